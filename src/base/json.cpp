@@ -1,0 +1,254 @@
+#include "base/json.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace readyctl {
+namespace {
+
+// Builds the value while it refuses what nlohmann's own parser would let pass: duplicate keys, deep nesting and
+// integers that do not fit into 64 bits.
+class StrictReader final : public nlohmann::json_sax<Json> {
+ public:
+  Json take() { return std::move(root_); }
+  const std::string& complaint() const { return complaint_; }
+  std::size_t offset() const { return offset_; }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(number_integer_t value) override { return add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return add(value); }
+  bool number_float(number_float_t value, const string_t& digits) override {
+    if (digits.find_first_of(".eE") == std::string::npos) {
+      return refuse("integer " + digits.substr(0, 40) + " does not fit into 64 bits");
+    }
+    return add(value);
+  }
+  bool string(string_t& value) override { return add(std::move(value)); }
+  bool binary(binary_t&) override { return refuse("binary value"); }
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(string_t& name) override {
+    if (open_.back()->contains(name)) return refuse("key \"" + name + "\" stands twice in one object");
+    key_ = name;
+    return true;
+  }
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+    offset_ = position;
+    const std::string text = error.what();
+    const auto colon = text.find("syntax error");
+    complaint_ = colon == std::string::npos ? "it is not JSON: a number is out of range" : text.substr(colon);
+    return false;
+  }
+
+ private:
+  bool refuse(std::string complaint) {
+    complaint_ = std::move(complaint);
+    return false;
+  }
+
+  Json* place(Json value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    if (open_.back()->is_array()) {
+      open_.back()->push_back(std::move(value));
+      return &open_.back()->back();
+    }
+    Json& slot = (*open_.back())[key_];
+    slot = std::move(value);
+    return &slot;
+  }
+
+  template <class T>
+  bool add(T&& value) {
+    Json item = std::forward<T>(value);
+    place(std::move(item));
+    return true;
+  }
+
+  bool open(Json empty) {
+    if (open_.size() == json_depth_max) return refuse("it nests deeper than " + std::to_string(json_depth_max));
+    open_.push_back(place(std::move(empty)));
+    return true;
+  }
+
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  Json root_;
+  std::vector<Json*> open_;
+  std::string key_;
+  std::string complaint_;
+  std::size_t offset_ = 0;
+};
+
+std::size_t line_at(std::string_view text, std::size_t offset) {
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
+  return 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
+}
+
+// Walks a text that is known to be valid JSON, to find where a pointer's value begins.
+class Locator {
+ public:
+  explicit Locator(std::string_view text) : text_(text) {}
+
+  std::size_t find(std::string_view pointer) {
+    skip_space();
+    while (!pointer.empty() && at_ < text_.size()) {
+      pointer.remove_prefix(1);
+      const auto slash = std::min(pointer.find('/'), pointer.size());
+      const std::size_t before = at_;
+      if (!enter(unescape(pointer.substr(0, slash)))) return before;
+      pointer.remove_prefix(slash);
+    }
+    return at_;
+  }
+
+ private:
+  static std::string unescape(std::string_view token) {
+    std::string text;
+    for (std::size_t i = 0; i < token.size(); ++i) {
+      const bool escaped = token[i] == '~' && i + 1 < token.size();
+      text += escaped ? (token[++i] == '1' ? '/' : '~') : token[i];
+    }
+    return text;
+  }
+
+  void skip_space() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
+
+  // The text between the quotes of the string at the cursor, escapes left as they are.
+  std::string_view take_string() {
+    const std::size_t begin = ++at_;
+    while (text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
+    return text_.substr(begin, at_++ - begin);
+  }
+
+  void skip_value() {
+    if (text_[at_] == '"') {
+      take_string();
+      return;
+    }
+    if (text_[at_] != '{' && text_[at_] != '[') {
+      at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size());
+      return;
+    }
+    std::size_t depth = 0;
+    do {
+      const char c = text_[at_];
+      if (c == '"') {
+        take_string();
+        continue;
+      }
+      if (c == '{' || c == '[') ++depth;
+      if (c == '}' || c == ']') --depth;
+      ++at_;
+    } while (depth > 0);
+  }
+
+  // Moves the cursor to the member or element named `token`; false leaves it anywhere.
+  bool enter(const std::string& token) {
+    const bool object = text_[at_] == '{';
+    if (!object && text_[at_] != '[') return false;
+    ++at_;
+    for (std::size_t index = 0;; ++index) {
+      skip_space();
+      if (text_[at_] == '}' || text_[at_] == ']') return false;
+      bool here = !object && std::to_string(index) == token;
+      if (object) {
+        here = take_string() == token;
+        skip_space();
+        ++at_;  // the colon
+        skip_space();
+      }
+      if (here) return true;
+      skip_value();
+      skip_space();
+      if (text_[at_] == ',') ++at_;
+    }
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+std::string escape_token(std::string_view key) {
+  std::string token;
+  for (const char c : key) {
+    if (c == '~') {
+      token += "~0";
+    } else if (c == '/') {
+      token += "~1";
+    } else {
+      token += c;
+    }
+  }
+  return token;
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text, const std::string& name) {
+  StrictReader reader;
+  if (Json::sax_parse(text.begin(), text.end(), &reader)) return reader.take();
+  const std::size_t line = line_at(text, reader.offset() > 0 ? reader.offset() - 1 : 0);
+  const std::string where = reader.offset() > 0 ? name + ":" + std::to_string(line) : name;
+  return malformed(where, reader.complaint());
+}
+
+Document::Document(std::string text, std::string name, Json value)
+    : text_(std::move(text)), name_(std::move(name)), value_(std::move(value)) {}
+
+Result<Document> Document::parse(std::string text, std::string name) {
+  auto value = parse_json(text, name);
+  if (!value) return failure(value.error());
+  return Document(std::move(text), std::move(name), std::move(*value));
+}
+
+std::size_t Document::line_of(std::string_view pointer) const {
+  return line_at(text_, Locator(text_).find(pointer));
+}
+
+Place Place::operator/(std::string_view key) const {
+  Place place = *this;
+  place.pointer_ += "/" + escape_token(key);
+  return place;
+}
+
+Place Place::operator/(std::size_t index) const { return *this / std::string_view(std::to_string(index)); }
+
+Place Place::before_substitution() const {
+  Place place = *this;
+  place.before_substitution_ = true;
+  return place;
+}
+
+tl::unexpected<Error> Place::malformed(std::string what, std::string hint) const {
+  const std::string where = document_->name() + ":" + std::to_string(document_->line_of(pointer_));
+  const std::string at = pointer_.empty() ? "" : pointer_ + ": ";
+  return readyctl::malformed(where, at + what, std::move(hint));
+}
+
+bool has_placeholder(const Json& value) {
+  if (value.is_string()) return value.get_ref<const std::string&>().find("${") != std::string::npos;
+  return value.is_structured() && std::any_of(value.begin(), value.end(), has_placeholder);
+}
+
+std::string_view words_for_type(const Json& value) {
+  switch (value.type()) {
+    case Json::value_t::null: return "null";
+    case Json::value_t::object: return "an object";
+    case Json::value_t::array: return "an array";
+    case Json::value_t::string: return "a string";
+    case Json::value_t::boolean: return "a boolean";
+    case Json::value_t::number_float: return "a number with a fraction";
+    default: return "a number";
+  }
+}
+
+}  // namespace readyctl
