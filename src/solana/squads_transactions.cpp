@@ -1,0 +1,108 @@
+#include "solana/squads_transactions.hpp"
+
+#include <array>
+#include <string>
+
+#include "solana/squads_reader.hpp"
+
+namespace readyctl {
+namespace {
+
+// Proposal
+//    0  8B   discriminator          48  u8   status                            then  u8   bump
+//    8  32B  multisig               49  i64  Unix time of the status,                vec  approved, 32B each
+//   40  u64  transaction index               absent for status 4 (Executing)         vec  rejected, vec cancelled
+static_assert(8 + 32 + 8 == 48);
+constexpr std::uint8_t status_max = static_cast<std::uint8_t>(ProposalStatus::cancelled);
+static_assert(status_max == 6 && static_cast<int>(ProposalStatus::executing) == 4);
+
+// VaultTransaction
+//    0  8B   discriminator     72  u64  index           81  u8   vault index      83  vec  ephemeral signer bumps
+//    8  32B  multisig          80  u8   bump            82  u8   vault bump       then the message
+//   40  32B  creator
+static_assert(8 + 32 + 32 == 72 && 72 + 8 + 1 + 1 + 1 == 83);
+
+// Message: u8 signers, u8 writable signers, u8 writable non-signers, then three vecs: keys (32B each),
+// instructions {u8 program, vec account indexes, vec data}, lookups {32B table, vec writable, vec read-only}.
+// Every vec counts in u32.
+constexpr std::size_t instruction_bytes_min = 1 + 4 + 4;
+constexpr std::size_t lookup_bytes_min = 32 + 4 + 4;
+
+VaultTransactionMessage read_message(Reader& reader) {
+  VaultTransactionMessage message;
+  message.signers = reader.u8("signers");
+  message.writable_signers = reader.u8("writable signers");
+  message.writable_non_signers = reader.u8("writable non-signers");
+  message.account_keys = reader.pubkey_vec("account keys");
+  message.instructions.resize(reader.count("instructions", instruction_bytes_min));
+  for (CompiledInstruction& instruction : message.instructions) {
+    instruction.program_id_index = reader.u8("program id index");
+    instruction.account_indexes = reader.byte_vec("account indexes");
+    instruction.data = reader.byte_vec("instruction data");
+  }
+  message.lookups.resize(reader.count("lookups", lookup_bytes_min));
+  for (AddressTableLookup& lookup : message.lookups) {
+    lookup.table = reader.pubkey("lookup table");
+    lookup.writable_indexes = reader.byte_vec("writable indexes");
+    lookup.readonly_indexes = reader.byte_vec("read-only indexes");
+  }
+  return message;
+}
+
+}  // namespace
+
+std::string_view words_for(ProposalStatus status) {
+  static constexpr std::array<std::string_view, 7> words = {"Draft",     "Active",   "Rejected", "Approved",
+                                                            "Executing", "Executed", "Cancelled"};
+  return words.at(static_cast<std::size_t>(status));
+}
+
+Result<Proposal> decode_proposal(ByteView data) {
+  Reader reader = squads_reader(SquadsAccount::proposal, data);
+  Proposal proposal;
+  proposal.multisig = reader.pubkey("multisig");
+  proposal.transaction_index = reader.u64("transaction index");
+  const std::uint8_t status = reader.u8("status");
+  if (status > status_max) reader.fail("expected status 0 to 6 at offset 48, found " + std::to_string(status));
+  proposal.status = static_cast<ProposalStatus>(status);
+  if (proposal.status != ProposalStatus::executing) proposal.status_since = reader.i64("time of the status");
+  proposal.bump = reader.u8("bump");
+  proposal.approved = reader.pubkey_vec("approved");
+  proposal.rejected = reader.pubkey_vec("rejected");
+  proposal.cancelled = reader.pubkey_vec("cancelled");
+  return reader.finish(std::move(proposal));
+}
+
+bool VaultTransactionMessage::is_writable(std::size_t index) const {
+  if (index < signers) return index < writable_signers;
+  return index < account_keys.size() && index - signers < writable_non_signers;
+}
+
+std::optional<Pubkey> VaultTransactionMessage::static_key(std::size_t index) const {
+  return index < account_keys.size() ? std::optional(account_keys[index]) : std::nullopt;
+}
+
+Result<VaultTransaction> decode_vault_transaction(ByteView data) {
+  Reader reader = squads_reader(SquadsAccount::vault_transaction, data);
+  VaultTransaction transaction;
+  transaction.multisig = reader.pubkey("multisig");
+  transaction.creator = reader.pubkey("creator");
+  transaction.index = reader.u64("index");
+  transaction.bump = reader.u8("bump");
+  transaction.vault_index = reader.u8("vault index");
+  transaction.vault_bump = reader.u8("vault bump");
+  transaction.ephemeral_signer_bumps = reader.byte_vec("ephemeral signer bumps");
+  transaction.message = read_message(reader);
+  return reader.finish(std::move(transaction));
+}
+
+Result<VaultBatchTransaction> decode_vault_batch_transaction(ByteView data) {
+  Reader reader = squads_reader(SquadsAccount::vault_batch_transaction, data);
+  VaultBatchTransaction transaction;
+  transaction.bump = reader.u8("bump");
+  transaction.ephemeral_signer_bumps = reader.byte_vec("ephemeral signer bumps");
+  transaction.message = read_message(reader);
+  return reader.finish(std::move(transaction));
+}
+
+}  // namespace readyctl
