@@ -1,0 +1,47 @@
+// Engine: runs gates over one source until each has a finding.
+//
+// All gates run until each one waits. What they wait for is merged: a request asked twice travels once, one for a whole
+// account covers one for a slice of it. The source gets the set, and whatever it answers resumes its waiters at once;
+// what those ask for leaves as soon as no gate can run. So a run costs as many round trips as its longest chain of
+// dependent facts, and an endpoint that hangs delays only the gates that asked it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/finding.hpp"
+#include "engine/task.hpp"
+#include "facts/record.hpp"
+#include "facts/source.hpp"
+
+namespace readyctl {
+
+/// One gate that is to be decided.
+struct GateRun {
+  std::string id;                         ///< for --explain
+  std::function<Task<Finding>()> begin;  ///< makes the coroutine; called once
+};
+
+/// What a gate waited for, one list of requests a wait.
+using Trace = std::vector<std::vector<Request>>;
+
+struct Decisions {
+  std::vector<Finding> findings;  ///< in the order of the gates
+  std::vector<Trace> traces;      ///< likewise
+  FactStore facts;
+  std::size_t depth = 0;  ///< the longest chain of facts each of which had to be known to ask for the next
+};
+
+/// Whether a run must stop: an interrupt, a deadline. Asked between answers; gates not decided by then are not-run.
+using Interrupted = std::function<bool()>;
+
+/// Decides every gate. Never throws, and returns when each gate has a finding.
+Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interrupted& interrupted = {});
+
+/// The rounds that the traces take if every round answers all that is waited for: a property of gates and facts alone,
+/// so that a replay counts the same.
+std::size_t depth_of(const std::vector<Trace>& traces);
+
+}  // namespace readyctl

@@ -1,0 +1,178 @@
+#include "engine/plan.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace readyctl {
+namespace {
+
+const GateKind* find_kind(const std::vector<GateKind>& kinds, const std::string& name) {
+  const auto found =
+      std::find_if(kinds.begin(), kinds.end(), [&](const GateKind& kind) { return kind.about.name == name; });
+  return found == kinds.end() ? nullptr : &*found;
+}
+
+tl::unexpected<Error> unknown_kind(const std::string& name, const Place& place, const std::vector<GateKind>& kinds) {
+  std::vector<std::string> known;
+  for (const GateKind& kind : kinds) known.push_back(kind.about.name);
+  return (place / "kind").malformed("unknown gate kind \"" + printable(name) + "\"", suggestion(name, known));
+}
+
+tl::unexpected<Error> usage(std::string what, std::string hint) {
+  return failure({ErrorKind::usage, "", std::move(what), std::move(hint)});
+}
+
+// The phases that any of the packs declares; one that is partial anywhere is partial.
+std::map<std::string, bool> declared_phases(const std::vector<PackFile>& packs) {
+  std::map<std::string, bool> phases;
+  for (const PackFile& file : packs) {
+    for (const Phase& phase : file.pack.phases) phases[phase.name] |= phase.partial;
+  }
+  return phases;
+}
+
+Result<bool> check_phase(const PlanInputs& inputs) {
+  const auto phases = declared_phases(inputs.packs);
+  std::vector<std::string> names;
+  for (const auto& phase : phases) names.push_back(phase.first);
+  if (!inputs.phase) {
+    if (phases.empty()) return false;
+    return usage("these packs declare phases, and none was chosen", "add --phase with one of: " + join(names, ", "));
+  }
+  const auto found = phases.find(*inputs.phase);
+  if (found == phases.end()) {
+    return usage("no pack declares the phase \"" + printable(*inputs.phase) + "\"", suggestion(*inputs.phase, names));
+  }
+  return found->second;
+}
+
+Result<Values> all_names(const PlanInputs& inputs) {
+  Values names = names_of(inputs.manifest);
+  for (const auto& [name, value] : inputs.set) {
+    if (names.contains(name)) {
+      return malformed("--set " + name, "the release has frozen this name as " + printable(names[name].dump()),
+                       "what is frozen cannot be replaced; choose another name, or freeze the release again");
+    }
+    names[name] = value;
+  }
+  return names;
+}
+
+bool runs_in(const GateDefinition& definition, const std::optional<std::string>& phase) {
+  if (!definition.phase || !phase) return true;
+  return std::find(definition.phase->begin(), definition.phase->end(), *phase) != definition.phase->end();
+}
+
+class Planner {
+ public:
+  Planner(const PlanInputs& inputs, const std::vector<GateKind>& kinds, Values names)
+      : inputs_(inputs), kinds_(kinds), names_(std::move(names)) {}
+
+  Result<Plan> plan() {
+    for (const PackFile& file : inputs_.packs) {
+      for (std::size_t i = 0; i < file.pack.gates.size(); ++i) {
+        auto gate = plan_gate(file, file.pack.gates[i], Place(*file.document) / "gates" / i);
+        if (!gate) return failure(gate.error());
+        plan_.gates.push_back(std::move(*gate));
+      }
+    }
+    if (const auto complete = check_selection(); !complete) return failure(complete.error());
+    plan_.phase = inputs_.phase;
+    return std::move(plan_);
+  }
+
+ private:
+  Result<PlannedGate> plan_gate(const PackFile& file, const GateDefinition& definition, const Place& place) {
+    const GateKind* kind = find_kind(kinds_, definition.kind);
+    if (kind == nullptr) return unknown_kind(definition.kind, place, kinds_);
+
+    PlannedGate gate;
+    gate.pack = file.pack.name;
+    gate.id = gate.pack + "/" + definition.id;
+    gate.definition = definition;
+    gate.params = definition.params.value;
+    gate.remedy = definition.remedy.value_or(kind->about.remedy);
+    gate.valid_for = definition.valid_for ? definition.valid_for : kind->about.valid_for;
+    gate.disposition = disposition_of(gate);
+    if (gate.disposition == Disposition::skip) return gate;
+
+    auto params = substitute(definition.params.value, place / "params", names_, plan_.used);
+    if (!params) return failure(params.error());
+    auto begin = kind->prepare(*params, place / "params");
+    if (!begin) return failure(begin.error());
+    gate.params = std::move(*params);
+    gate.begin = std::move(*begin);
+    return gate;
+  }
+
+  Disposition disposition_of(const PlannedGate& gate) {
+    const bool selected = is_selected(gate);
+    if (!runs_in(gate.definition, inputs_.phase)) return Disposition::skip;
+    return selected ? Disposition::decide : Disposition::leave_out;
+  }
+
+  bool is_selected(const PlannedGate& gate) {
+    bool selected = inputs_.select.empty();
+    for (const std::string& wanted : inputs_.select) {
+      if (wanted != gate.id && wanted != gate.pack) continue;
+      matched_.insert(wanted);
+      selected = true;
+    }
+    return selected;
+  }
+
+  Result<void> check_selection() const {
+    for (const std::string& wanted : inputs_.select) {
+      if (matched_.contains(wanted)) continue;
+      std::vector<std::string> ids;
+      for (const PlannedGate& gate : plan_.gates) ids.push_back(gate.id);
+      return malformed("--select " + printable(wanted), "matches no gate and no pack", suggestion(wanted, ids));
+    }
+    const auto decided = [](const PlannedGate& gate) { return gate.disposition == Disposition::decide; };
+    if (std::none_of(plan_.gates.begin(), plan_.gates.end(), decided)) {
+      return malformed("", "no gate is left to decide" + (inputs_.phase ? " in phase " + *inputs_.phase : std::string()),
+                       "an empty set of gates is never a GO; choose another phase or selection");
+    }
+    const auto blocks = [](const PlannedGate& gate) {
+      return gate.disposition != Disposition::skip && gate.definition.severity == Severity::blocking;
+    };
+    if (std::none_of(plan_.gates.begin(), plan_.gates.end(), blocks)) {
+      return malformed("", "every gate of this run is advisory, so none could stop the release",
+                       "make at least one gate blocking");
+    }
+    return {};
+  }
+
+  const PlanInputs& inputs_;
+  const std::vector<GateKind>& kinds_;
+  Values names_;
+  std::set<std::string> matched_;
+  Plan plan_;
+};
+
+}  // namespace
+
+Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& kinds) {
+  const auto partial = check_phase(inputs);
+  if (!partial) return failure(partial.error());
+  auto names = all_names(inputs);
+  if (!names) return failure(names.error());
+  auto plan = Planner(inputs, kinds, std::move(*names)).plan();
+  if (plan) plan->partial = *partial;
+  return plan;
+}
+
+Result<void> check_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds) {
+  for (const PackFile& file : packs) {
+    for (std::size_t i = 0; i < file.pack.gates.size(); ++i) {
+      const Place place = Place(*file.document) / "gates" / i;
+      const GateKind* kind = find_kind(kinds, file.pack.gates[i].kind);
+      if (kind == nullptr) return unknown_kind(file.pack.gates[i].kind, place, kinds);
+      const auto checked = kind->prepare(file.pack.gates[i].params.value, (place / "params").before_substitution());
+      if (!checked) return failure(checked.error());
+    }
+  }
+  return {};
+}
+
+}  // namespace readyctl

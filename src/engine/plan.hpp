@@ -1,0 +1,60 @@
+// Plan: which gates will be decided, with which parameters, before anything is asked.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/kind.hpp"
+#include "engine/pack.hpp"
+#include "engine/release.hpp"
+
+namespace readyctl {
+
+/// Everything that a plan is made of. A report keeps all of it, so that the plan can be made again from the report.
+struct PlanInputs {
+  std::vector<PackFile> packs;
+  Manifest manifest;
+  Values set;                       ///< from --set; may add names and never replace one
+  std::optional<std::string> phase;
+  std::vector<std::string> select;  ///< packs or gates by full id; empty for all
+};
+
+enum class Disposition {
+  decide,
+  skip,      ///< not in this phase
+  leave_out  ///< not selected
+};
+
+struct PlannedGate {
+  std::string id;  ///< full: pack/gate
+  std::string pack;
+  GateDefinition definition;
+  Json params;     ///< resolved; the parameters as written for gates that are not decided
+  Disposition disposition = Disposition::decide;
+  std::string remedy;                             ///< the definition's, else the kind's
+  std::optional<std::chrono::seconds> valid_for;  ///< the definition's, else the kind's
+  Begin begin;                                    ///< for gates that are decided
+};
+
+struct Plan {
+  std::vector<PlannedGate> gates;  ///< in the order of packs and definitions, each exactly once
+  std::optional<std::string> phase;
+  bool partial = false;  ///< the phase never says that a release may go
+  Values used;           ///< every name that a parameter referred to, with its value
+};
+
+/// Errors (kind `malformed` unless said): a phase that no pack declares, or none where packs declare some (`usage`);
+/// an unknown kind; parameters that the kind refuses; `${name}` that nothing defines; --set of a name that the release
+/// has frozen; no gate in this phase; a selection that matches nothing; nothing but advisory gates.
+Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& kinds);
+
+/// What can be said of packs without a release: every kind exists, and every parameter that is no placeholder has the
+/// right type.
+Result<void> check_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds);
+
+/// The value with every `${name}` replaced. A string that is exactly `${name}` becomes the value with its type; inside a
+/// longer one it becomes text; `$${` is a literal `${`. Names that were used are added to `used`.
+Result<Json> substitute(const Json& value, const Place& place, const Values& names, Values& used);
+
+}  // namespace readyctl

@@ -1,0 +1,106 @@
+#include "engine/release.hpp"
+
+#include <algorithm>
+
+#include "solana/well_known.hpp"
+
+namespace readyctl {
+namespace {
+
+bool is_commit(std::string_view text) {
+  return text.size() == 40 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+// Every leaf of release.json under its dotted name; lists and `values` stay whole.
+void add_names(const Json& value, const std::string& name, Values& names) {
+  if (!value.is_object()) {
+    names[name] = value;
+    return;
+  }
+  for (const auto& item : value.items()) add_names(item.value(), name.empty() ? item.key() : name + "." + item.key(), names);
+}
+
+}  // namespace
+
+Result<void> Cluster::validate(const Place& place) const {
+  const auto known = genesis_hash_of(name);
+  if (known && *known != genesis_hash) {
+    return (place / "genesisHash").malformed("is not the genesis hash of " + name, "expected " + std::string(*known));
+  }
+  if (const auto hash = parse_pubkey(genesis_hash); !hash) return (place / "genesisHash").malformed(hash.error().what);
+  return {};
+}
+
+Result<Cluster> FieldType<Cluster>::read(const Json& value, const Place& place) {
+  if (!value.is_string()) return read_record<Cluster>(value, place);
+  const auto name = value.get<std::string>();
+  const auto known = genesis_hash_of(name);
+  if (!known) {
+    const std::vector<std::string> names{"mainnet-beta", "testnet", "devnet"};
+    return place.malformed("unknown cluster \"" + printable(name) + "\"",
+                           suggestion(name, names) + "; name any other as {\"name\": …, \"genesisHash\": …}");
+  }
+  return Cluster{name, std::string(*known)};
+}
+
+Json FieldType<Cluster>::schema(Placeholders placeholders) {
+  const Json known = {{"enum", Json::array({"mainnet-beta", "testnet", "devnet"})}};
+  return {{"anyOf", Json::array({known, record_schema<Cluster>(placeholders)})}};
+}
+
+Result<void> Release::SourceCode::validate(const Place& place) const {
+  if (is_commit(commit)) return {};
+  return (place / "commit").malformed("expected a full commit id, 40 hex digits in lower case, found \"" +
+                                          printable(commit) + "\"",
+                                      "git rev-parse HEAD prints it; a tag or a branch can be moved");
+}
+
+Result<void> Release::validate(const Place& place) const {
+  const auto fields_of_release = field_names<Release>();
+  for (const auto& value : values) {
+    const std::string first_part = value.first.substr(0, value.first.find('.'));
+    if (std::find(fields_of_release.begin(), fields_of_release.end(), first_part) == fields_of_release.end()) continue;
+    return (place / "values" / value.first)
+        .malformed("\"" + value.first + "\" would hide a field of the release", "choose another name");
+  }
+  return {};
+}
+
+Result<Manifest> parse_manifest(std::string text, const std::string& name) {
+  auto document = Document::parse(std::move(text), name);
+  if (!document) return failure(document.error());
+  const Place place(*document);
+  const auto version = document->value().is_object() ? document->value().value("apiVersion", Json()) : Json();
+  if (version.is_string() && version != release_api_version) {
+    return (place / "apiVersion").malformed("is " + version.dump() + ", and this readyctl reads " +
+                                                std::string(release_api_version),
+                                            "use the readyctl version that wrote it, or a newer one");
+  }
+  auto release = read_record<Release>(document->value(), place);
+  if (!release) return failure(release.error());
+  const auto canonical = canonical_json(document->value());
+  if (!canonical) return malformed(name, canonical.error().what, canonical.error().hint);
+  return Manifest{document->text(), std::move(*release), document->value(), sha256(*canonical)};
+}
+
+Values names_of(const Manifest& manifest) {
+  Values names;
+  Json fields = manifest.json;
+  fields.erase("values");
+  fields.erase("apiVersion");
+  fields["cluster"] = {{"name", manifest.release.cluster.name}, {"genesisHash", manifest.release.cluster.genesis_hash}};
+  add_names(fields, "", names);
+  names.insert(manifest.release.values.begin(), manifest.release.values.end());
+  return names;
+}
+
+Json release_schema() {
+  Json schema = record_schema<Release>(Placeholders::refused);
+  schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
+  schema["title"] = "readyctl release manifest";
+  schema["properties"]["apiVersion"] = {{"const", release_api_version}};
+  return schema;
+}
+
+}  // namespace readyctl

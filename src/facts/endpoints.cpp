@@ -1,0 +1,233 @@
+#include "facts/endpoints.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+#include "base/base64.hpp"
+#include "base/text.hpp"
+#include "facts/field_types.hpp"
+#include "solana/well_known.hpp"
+
+namespace readyctl {
+namespace {
+
+// What can go wrong between us and an endpoint, or in what it says. Any other cause is about this run or its evidence.
+constexpr std::array<std::string_view, 13> faults_of_an_endpoint{
+    "behind",    "http-status", "malformed", "not-json-rpc", "pruned",      "rate-limited", "refused",
+    "rpc-error", "timeout",     "tls",       "too-large",    "unreachable", "wrong-cluster"};
+
+constexpr std::size_t network_text_max = 200;
+constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
+
+tl::unexpected<Refusal> bad_record(const std::string& what) { return unobtainable({"malformed", what, Retry::never}); }
+
+// Text that came from a network, fit to stand in a sentence.
+std::string shown(std::string_view text) {
+  const bool is_long = text.size() > network_text_max;
+  return printable(text.substr(0, network_text_max)) + (is_long ? "…" : "");
+}
+
+tl::unexpected<Unsaid> malformed_answer(const Probe& probe, const std::string& what) {
+  return tl::unexpected(Unsaid{words_for(probe.request), "malformed answer: " + what});
+}
+
+// The results below point into the probe: account data can be long.
+Said<const Json*> result_in(const Probe& probe) {
+  if (probe.result) return &*probe.result;
+  return tl::unexpected(Unsaid{words_for(probe.request), probe.result.error().what});
+}
+
+// A member of an object; null where there is none.
+const Json& member(const Json& object, const char* name) {
+  static const Json null;
+  if (!object.is_object()) return null;
+  const auto found = object.find(name);
+  return found == object.end() ? null : *found;
+}
+
+// The value of a result that carries a context, and the context's slot.
+struct InContext {
+  Slot slot;
+  const Json* value;
+};
+
+Said<InContext> context_in(const Probe& probe) {
+  const auto result = result_in(probe);
+  if (!result) return tl::unexpected(result.error());
+  const Json& slot = member(member(**result, "context"), "slot");
+  if (!slot.is_number_unsigned()) return malformed_answer(probe, "it has no context slot");
+  if (!(*result)->contains("value")) return malformed_answer(probe, "it has no value");
+  return InContext{Slot{slot.get<std::uint64_t>()}, &(**result)["value"]};
+}
+
+std::optional<Pubkey> base58_in(const Json& value) {
+  if (!value.is_string()) return std::nullopt;
+  const auto parsed = parse_pubkey(value.get_ref<const std::string&>());
+  return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+std::optional<Bytes> base64_in(const Json& data) {
+  const bool shaped = data.is_array() && data.size() == 2 && data[0].is_string() && data[1] == "base64";
+  if (!shaped) return std::nullopt;
+  auto bytes = from_base64(data[0].get_ref<const std::string&>());
+  return bytes ? std::optional(std::move(*bytes)) : std::nullopt;
+}
+
+Reading<Probe> read_probe(const ProbeRequest& request, const Payload& payload, const Observation& seen) {
+  const Json& head = payload.head;
+  Probe probe{request, Json(), seen.elapsed, seen.at};
+  if (head.is_object() && head.size() == 1 && head.contains("result")) {
+    probe.result = head["result"];
+    return probe;
+  }
+  const Json& error = member(head, "error");
+  const Json& code = member(error, "code");
+  const Json& message = member(error, "message");
+  if (head.size() != 1 || !code.is_number_integer() || !message.is_string()) {
+    return bad_record("the record of " + words_for(Request(request)) + " is neither a result nor an error");
+  }
+  const std::string what = "error " + code.dump() + ": " + shown(message.get_ref<const std::string&>());
+  probe.result = tl::unexpected(NoResult{code.get<std::int64_t>(), what});
+  return probe;
+}
+
+std::optional<EndpointInfo> endpoint_in(const Json& value) {
+  const auto is_text_or_null = [](const Json& text) { return text.is_null() || text.is_string(); };
+  const Json& name = member(value, "name");
+  const Json& provider = member(value, "provider");
+  const Json& role = member(value, "role");
+  if (!name.is_string() || name.empty() || !is_text_or_null(provider) || !is_text_or_null(role)) return std::nullopt;
+  const auto text = [](const Json& json) {
+    return json.is_null() ? std::nullopt : std::optional(json.get<std::string>());
+  };
+  return EndpointInfo{name.get<std::string>(), text(provider), text(role)};
+}
+
+}  // namespace
+
+std::string words_for(const ProbeRequest& request) {
+  if (request.method != "getAccountInfo" || request.params.empty() || !request.params[0].is_string()) {
+    return request.method;
+  }
+  return request.method + " of " + request.params[0].get<std::string>();
+}
+
+Said<Pubkey> genesis_hash_in(const Probe& probe) {
+  const auto result = result_in(probe);
+  if (!result) return tl::unexpected(result.error());
+  const auto hash = base58_in(**result);
+  if (!hash) return malformed_answer(probe, "it is no hash in base58");
+  return *hash;
+}
+
+Said<std::string> health_in(const Probe& probe) {
+  const auto result = result_in(probe);
+  if (!result) return tl::unexpected(result.error());
+  if (**result != "ok")
+    return malformed_answer(
+        probe, "expected \"ok\", found " + shown((*result)->dump(-1, ' ', false, Json::error_handler_t::replace)));
+  return (*result)->get<std::string>();
+}
+
+Said<Slot> slot_in(const Probe& probe) {
+  const auto result = result_in(probe);
+  if (!result) return tl::unexpected(result.error());
+  if (!(*result)->is_number_unsigned()) {
+    return malformed_answer(probe, "expected a whole number, found " + std::string(words_for_type(**result)));
+  }
+  return Slot{(*result)->get<std::uint64_t>()};
+}
+
+Said<LatestBlockhash> latest_blockhash_in(const Probe& probe) {
+  const auto found = context_in(probe);
+  if (!found) return tl::unexpected(found.error());
+  const auto hash = base58_in(member(*found->value, "blockhash"));
+  if (!hash) return malformed_answer(probe, "it has no blockhash in base58");
+  if (!member(*found->value, "lastValidBlockHeight").is_number_unsigned()) {
+    return malformed_answer(probe, "it has no last valid block height");
+  }
+  return LatestBlockhash{to_string(*hash), found->slot};
+}
+
+Said<BlockhashValidity> blockhash_validity_in(const Probe& probe) {
+  const auto found = context_in(probe);
+  if (!found) return tl::unexpected(found.error());
+  if (!found->value->is_boolean()) return malformed_answer(probe, "it says neither true nor false");
+  return BlockhashValidity{found->value->get<bool>(), found->slot};
+}
+
+Said<AccountSeen> account_in(const Probe& probe, const Pubkey& address) {
+  const auto found = context_in(probe);
+  if (!found) return tl::unexpected(found.error());
+  if (found->value->is_null()) return AccountSeen{std::nullopt, found->slot};
+  const auto owner = base58_in(member(*found->value, "owner"));
+  auto data = base64_in(member(*found->value, "data"));
+  const Json& lamports = member(*found->value, "lamports");
+  const Json& executable = member(*found->value, "executable");
+  const Json& space = member(*found->value, "space");  // old servers leave it out
+  if (!owner || !data || !lamports.is_number_unsigned() || !executable.is_boolean()) {
+    return malformed_answer(probe, "it is no account in base64");
+  }
+  if (!space.is_null() && space != data->size()) {
+    return malformed_answer(probe, "it holds " + std::to_string(data->size()) + " bytes and claims another size");
+  }
+  const std::size_t size = data->size();
+  const Account account{address,
+                        *owner,
+                        Lamports{lamports.get<std::uint64_t>()},
+                        executable.get<bool>(),
+                        size,
+                        std::make_shared<const Bytes>(std::move(*data)),
+                        found->slot};
+  return AccountSeen{account, found->slot};
+}
+
+Said<Clock> clock_in(const Probe& probe) {
+  const auto seen = account_in(probe, known::clock);
+  if (!seen) return tl::unexpected(seen.error());
+  if (!seen->account || seen->account->owner != known::sysvar_owner) {
+    return malformed_answer(probe, "there is no Clock sysvar");
+  }
+  const auto clock = decode_clock(seen->account->bytes());
+  if (!clock) return malformed_answer(probe, clock.error().what);
+  if (clock->unix_timestamp < 0 || clock->unix_timestamp > last_second_of_9999) {
+    return malformed_answer(probe, "the block time is " + std::to_string(clock->unix_timestamp) + " s since 1970");
+  }
+  return *clock;
+}
+
+namespace facts {
+
+Fact<std::vector<EndpointInfo>> endpoints() {
+  using Endpoints = std::vector<EndpointInfo>;
+  return fact_of<Endpoints>(EndpointsRequest{}, [](const Payload& payload, const Observation&) -> Reading<Endpoints> {
+    const Json& list = member(payload.head, "endpoints");
+    if (!list.is_array()) return bad_record("the record of the endpoints is no list");
+    if (list.empty()) return unobtainable({"no-endpoint", "this run has no endpoint to ask", Retry::never});
+    Endpoints endpoints;
+    std::set<std::string> names;
+    for (const Json& one : list) {
+      auto endpoint = endpoint_in(one);
+      if (!endpoint) return bad_record("the record of the endpoints holds one without name");
+      if (!names.insert(endpoint->name).second) return bad_record("the record of the endpoints holds one name twice");
+      endpoints.push_back(std::move(*endpoint));
+    }
+    return endpoints;
+  });
+}
+
+Fact<Probe> probe(ProbeRequest request) {
+  return {request, [request](const Observation& seen) -> Reading<Probe> {
+            if (seen.outcome) return read_probe(request, *seen.outcome, seen);
+            const Unobtainable& why = seen.outcome.error();
+            const bool is_its_fault = std::find(faults_of_an_endpoint.begin(), faults_of_an_endpoint.end(),
+                                                why.cause) != faults_of_an_endpoint.end();
+            if (!is_its_fault) return unobtainable(why);
+            return Probe{request, tl::unexpected(NoResult{std::nullopt, why.what}), seen.elapsed, seen.at};
+          }};
+}
+
+}  // namespace facts
+}  // namespace readyctl

@@ -1,0 +1,93 @@
+// Facts about the endpoints themselves: which ones this run has, and how each answers a question put to it alone.
+//
+// Everywhere else an endpoint that does not answer leaves a fact unknown. Here its silence is the answer: a Probe says
+// what came back, or why nothing did. The `…_in` functions read a probe strictly; what is not shaped as the method's
+// result must be is told as the endpoint's fault, in a sentence.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "facts/accounts.hpp"
+#include "facts/fact.hpp"
+
+namespace readyctl {
+
+/// What may be said of an endpoint. Its URL is not among it.
+struct EndpointInfo {
+  std::string name;
+  std::optional<std::string> provider;
+  std::optional<std::string> role;
+};
+
+/// What was asked, and why the answer cannot be used: "getSlot", "error -32005: Node is behind by 42 slots".
+struct Unsaid {
+  std::string asked;
+  std::string what;
+};
+
+template <class T>
+using Said = tl::expected<T, Unsaid>;
+
+/// Why there is no result.
+struct NoResult {
+  std::optional<std::int64_t> code;  ///< of the JSON-RPC error; none when nothing that is JSON-RPC came back
+  std::string what;                  ///< text from the network in it is made printable, and cut
+};
+
+/// How one endpoint answered one question.
+struct Probe {
+  ProbeRequest request;
+  tl::expected<Json, NoResult> result;
+  std::chrono::milliseconds elapsed{0};
+  Time at;  ///< when the answer arrived
+};
+
+/// "getSlot", and for account reads "getAccountInfo of <address>".
+std::string words_for(const ProbeRequest& request);
+
+struct LatestBlockhash {
+  std::string hash;  ///< base58
+  Slot slot;         ///< at which it was the latest
+};
+
+struct BlockhashValidity {
+  bool valid = false;
+  Slot slot;  ///< at which the endpoint judged
+};
+
+/// Error: no result, or not a base58 text of 32 bytes.
+Said<Pubkey> genesis_hash_in(const Probe& probe);
+/// Error: no result, or another one than "ok".
+Said<std::string> health_in(const Probe& probe);
+/// Error: no result, or not a whole number of 64 bits.
+Said<Slot> slot_in(const Probe& probe);
+/// Error: no result, no context slot, no base58 text of 32 bytes, no last valid block height.
+Said<LatestBlockhash> latest_blockhash_in(const Probe& probe);
+/// Error: no result, no context slot, neither true nor false.
+Said<BlockhashValidity> blockhash_validity_in(const Probe& probe);
+/// An account in base64, or the knowledge that there is none; `account.slot` only where there is one.
+/// Error: no result, no context slot, not an account, a size that contradicts the data.
+struct AccountSeen {
+  std::optional<Account> account;
+  Slot slot;
+};
+Said<AccountSeen> account_in(const Probe& probe, const Pubkey& address);
+/// The block time, and with it the age of what the endpoint serves. Error: as account_in; no Clock sysvar; a time
+/// before 1970 or after 9999.
+Said<Clock> clock_in(const Probe& probe);
+
+namespace facts {
+
+/// The endpoints of this run, in its order. Unobtainable (no-endpoint): there are none.
+Fact<std::vector<EndpointInfo>> endpoints();
+
+/// How one endpoint answers. Unobtainable only when that is not known: not recorded, withheld, no such endpoint.
+Fact<Probe> probe(ProbeRequest request);
+
+}  // namespace facts
+}  // namespace readyctl

@@ -1,0 +1,82 @@
+// FakeSource: a table of answers that logs what was asked, round by round.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "facts/accounts.hpp"
+#include "facts/local.hpp"
+#include "facts/source.hpp"
+
+namespace readyctl::test {
+
+/// An account for a table: data, owner, and what else differs from the usual.
+struct Holding {
+  Pubkey owner;
+  Bytes data;
+  Lamports lamports{1'000'000};
+  bool executable = false;
+};
+
+class FakeSource final : public Source {
+ public:
+  /// The answer for a request. An account that nobody put here does not exist; any other request cannot be had.
+  void answers(const Request& request, Payload payload, Slot slot = {100}) {
+    table_[key_of(request)] = {{{"fake", slot, Time{}, std::chrono::milliseconds(1), std::move(payload)}}};
+  }
+  void holds(const Pubkey& address, const Holding& holding) {
+    const auto data = std::make_shared<const Bytes>(holding.data);
+    const Account account{address, holding.owner, holding.lamports, holding.executable, data->size(), data, Slot{100}};
+    answers(AccountRequest{address}, account_payload(account, "raw", data, std::nullopt));
+  }
+  void holds_file(const std::string& path, const Bytes& data) {
+    answers(FileRequest{path}, file_payload(std::make_shared<const Bytes>(data)));
+  }
+  void is_now(Time time) { answers(ClockRequest{}, clock_payload(time)); }
+
+  /// The request cannot be had.
+  void refuses(const Request& request, Unobtainable why = {"timeout", "no answer within 10 s", Retry::now}) {
+    table_[key_of(request)] = {{{"fake", std::nullopt, Time{}, std::chrono::milliseconds(1), tl::unexpected(std::move(why))}}};
+  }
+
+  void ask(std::vector<Request> requests) override {
+    rounds_.emplace_back();
+    for (Request& request : requests) {
+      rounds_.back().push_back(key_of(request));
+      waiting_.push_back(std::move(request));
+    }
+  }
+  std::vector<Answered> next() override {
+    std::vector<Answered> answered;
+    for (Request& request : waiting_) {
+      Answer answer = answer_for(request);
+      answered.push_back({std::move(request), std::move(answer)});
+    }
+    waiting_.clear();
+    return answered;
+  }
+
+  /// The keys asked for, one list a round.
+  const std::vector<std::vector<std::string>>& rounds() const { return rounds_; }
+
+ private:
+  Answer answer_for(const Request& request) const {
+    const auto own = table_.find(key_of(request));
+    if (own != table_.end()) return own->second;
+    const auto whole = table_.find(key_of(covering(request)));
+    if (whole != table_.end()) return whole->second;
+    if (std::holds_alternative<AccountRequest>(request)) {
+      return {{{"fake", Slot{100}, Time{}, std::chrono::milliseconds(1), no_account_payload()}}};
+    }
+    const Unobtainable unknown{"missing", "the fake source has no answer for " + key_of(request), Retry::never};
+    return {{{"fake", std::nullopt, Time{}, std::chrono::milliseconds(1), tl::unexpected(unknown)}}};
+  }
+
+  std::map<std::string, Answer> table_;
+  std::deque<Request> waiting_;
+  std::vector<std::vector<std::string>> rounds_;
+};
+
+}  // namespace readyctl::test
