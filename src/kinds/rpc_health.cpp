@@ -1,0 +1,248 @@
+// rpc-health: can the endpoints that this release depends on be relied on right now?
+//
+// Reads     the list of endpoints and the wall clock (a round that needs no network); of each endpoint its genesis
+// hash,
+//           health, finalized slot and blockhash, Clock sysvar, `reads`, `methods`; then each blockhash of another
+//           endpoint. 3 rounds; 2 where no endpoint can judge another
+// pass      at least `minHealthy` endpoints are healthy, of at least `minProviders` providers, and their reads agree
+// fail      fewer, and for each endpoint that is not it is said why; reads that differ; more than one cluster
+// Source    the JSON-RPC of Agave; Clock: solana-sdk clock
+//
+// An endpoint that does not answer is unhealthy: here that is an answer, not a missing one.
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "engine/kind.hpp"
+#include "facts/endpoints.hpp"
+#include "facts/local.hpp"
+#include "kinds/catalogue.hpp"
+#include "kinds/endpoint_agreement.hpp"
+#include "kinds/endpoint_health.hpp"
+
+namespace readyctl {
+namespace {
+
+/// 32 bytes by which a cluster is known.
+struct GenesisHash {
+  Pubkey bytes;
+};
+
+Result<GenesisHash> parse_genesis_hash(std::string_view text) {
+  const auto bytes = parse_pubkey(text);
+  if (!bytes) return malformed("", "no genesis hash: " + bytes.error().what);
+  return GenesisHash{*bytes};
+}
+
+}  // namespace
+
+template <>
+struct FieldType<GenesisHash> : ParsedField<GenesisHash, parse_genesis_hash> {
+  static Json schema(Placeholders) { return {{"type", "string"}, {"pattern", "^[1-9A-HJ-NP-Za-km-z]{32,44}$"}}; }
+  static std::string words() { return "genesis hash, base58"; }
+};
+
+namespace {
+
+struct RpcHealth {
+  std::uint32_t min_healthy = 0;
+  std::uint32_t max_slot_lag = 0;
+  std::uint32_t max_block_age_seconds = 0;
+  std::optional<std::uint32_t> max_latency_ms;
+  std::optional<std::uint32_t> min_providers;
+  std::optional<GenesisHash> genesis_hash;
+  std::vector<std::string> methods;
+  std::vector<Pubkey> reads;
+
+  static constexpr auto fields() {
+    using Gate = RpcHealth;
+    return std::tuple{
+        required("minHealthy", &Gate::min_healthy, "how many endpoints must be healthy, 1 or more"),
+        required("maxSlotLag", &Gate::max_slot_lag, "how many finalized slots one may be behind the highest seen"),
+        required("maxBlockAgeSeconds", &Gate::max_block_age_seconds,
+                 "how old its newest finalized block may be; also how far ahead of this machine's clock"),
+        optional("maxLatencyMs", &Gate::max_latency_ms, "how long its slowest answer to a small question may take"),
+        optional("minProviders", &Gate::min_providers,
+                 "how many providers the healthy ones must have; those without a provider count as none, or as one "
+                 "where all are"),
+        optional("genesisHash", &Gate::genesis_hash,
+                 "the cluster they must be on: \"${cluster.genesisHash}\"; without it, all on the same"),
+        optional("methods", &Gate::methods, "JSON-RPC methods that must be served; they are called without parameters"),
+        optional("reads", &Gate::reads, "accounts that each must serve, and the same of"),
+    };
+  }
+  Result<void> validate(const Place& place) const;
+
+  HealthBounds bounds() const {
+    const auto genesis = genesis_hash ? std::optional(genesis_hash->bytes) : std::nullopt;
+    return {genesis, max_slot_lag, max_block_age_seconds, max_latency_ms, reads, methods};
+  }
+};
+
+Result<void> RpcHealth::validate(const Place& place) const {
+  if (min_healthy == 0)
+    return (place / "minHealthy").malformed("expects no endpoint to be healthy", "ask for 1 or more");
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  for (std::size_t i = 0; i < methods.size(); ++i) {
+    if (std::all_of(methods[i].begin(), methods[i].end(), is_letter)) continue;
+    return (place / "methods" / i).malformed("\"" + printable(methods[i]) + "\" is no name of a method");
+  }
+  return {};
+}
+
+using Endpoints = std::vector<EndpointHealth>;
+
+// --- the first look ---
+
+std::vector<Fact<Probe>> questions_for(const std::vector<EndpointInfo>& endpoints, const HealthBounds& bounds) {
+  std::vector<Fact<Probe>> questions;
+  for (const EndpointInfo& endpoint : endpoints) {
+    const auto own = health_questions(endpoint.name, bounds);
+    questions.insert(questions.end(), own.begin(), own.end());
+  }
+  return questions;
+}
+
+Endpoints first_look(const std::vector<EndpointInfo>& infos, const HealthBounds& bounds,
+                     const std::vector<Probe>& probes, Time now) {
+  Endpoints endpoints;
+  const auto each = static_cast<std::ptrdiff_t>(probes.size() / infos.size());
+  auto next = probes.begin();
+  for (const EndpointInfo& info : infos) {
+    endpoints.emplace_back(info, bounds, std::vector<Probe>(next, next + each), now);
+    next += each;
+  }
+  Slot highest;
+  for (const EndpointHealth& one : endpoints) {
+    if (one.is_on_right_cluster() && one.slot()) highest = std::max(highest, *one.slot());
+  }
+  for (EndpointHealth& one : endpoints) one.judge_lag(highest);
+  return endpoints;
+}
+
+// Without a genesis hash to compare with, all must at least be on one cluster.
+void judge_clusters(const Endpoints& endpoints, Judgement& judgement) {
+  std::set<Pubkey> clusters;
+  std::vector<std::string> words;
+  for (const EndpointHealth& one : endpoints) {
+    if (!one.genesis_hash()) continue;
+    clusters.insert(*one.genesis_hash());
+    words.push_back(one.name() + " on " + to_string(*one.genesis_hash()));
+  }
+  judgement.expect(
+      clusters.size() <= 1, {"clusters", "at most 1", std::to_string(clusters.size())},
+      "the endpoints are on different clusters, and \"genesisHash\" does not say which is meant: " + join(words, ", "));
+  judgement.caveat("which cluster they are on was not checked: the gate gives no \"genesisHash\"");
+}
+
+// --- how many ---
+
+struct Healthy {
+  std::vector<const EndpointHealth*> endpoints;
+  std::vector<std::string> troubles;  ///< of the others
+  std::set<std::string> providers;
+
+  explicit Healthy(const Endpoints& all) {
+    for (const EndpointHealth& one : all) {
+      if (!one.is_healthy()) {
+        troubles.push_back(one.words());
+        continue;
+      }
+      endpoints.push_back(&one);
+      if (one.provider()) providers.insert(*one.provider());
+    }
+  }
+
+  // An endpoint that does not name its provider may be of one of those that do.
+  std::size_t provider_count() const { return providers.empty() && !endpoints.empty() ? 1 : providers.size(); }
+};
+
+void judge_numbers(const RpcHealth& gate, const Healthy& healthy, std::size_t all, Judgement& judgement) {
+  const std::size_t count = healthy.endpoints.size();
+  const std::string found = std::to_string(count) + " of " + counted(all, "endpoint") + " healthy";
+  const std::string expected = "at least " + std::to_string(gate.min_healthy);
+  const std::string why = healthy.troubles.empty() ? "" : ": " + join(healthy.troubles, "; ");
+  judgement.rests_on(EndpointsRequest{});
+  judgement.expect(count >= gate.min_healthy, {"healthy endpoints", expected, found},
+                   found + ", expected " + expected + why);
+  if (!gate.min_providers) return;
+
+  const std::vector<std::string> names(healthy.providers.begin(), healthy.providers.end());
+  const std::string providers =
+      counted(healthy.provider_count(), "provider") + (names.empty() ? ", not named" : ": " + join(names, ", "));
+  const std::string least = "at least " + std::to_string(*gate.min_providers);
+  judgement.expect(healthy.provider_count() >= *gate.min_providers,
+                   {"providers of healthy endpoints", least, providers},
+                   "the healthy endpoints have " + providers + "; expected " + least);
+}
+
+void add_caveats(const Healthy& healthy, const std::set<std::string>& known_blockhashes, Judgement& judgement) {
+  for (const std::string& trouble : healthy.troubles) judgement.caveat("unhealthy " + trouble);
+  if (healthy.endpoints.size() == 1) {
+    return judgement.caveat("this rests on the word of one endpoint: there is no other to compare it with");
+  }
+  for (const EndpointHealth* one : healthy.endpoints) {
+    if (known_blockhashes.contains(one->name())) continue;
+    judgement.caveat("no other endpoint could say whether the blockhash of " + one->name() + " is valid");
+  }
+}
+
+Finding conclude(const RpcHealth& gate, const Endpoints& endpoints, const std::set<std::string>& known_blockhashes) {
+  Judgement judgement;
+  const Healthy healthy(endpoints);
+  judge_numbers(gate, healthy, endpoints.size(), judgement);
+  if (!gate.genesis_hash) judge_clusters(endpoints, judgement);
+  judge_reads(endpoints, gate.max_slot_lag, judgement);
+  add_caveats(healthy, known_blockhashes, judgement);
+
+  std::vector<std::string> names;
+  for (const EndpointHealth* one : healthy.endpoints) names.push_back(one->name());
+  Finding finding = judgement.conclude(std::to_string(names.size()) + " of " + counted(endpoints.size(), "endpoint") +
+                                       " healthy: " + join(names, ", "));
+  for (const EndpointHealth& one : endpoints) {
+    finding.observations.insert(finding.observations.end(), one.observations().begin(), one.observations().end());
+  }
+  return finding;
+}
+
+Task<Finding> evaluate(RpcHealth gate) {
+  auto start = co_await all(facts::endpoints(), facts::now());
+  const auto& [infos, now] = start;
+  const HealthBounds bounds = gate.bounds();
+
+  const std::vector<Fact<Probe>> questions = questions_for(infos, bounds);
+  const std::vector<Probe> answers = co_await each(questions);
+  Endpoints endpoints = first_look(infos, bounds, answers, now);
+
+  const std::vector<Confirmation> confirmations = confirmations_among(endpoints);
+  const std::vector<Fact<Probe>> doubts = questions_for(confirmations, endpoints);
+  const std::vector<Probe> judged = co_await each(doubts);
+  const std::set<std::string> known_blockhashes = judge_blockhashes(confirmations, judged, endpoints);
+  co_return conclude(gate, endpoints, known_blockhashes);
+}
+
+}  // namespace
+
+GateKind rpc_health() {
+  return gate_kind<RpcHealth>(
+      {.name = "rpc-health",
+       .asks = "Can the endpoints that this release depends on be relied on right now?",
+       .reads = "the list of endpoints and the wall clock; of each endpoint its genesis hash, health, finalized slot, "
+                "blockhash and clock, the declared reads and methods; then each blockhash of another endpoint; three "
+                "rounds, the first without network",
+       .passes = "enough endpoints are healthy, of enough providers, and what they serve agrees. Healthy: on the "
+                 "release's cluster, says so itself, fresh, with a blockhash that another endpoint knows, answers in "
+                 "time, serves the declared reads and methods",
+       .fails = "fewer; each endpoint that is not healthy is named with everything that is wrong with it: another "
+                "cluster, no answer, a malformed answer, unhealthy, behind, an old block, a clock that disagrees, a "
+                "blockhash that another endpoint does not know, too slow, a method not served; also: reads that differ "
+                "between two endpoints, too few providers, several clusters",
+       .why = "A cutover through an endpoint that lags, or is on another cluster, confirms what did not happen.",
+       .remedy = "use another endpoint, or wait until it has caught up and run again",
+       .valid_for = std::nullopt},
+      evaluate);
+}
+
+}  // namespace readyctl

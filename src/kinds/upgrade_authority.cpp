@@ -1,0 +1,121 @@
+// upgrade-authority: who can replace this program's code, down to the people?
+//
+// Reads     program account, header of programdata(program), and the multisig account where one is declared: 1 round
+// pass      at least one of the declared forms of custody holds
+// fail      none does, and for each it is said why; no program; closed
+// Source    loader-v3 UpgradeableLoaderState::ProgramData; Squads v4 state/multisig.rs, state/seeds.rs
+#include "base/text.hpp"
+#include "engine/kind.hpp"
+#include "facts/programs.hpp"
+#include "kinds/catalogue.hpp"
+#include "kinds/custody.hpp"
+
+namespace readyctl {
+namespace {
+
+/// The forms of which any one may hold.
+struct Custody {
+  std::optional<ImmutableCustody> immutable;
+  std::optional<KeypairCustody> keypair;
+  std::optional<SquadsV4Custody> squads_v4;
+
+  static constexpr Choice choice = Choice::at_least_one;
+  static constexpr auto fields() {
+    return std::tuple{
+        optional("immutable", &Custody::immutable, "nobody can replace the program"),
+        optional("keypair", &Custody::keypair, "one key can, alone; whether it is hot cannot be told"),
+        optional("squads-v4", &Custody::squads_v4, "the members of a Squads v4 multisig can, through its vault"),
+    };
+  }
+};
+
+struct UpgradeAuthority {
+  Pubkey program;
+  Custody custody;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        required("program", &UpgradeAuthority::program, "address of the program account (not of its programdata)"),
+        required("custody", &UpgradeAuthority::custody,
+                 "how the power to replace it may be held: any one form suffices"),
+    };
+  }
+};
+
+struct Form {
+  std::string name;
+  Finding finding;
+};
+
+std::vector<Form> judge_forms(const Custody& custody, const Control& control, const std::optional<Account>& multisig) {
+  std::vector<Form> forms;
+  if (custody.squads_v4) forms.push_back({"squads-v4", judge_custody(*custody.squads_v4, control, multisig)});
+  if (custody.immutable) forms.push_back({"immutable", judge_custody(*custody.immutable, control)});
+  if (custody.keypair) forms.push_back({"keypair", judge_custody(*custody.keypair, control)});
+  return forms;
+}
+
+// The first form that holds; where none does, what is wrong with each.
+Finding any_of(std::vector<Form> forms) {
+  if (forms.size() == 1) return std::move(forms.front().finding);
+  Finding all_failed = fail("");
+  std::vector<std::string> reasons;
+  for (Form& form : forms) {
+    if (form.finding.outcome == Outcome::pass) return std::move(form.finding);
+    reasons.push_back("not " + form.name + ": " + form.finding.summary);
+    for (Observed& observed : form.finding.observations) {
+      observed.what = form.name + ": " + observed.what;
+      all_failed.observations.push_back(std::move(observed));
+    }
+  }
+  all_failed.summary = join(reasons, "; ");
+  return all_failed;
+}
+
+std::vector<Fact<std::optional<Account>>> accounts_of(const UpgradeAuthority& gate) {
+  std::vector facts{facts::account_if_any(gate.program, Slice{0, program_account_bytes}),
+                    facts::programdata_header(gate.program)};
+  if (gate.custody.squads_v4) facts.push_back(facts::account_if_any(gate.custody.squads_v4->multisig));
+  return facts;
+}
+
+Task<Finding> evaluate(UpgradeAuthority gate) {
+  const std::vector<Fact<std::optional<Account>>> wanted = accounts_of(gate);
+  std::vector<std::optional<Account>> accounts = co_await each(wanted);
+  auto deployed = deployment_of(gate.program, std::move(accounts[0]), std::move(accounts[1]));
+  if (!deployed) co_return fail(deployed.error().what);
+
+  Control control{gate.program, deployed->loader, std::nullopt, wanted[0].request};
+  if (deployed->header) {
+    control.authority = deployed->header->upgrade_authority;
+    control.seen_in = wanted[1].request;
+  }
+  const std::optional<Account> multisig = accounts.size() > 2 ? std::move(accounts[2]) : std::nullopt;
+  co_return any_of(judge_forms(gate.custody, control, multisig));
+}
+
+}  // namespace
+
+GateKind upgrade_authority() {
+  return gate_kind<UpgradeAuthority>(
+      {.name = "upgrade-authority",
+       .asks = "Who can replace this program's code, down to the people?",
+       .reads = "the program account, the header of its programdata, and the multisig account; one round",
+       .passes =
+           "one of the declared forms of custody holds: nobody, this key, or the vault of this multisig with rules "
+           "as strong as declared",
+       .fails =
+           "nobody is the authority though somebody should be, or the reverse; the multisig account in place of its "
+           "vault; another vault; another key or program-derived address; no multisig at the address; too few members, "
+           "or too few who may vote; members twice, missing, undeclared, or with unknown permissions; a threshold that "
+           "is 0, out of reach or too low; a short time lock; a config authority; nobody to initiate or execute; no "
+           "program, or a closed one",
+       .why = "Whoever holds the upgrade authority can replace every instruction after the audit.",
+       .remedy =
+           "solana program set-upgrade-authority <program> --new-upgrade-authority <vault>; members, threshold and "
+           "time lock by a config transaction of the multisig",
+       .valid_for = valid_for_mutable_state},
+      evaluate);
+}
+
+}  // namespace readyctl
