@@ -1,0 +1,66 @@
+// Endpoints: the JSON-RPC servers of a run, from a file or the command line.
+//
+//     {"endpoints": [{"name": "main", "provider": "acme", "url": "env:MAIN_RPC_URL",
+//                     "headers": {"x-api-key": "file:keys/main"}, "limits": {"accountsPerRequest": 5}}]}
+//
+// An endpoint is known by its name and provider. URL, host and header values are secrets: see secrets.hpp.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "base/fields.hpp"
+#include "sources/url.hpp"
+
+namespace readyctl {
+
+/// What an endpoint can take.
+struct EndpointLimits {
+  std::uint32_t accounts_per_request = 100;  ///< addresses in one getMultipleAccounts, 1 to 100
+  std::uint32_t requests_at_once = 32;       ///< requests under way, 1 to 1000
+
+  static constexpr auto fields() {
+    return std::tuple{
+        optional("accountsPerRequest", &EndpointLimits::accounts_per_request,
+                 "the most addresses in one getMultipleAccounts, 1 to 100"),
+        optional("requestsAtOnce", &EndpointLimits::requests_at_once, "the most requests under way, 1 to 1000"),
+    };
+  }
+  Result<void> validate(const Place& place) const;
+};
+
+struct Endpoint {
+  std::string name;                     ///< lower-case letters, digits, `_` and `-`
+  std::optional<std::string> provider;  ///< who runs it; endpoints of one provider are one opinion
+  std::optional<std::string> role;
+  Url url;
+  std::optional<Url> ws;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< sent with every request; the values are secrets
+  EndpointLimits limits;
+};
+
+/// The endpoints of a file, in its order. `env:VAR` and `file:PATH` (relative to the file; one trailing newline is not
+/// part of the value) are resolved. Errors, with line and pointer and without any value: everything that a field table
+/// refuses, a bad or duplicate name, a URL that is none, a header that is none, no endpoint at all, a variable that is
+/// not set (kind `malformed`); the file or one it names cannot be read (kind `unreadable`).
+Result<std::vector<Endpoint>> read_endpoints_file(const std::filesystem::path& path);
+
+/// The same for a text. `folder` is what file: is relative to.
+Result<std::vector<Endpoint>> parse_endpoints(std::string text, const std::string& name,
+                                              const std::filesystem::path& folder);
+
+/// One `--rpc` option: NAME=URL, NAME=env:VAR or NAME=@FILE (relative to the working directory). A literal URL with
+/// userinfo, query or path shows in the process list and in the shell's history, so it is refused unless
+/// `insecure_in_argv`. Errors (kinds `usage`, `unreadable`): never with the URL.
+Result<Endpoint> parse_rpc_option(std::string_view text, bool insecure_in_argv);
+
+/// Errors (kind `usage`): a name that two endpoints have.
+Result<void> check_distinct_names(const std::vector<Endpoint>& endpoints);
+
+}  // namespace readyctl

@@ -1,0 +1,262 @@
+#include "sources/evidence.hpp"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+
+#include "base/hex.hpp"
+#include "base/invariant.hpp"
+#include "facts/field_types.hpp"
+#include "sources/zstd_frame.hpp"
+
+namespace readyctl {
+namespace {
+
+constexpr std::string_view first_line = "readyctl.evidence/v1\n";
+constexpr std::size_t salt_bytes = 16;
+
+// --- writing --------------------------------------------------------------------------------------------------------
+
+Json outcome_json(const Payload& payload) {
+  Json json = {{"head", payload.head}};
+  if (payload.body) json["body"] = {{"sha256", to_string(sha256(*payload.body))}, {"size", payload.body->size()}};
+  return json;
+}
+
+Json observation_json(const Observation& seen) {
+  Json json = seen.outcome ? outcome_json(*seen.outcome) : Json::object();
+  if (!seen.outcome) {
+    const Unobtainable& error = seen.outcome.error();
+    json["error"] = {{"cause", error.cause}, {"retry", to_string(error.retry)}, {"what", error.what}};
+  }
+  json["at"] = to_string(seen.at);
+  json["elapsedMs"] = seen.elapsed.count();
+  json["from"] = seen.from;
+  if (seen.slot) json["slot"] = to_string(*seen.slot);
+  return json;
+}
+
+std::string header_of(const std::string& key, const Answer& answer, const Bytes& salt) {
+  Json observations = Json::array();
+  for (const Observation& seen : answer.observations) observations.push_back(observation_json(seen));
+  return exact_json({{"key", Json::parse(key)}, {"observations", observations}, {"salt", to_hex(salt)}}) + "\n";
+}
+
+EvidenceIndex put_evidence(const FactStore& facts, const Salt& salt, const Sink& sink) {
+  EvidenceIndex index;
+  Sha256Hasher file;
+  const auto put = [&](ByteView bytes) {
+    file.update(bytes);
+    sink(bytes);
+  };
+  put(bytes_of(first_line));
+  for (const auto& [key, answer] : facts) {
+    const std::string header = header_of(key, answer, salt());
+    index.records.push_back({key, sha256(header)});
+    put(bytes_of(header));
+    for (const Observation& seen : answer.observations) {
+      if (seen.outcome && seen.outcome->body) put(*seen.outcome->body);
+    }
+    put(bytes_of("\n"));
+  }
+  index.file = file.finish();
+  return index;
+}
+
+// --- reading --------------------------------------------------------------------------------------------------------
+
+// What a header's line says, with the fields that reading needs; anything unexpected is an error of the record.
+class RecordReader {
+ public:
+  RecordReader(const std::shared_ptr<const Bytes>& file, std::size_t& at, const std::string& name, std::size_t number)
+      : file_(file), at_(at), where_(name + ": record " + std::to_string(number)) {}
+
+  Result<void> read_into(Evidence& evidence, std::string& last_key) {
+    const std::string_view rest = text_of(*file_).substr(at_);
+    const auto end = rest.find('\n');
+    if (end == std::string_view::npos) return bad("is cut off");
+    const std::string line(rest.substr(0, end + 1));
+    const auto header = parse_json(std::string_view(line).substr(0, end), where_);
+    if (!header) return failure(header.error());
+    if (exact_json(*header) + "\n" != line) return bad("is not in canonical form");
+    if (!header->is_object() || !header->contains("key")) return bad("has no key");
+    at_ += line.size();
+
+    const std::string key = exact_json(header->at("key"));
+    where_ += " (" + printable(key) + ")";
+    if (!last_key.empty() && key <= last_key) return bad("is out of order or stands twice");
+    last_key = key;
+    if (header->contains("withheld")) return withheld(*header, key, evidence);
+
+    auto answer = observations(*header);
+    if (!answer) return failure(answer.error());
+    if (at_ >= file_->size() || (*file_)[at_] != '\n') return bad("does not end where its header says");
+    ++at_;
+    evidence.index.records.push_back({key, sha256(line)});
+    evidence.facts.emplace(key, std::move(*answer));
+    return {};
+  }
+
+ private:
+  tl::unexpected<Error> bad(const std::string& what) const { return malformed(where_, what); }
+
+  Result<void> withheld(const Json& header, const std::string& key, Evidence& evidence) {
+    const Json& stated = header["withheld"];
+    const auto digest = parse_sha256(stated.is_string() ? stated.get<std::string>() : "");
+    if (!digest || header.size() != 2) return bad("is withheld without the digest of what it was");
+    if (at_ >= file_->size() || (*file_)[at_] != '\n') return bad("does not end where its header says");
+    ++at_;
+    evidence.index.records.push_back({key, *digest});
+    evidence.withheld.push_back(key);
+    return {};
+  }
+
+  Result<Answer> observations(const Json& header) {
+    const Json list = header.value("observations", Json());
+    const Json salt = header.value("salt", Json());
+    const bool salted = salt.is_string() && salt.get<std::string>().size() == 2 * salt_bytes;
+    if (header.size() != 3 || !list.is_array() || list.empty() || !salted) return bad("lacks observations or salt");
+    Answer answer;
+    for (const Json& json : list) {
+      auto seen = observation(json);
+      if (!seen) return failure(seen.error());
+      answer.observations.push_back(std::move(*seen));
+    }
+    return answer;
+  }
+
+  Result<Observation> observation(const Json& json) {
+    if (!json.is_object()) return bad("holds an observation that is no object");
+    const Json from = json.value("from", Json());
+    const Json at = json.value("at", Json());
+    const Json elapsed = json.value("elapsedMs", Json());
+    const auto time = parse_time(at.is_string() ? at.get<std::string>() : "");
+    if (!from.is_string() || !time || !elapsed.is_number_unsigned()) return bad("does not say who answered, and when");
+
+    Observation seen{from.get<std::string>(), std::nullopt, *time,
+                     std::chrono::milliseconds(elapsed.get<std::int64_t>()), Payload{}};
+    if (json.contains("slot")) {
+      const Json& slot = json["slot"];
+      const auto number = parse_u64(slot.is_string() ? slot.get<std::string>() : "");
+      if (!number) return bad("has a slot that is no string of digits");
+      seen.slot = Slot{*number};
+    }
+    if (json.contains("error")) return with_error(std::move(seen), json["error"]);
+    return with_payload(std::move(seen), json);
+  }
+
+  Result<Observation> with_error(Observation seen, const Json& error) const {
+    const auto text = [&](const char* name) {
+      const Json value = error.is_object() ? error.value(name, Json()) : Json();
+      return value.is_string() ? value.get<std::string>() : std::string();
+    };
+    const std::string retry = text("retry");
+    if (text("cause").empty() || retry.empty()) return bad("has an error without cause or retry class");
+    const Retry sort = retry == "now" ? Retry::now : retry == "other-endpoint" ? Retry::other_endpoint : Retry::never;
+    if (to_string(sort) != retry) return bad("has an unknown retry class");
+    seen.outcome = tl::unexpected(Unobtainable{text("cause"), text("what"), sort});
+    return seen;
+  }
+
+  Result<Observation> with_payload(Observation seen, const Json& json) {
+    Payload payload;
+    if (!json.contains("head")) return bad("has neither answer nor error");
+    payload.head = json["head"];
+    if (json.contains("body")) {
+      const auto body = take_body(json["body"]);
+      if (!body) return failure(body.error());
+      payload.body = *body;
+      const auto data = inflated(*body, payload.head);
+      if (!data) return failure(data.error());
+      payload.data = *data;
+    }
+    seen.outcome = std::move(payload);
+    return seen;
+  }
+
+  Result<std::shared_ptr<const Bytes>> take_body(const Json& body) {
+    const Json size = body.is_object() ? body.value("size", Json()) : Json();
+    const Json digest = body.is_object() ? body.value("sha256", Json()) : Json();
+    if (!size.is_number_unsigned() || !digest.is_string()) return bad("has a body without size or digest");
+    const auto bytes = size.get<std::uint64_t>();
+    if (bytes > file_->size() - at_) return bad("is cut off");
+    const auto begin = file_->begin() + static_cast<std::ptrdiff_t>(at_);
+    auto data = std::make_shared<const Bytes>(begin, begin + static_cast<std::ptrdiff_t>(bytes));
+    at_ += bytes;
+    if (to_string(sha256(*data)) != digest.get<std::string>()) return bad("has a body that is not the one it was made of");
+    return data;
+  }
+
+  Result<std::shared_ptr<const Bytes>> inflated(const std::shared_ptr<const Bytes>& body, const Json& head) const {
+    if (!head.is_object() || head.value("encoding", Json()) != "zstd") return body;
+    const Json space = head.value("space", Json());
+    if (!space.is_number_unsigned() || space > 64U << 20) return bad("is compressed and does not say how large it is");
+    auto bytes = inflate_zstd(*body, space.get<std::size_t>());
+    if (!bytes) return bad("cannot be decompressed: " + bytes.error().what);
+    return std::make_shared<const Bytes>(std::move(*bytes));
+  }
+
+  const std::shared_ptr<const Bytes>& file_;
+  std::size_t& at_;
+  std::string where_;
+};
+
+}  // namespace
+
+Bytes random_salt() {
+  Bytes salt(salt_bytes);
+  invariant(RAND_bytes(salt.data(), static_cast<int>(salt.size())) == 1, "the system gives random bytes");
+  return salt;
+}
+
+Result<EvidenceIndex> write_evidence(const std::filesystem::path& path, const FactStore& facts, const Salt& salt) {
+  EvidenceIndex index;
+  const auto written = write_file(path, [&](const Sink& sink) { index = put_evidence(facts, salt, sink); });
+  if (!written) return failure(written.error());
+  return index;
+}
+
+EvidenceIndex index_evidence(const FactStore& facts, const Salt& salt) {
+  return put_evidence(facts, salt, [](ByteView) {});
+}
+
+Result<Evidence> parse_evidence(Bytes bytes, const std::string& name) {
+  const auto file = std::make_shared<const Bytes>(std::move(bytes));
+  if (!text_of(*file).starts_with(first_line)) {
+    return malformed(name, "does not begin with \"readyctl.evidence/v1\"",
+                     "give the evidence file of this report, or the readyctl version that wrote it");
+  }
+  Evidence evidence;
+  evidence.index.file = sha256(*file);
+  std::size_t at = first_line.size();
+  std::string last_key;
+  for (std::size_t number = 1; at < file->size(); ++number) {
+    const auto read = RecordReader(file, at, name, number).read_into(evidence, last_key);
+    if (!read) return failure(read.error());
+  }
+  return evidence;
+}
+
+Result<void> check_evidence(const Evidence& evidence, const EvidenceIndex& bound, const std::string& name) {
+  const auto differs = [&](std::string what) {
+    return failure({ErrorKind::not_relied, name, std::move(what), "this is not the evidence that the report was made of"});
+  };
+  std::map<std::string, Sha256> expected;
+  for (const RecordDigest& record : bound.records) expected.emplace(record.key, record.sha256);
+  for (const RecordDigest& record : evidence.index.records) {
+    const auto found = expected.find(record.key);
+    if (found == expected.end()) return differs("record " + printable(record.key) + " is not one of the report's");
+    if (found->second != record.sha256) {
+      return differs("record " + printable(record.key) + " has digest " + to_string(record.sha256) + ", the report binds " +
+                     to_string(found->second));
+    }
+    expected.erase(found);
+  }
+  if (!expected.empty()) return differs("record " + printable(expected.begin()->first) + " is missing");
+  if (evidence.withheld.empty() && evidence.index.file != bound.file) {
+    return differs("the file has digest " + to_string(evidence.index.file) + ", the report binds " + to_string(bound.file));
+  }
+  return {};
+}
+
+}  // namespace readyctl

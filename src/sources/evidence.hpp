@@ -1,0 +1,53 @@
+// Evidence: the facts of a run in one file, so that the run can be decided again without the world.
+//
+// The format is specified to the byte in docs/evidence-format.md:
+//
+//     readyctl.evidence/v1 LF
+//     for each record, in the order of keys:
+//       header: one line of JSON in canonical form with exact integers, LF
+//       bodies of its observations, one after the other, as long as the header says
+//       LF
+//
+//     header            {"key": …, "observations": […], "salt": "<32 hex digits>"}
+//     withheld record   {"key": …, "withheld": "<digest of the header that was>"}
+//     observation       {"at", "elapsedMs", "from", "slot"?, and either "error" {"cause", "retry", "what"},
+//                        or "head" and, where there are bytes, "body" {"sha256", "size"}}
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "base/files.hpp"
+#include "facts/record.hpp"
+
+namespace readyctl {
+
+/// Sixteen bytes that nobody can guess, so that a withheld record cannot be found by trying.
+using Salt = std::function<Bytes()>;
+Bytes random_salt();
+
+/// Writes the facts to a file. Errors: those of write_file.
+Result<EvidenceIndex> write_evidence(const std::filesystem::path& path, const FactStore& facts,
+                                     const Salt& salt = random_salt);
+
+/// What write_evidence would return, without a file: for a run whose report is only shown.
+EvidenceIndex index_evidence(const FactStore& facts, const Salt& salt = random_salt);
+
+/// Evidence as it was read.
+struct Evidence {
+  EvidenceIndex index;
+  FactStore facts;                    ///< what was not withheld
+  std::vector<std::string> withheld;  ///< keys of the records that were
+};
+
+/// Errors (kind `malformed`): not this format, a newer one, truncated, anything that is not as write_evidence writes
+/// it, naming the record.
+Result<Evidence> parse_evidence(Bytes bytes, const std::string& name);
+
+/// Compares evidence with what a report binds. Errors (kind `not_relied`): a record that differs, is missing or is one
+/// too many, by its key; a file that differs elsewhere. Withheld records are no error.
+Result<void> check_evidence(const Evidence& evidence, const EvidenceIndex& bound, const std::string& name);
+
+}  // namespace readyctl

@@ -1,0 +1,214 @@
+#include "sources/git_content.hpp"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include "sources/git_repository.hpp"
+
+namespace readyctl {
+namespace {
+
+using How = Compared::How;
+
+constexpr std::string_view lfs_version = "version https://git-lfs.github.com/spec/v1\n";
+constexpr std::size_t lfs_pointer_bytes_max = 1024;
+constexpr std::uint32_t executable_mode = 0100755;
+constexpr std::uint32_t link_mode = 0120000;
+
+Compared doubtful(DoubtKind kind, std::string detail) { return {How::doubtful, kind, std::move(detail)}; }
+
+Descriptor open_beneath(const Descriptor& root, const std::string& path) {
+  struct open_how how {};
+  how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+  return Descriptor(static_cast<int>(::syscall(SYS_openat2, root.number(), path.c_str(), &how, sizeof how)));
+}
+
+// The name under which the kernel reopens exactly this file, whatever becomes of its path.
+std::string reopened(const Descriptor& file) { return "/proc/self/fd/" + std::to_string(file.number()); }
+
+Result<Sha256> sha256_of_file(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) return failure({ErrorKind::unreadable, "", std::strerror(errno), ""});
+  Sha256Hasher hasher;
+  Bytes piece(std::size_t{1} << 16);
+  while (true) {
+    const ssize_t got = ::read(file.number(), piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failure({ErrorKind::unreadable, "", std::strerror(errno), ""});
+    if (got == 0) return hasher.finish();
+    hasher.update(ByteView(piece).first(static_cast<std::size_t>(got)));
+  }
+}
+
+std::string without_cr(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool before_lf = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+    if (!before_lf) plain += text[i];
+  }
+  return plain;
+}
+
+// As git judges it: text has no NUL in its first bytes. Nothing else is ever given other line endings.
+bool looks_like_text(std::string_view content) {
+  return content.substr(0, 8000).find('\0') == std::string_view::npos;
+}
+
+std::optional<std::string> blob_content(git_repository* repository, const git_oid& id) {
+  git_blob* found = nullptr;
+  if (git_blob_lookup(&found, repository, &id) != 0) return std::nullopt;
+  const GitBlob blob(found);
+  const auto size = static_cast<std::size_t>(git_blob_rawsize(blob.get()));
+  return size == 0 ? std::string() : std::string(static_cast<const char*>(git_blob_rawcontent(blob.get())), size);
+}
+
+// The content as git would commit it: line endings and $Id$ undone. Filters that are programs are unknown to libgit2.
+std::optional<git_oid> normalised_id(git_repository* repository, const std::string& path, std::string_view content) {
+  git_filter_list* loaded = nullptr;
+  if (git_filter_list_load(&loaded, repository, nullptr, path.c_str(), GIT_FILTER_TO_ODB, GIT_FILTER_ALLOW_UNSAFE) != 0) {
+    return std::nullopt;
+  }
+  if (loaded == nullptr) return std::nullopt;
+  const GitFilters filters(loaded);
+  GitBuffer cleaned;
+  if (git_filter_list_apply_to_buffer(&cleaned, filters.get(), content.data(), content.size()) != 0) return std::nullopt;
+  git_oid id{};
+  if (git_odb_hash(&id, cleaned.ptr, cleaned.size, GIT_OBJECT_BLOB) != 0) return std::nullopt;
+  return id;
+}
+
+}  // namespace
+
+std::optional<LfsPointer> parse_lfs_pointer(std::string_view text) {
+  if (text.size() > lfs_pointer_bytes_max || !text.starts_with(lfs_version)) return std::nullopt;
+  const auto line_after = [text](std::string_view key) -> std::string_view {
+    const std::size_t begin = text.find(key);
+    if (begin == std::string_view::npos) return {};
+    const std::size_t end = text.find('\n', begin + 1);
+    return text.substr(begin + key.size(), end == std::string_view::npos ? end : end - begin - key.size());
+  };
+  const auto digest = parse_sha256(line_after("\noid sha256:"));
+  const std::string_view digits = line_after("\nsize ");
+  LfsPointer pointer;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), pointer.size);
+  if (!digest || error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  pointer.sha256 = *digest;
+  return pointer;
+}
+
+WorkingFiles::WorkingFiles(git_repository* repository, const std::filesystem::path& root)
+    : repository_(repository), root_(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+  git_config* snapshot = nullptr;
+  git_repository_config_snapshot(&snapshot, repository);
+  const GitConfig config(snapshot);
+  trusts_mode_ = !config || config_flag(config.get(), "core.filemode", true);
+  has_symlinks_ = !config || config_flag(config.get(), "core.symlinks", true);
+}
+
+Compared WorkingFiles::compare(const std::string& path, const GitEntry& entry) const {
+  const Descriptor file = open_beneath(root_, path);
+  if (file.number() < 0) {
+    const bool gone = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;  // ELOOP: a folder became a symlink
+    return gone ? Compared{How::absent, {}, ""} : doubtful(DoubtKind::unreadable, std::strerror(errno));
+  }
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) return doubtful(DoubtKind::unreadable, std::strerror(errno));
+  const bool wants_link = entry.mode == link_mode;
+  if (S_ISLNK(status.st_mode)) return wants_link ? compare_link(file, entry) : Compared{How::type_changed, {}, ""};
+  if (!S_ISREG(status.st_mode) || (wants_link && has_symlinks_)) return {How::type_changed, {}, ""};
+
+  Compared compared = compare_file(path, file, static_cast<std::uint64_t>(status.st_size), entry);
+  const bool executable = (status.st_mode & S_IXUSR) != 0;
+  const bool other_mode = trusts_mode_ && !wants_link && executable != (entry.mode == executable_mode);
+  if (other_mode && compared.how != How::modified && compared.how != How::doubtful) compared.how = How::mode_changed;
+  return compared;
+}
+
+Compared WorkingFiles::compare_link(const Descriptor& link, const GitEntry& entry) const {
+  std::array<char, 4096> target{};
+  const ssize_t size = ::readlinkat(link.number(), "", target.data(), target.size());
+  if (size < 0) return doubtful(DoubtKind::unreadable, std::strerror(errno));
+  git_oid id{};
+  git_odb_hash(&id, target.data(), static_cast<std::size_t>(size), GIT_OBJECT_BLOB);
+  return {git_oid_equal(&id, &entry.id) != 0 ? How::same : How::modified, {}, ""};
+}
+
+Compared WorkingFiles::compare_file(const std::string& path, const Descriptor& file, std::uint64_t size,
+                                    const GitEntry& entry) const {
+  const std::string real_path = reopened(file);
+  git_oid id{};
+  if (git_odb_hashfile(&id, real_path.c_str(), GIT_OBJECT_BLOB) != 0) {
+    return doubtful(DoubtKind::unreadable, git_words());
+  }
+  const bool equal = git_oid_equal(&id, &entry.id) != 0;
+  if (equal && size > lfs_pointer_bytes_max) return {};
+
+  const std::optional<std::string> filter = attribute(path, "filter");
+  if (equal) {
+    if (filter != "lfs") return {};
+    const auto content = read_text_file(real_path, lfs_pointer_bytes_max);
+    const bool pointer = content && parse_lfs_pointer(*content);
+    return pointer ? doubtful(DoubtKind::lfs_not_fetched, "holds the Git LFS pointer, not the content") : Compared{};
+  }
+  if (filter == "lfs") return compare_lfs(real_path, size, entry);
+  if (filter) return doubtful(DoubtKind::filter, "filter=" + printable(*filter));
+  const std::optional<std::string> encoding = attribute(path, "working-tree-encoding");
+  if (encoding) return doubtful(DoubtKind::encoding, "working-tree-encoding=" + printable(*encoding));
+  return compare_normalised(path, real_path, entry);
+}
+
+Compared WorkingFiles::compare_lfs(const std::string& real_path, std::uint64_t size, const GitEntry& entry) const {
+  const std::optional<std::string> blob = blob_content(repository_, entry.id);
+  if (!blob) return doubtful(DoubtKind::missing_object, "the committed Git LFS pointer is not in the repository");
+  const std::optional<LfsPointer> pointer = parse_lfs_pointer(*blob);
+  if (!pointer || pointer->size != size) return {How::modified, {}, ""};
+  const auto digest = sha256_of_file(real_path);
+  if (!digest) return doubtful(DoubtKind::unreadable, digest.error().what);
+  return {*digest == pointer->sha256 ? How::lfs : How::modified, {}, ""};
+}
+
+Compared WorkingFiles::compare_normalised(const std::string& path, const std::string& real_path,
+                                          const GitEntry& entry) const {
+  const auto content = read_text_file(real_path);
+  if (!content) return doubtful(DoubtKind::unreadable, content.error().what);
+  const std::optional<git_oid> cleaned = normalised_id(repository_, path, *content);
+  if (cleaned && git_oid_equal(&*cleaned, &entry.id) != 0) return {How::normalised, {}, ""};
+  if (!looks_like_text(*content) || attribute_says_text(path)) return {How::modified, {}, ""};
+
+  const std::optional<std::string> blob = blob_content(repository_, entry.id);
+  if (blob && without_cr(*blob) == without_cr(*content)) {
+    return doubtful(DoubtKind::line_endings, "differs in line endings only, and .gitattributes does not mention them");
+  }
+  return {How::modified, {}, ""};
+}
+
+// Whether an attribute, either way, settles what line endings the file has.
+bool WorkingFiles::attribute_says_text(const std::string& path) const {
+  for (const char* name : {"text", "eol", "crlf"}) {
+    const char* value = nullptr;
+    const bool known = git_attr_get(&value, repository_, GIT_ATTR_CHECK_FILE_THEN_INDEX, path.c_str(), name) == 0;
+    if (known && git_attr_value(value) != GIT_ATTR_VALUE_UNSPECIFIED) return true;
+  }
+  return false;
+}
+
+// The attribute's text, when it has one: "set" and "unset" name no filter.
+std::optional<std::string> WorkingFiles::attribute(const std::string& path, const char* name) const {
+  const char* value = nullptr;
+  if (git_attr_get(&value, repository_, GIT_ATTR_CHECK_FILE_THEN_INDEX, path.c_str(), name) != 0) return std::nullopt;
+  if (git_attr_value(value) != GIT_ATTR_VALUE_STRING) return std::nullopt;
+  return std::string(value);
+}
+
+}  // namespace readyctl

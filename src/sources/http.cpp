@@ -1,0 +1,315 @@
+#include "sources/http.hpp"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <mutex>
+
+#include "base/invariant.hpp"
+
+namespace readyctl {
+namespace {
+
+constexpr std::size_t header_bytes_max = std::size_t{256} << 10;
+constexpr long buffer_bytes = 64L << 10;
+constexpr long large_buffer_bytes = 512L << 10;
+
+std::string lower_case(std::string_view text) {
+  std::string copy(text);
+  std::transform(copy.begin(), copy.end(), copy.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  return copy;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+bool is_link_local(const sockaddr& address) {
+  if (address.sa_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
+    return (ntohl(v4.sin_addr.s_addr) >> 16) == 0xa9fe;  // 169.254/16
+  }
+  if (address.sa_family != AF_INET6) return false;
+  const auto& bytes = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr.s6_addr;
+  constexpr std::array<std::uint8_t, 16> aws_metadata{0xfd, 0x00, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54};
+  const bool mapped = std::all_of(bytes, bytes + 10, [](auto b) { return b == 0; }) && bytes[10] == 0xff &&
+                      bytes[11] == 0xff && bytes[12] == 169 && bytes[13] == 254;
+  return mapped || (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) ||
+         std::equal(aws_metadata.begin(), aws_metadata.end(), bytes);
+}
+
+// One transfer: its libcurl handle, and what has arrived.
+class Transfer {
+ public:
+  Transfer(std::uint64_t id, HttpRequest request, const HttpOptions& options)
+      : id_(id), request_(std::move(request)), options_(options), easy_(curl_easy_init()) {
+    invariant(easy_ != nullptr, "libcurl yields a handle");
+    set_up();
+  }
+  ~Transfer() {
+    curl_easy_cleanup(easy_);
+    curl_slist_free_all(headers_);
+  }
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  CURL* easy() const { return easy_; }
+  std::uint64_t id() const { return id_; }
+
+  HttpFinished finish(CURLcode code) {
+    curl_off_t total_us = 0;
+    curl_off_t before_us = 0;
+    long status = 0;
+    curl_easy_getinfo(easy_, CURLINFO_TOTAL_TIME_T, &total_us);
+    curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &before_us);
+    curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::microseconds(std::max<curl_off_t>(0, total_us - before_us)));
+    if (refused_) return {id_, tl::unexpected<Unobtainable>(*refused_), elapsed};
+    if (code != CURLE_OK) return {id_, tl::unexpected<Unobtainable>(trouble(code)), elapsed};
+    response_.status = static_cast<int>(status);
+    return {id_, std::move(response_), elapsed};
+  }
+
+ private:
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    invariant(curl_easy_setopt(easy_, option, value) == CURLE_OK, "libcurl knows the options that it was built with");
+  }
+
+  void set_up() {
+    set(CURLOPT_URL, request_.endpoint->url.secret_text().c_str());
+    set(CURLOPT_POSTFIELDS, request_.body.data());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    for (const char* header : {"Content-Type: application/json", "Accept: application/json", "Expect:"}) add_header(header);
+    for (const auto& [name, value] : request_.endpoint->headers) add_header((name + ": " + value).c_str());
+    set(CURLOPT_HTTPHEADER, headers_);
+    set(CURLOPT_USERAGENT, "readyctl");
+    set(CURLOPT_ACCEPT_ENCODING, "");  // everything that libcurl can undo
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set(CURLOPT_PIPEWAIT, 1L);
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_QUICK_EXIT, 1L);  // a resolver thread must not hold the process beyond its deadline
+    set(CURLOPT_TCP_NODELAY, 1L);
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
+    set(CURLOPT_BUFFERSIZE, request_.expects_megabytes ? large_buffer_bytes : buffer_bytes);
+    set(CURLOPT_ERRORBUFFER, error_.data());
+    set(CURLOPT_PRIVATE, this);
+    set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    set(CURLOPT_WRITEDATA, this);
+    set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+    set(CURLOPT_HEADERDATA, this);
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
+    set(CURLOPT_XFERINFODATA, this);
+    set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
+    set(CURLOPT_OPENSOCKETDATA, this);
+  }
+
+  void add_header(const char* line) {
+    curl_slist* longer = curl_slist_append(headers_, line);
+    invariant(longer != nullptr, "there is memory for a header");
+    headers_ = longer;
+  }
+
+  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) {
+    return static_cast<Transfer*>(self)->take_body({data, size}) ? size : 0;
+  }
+  static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) {
+    return static_cast<Transfer*>(self)->take_header({data, size}) ? size : 0;
+  }
+  static int on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    const bool fits = received <= static_cast<curl_off_t>(transfer.request_.response_bytes_max);
+    return fits || transfer.refuse_size() ? 0 : 1;
+  }
+  static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    if (!transfer.options_.allow_link_local && is_link_local(address->addr)) {
+      transfer.refuse("not-permitted",
+                      "the endpoint's name leads to a link-local address, where clouds keep credentials; nothing was sent");
+      return CURL_SOCKET_BAD;
+    }
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  }
+
+  bool take_body(std::string_view piece) {
+    if (response_.body.size() + piece.size() > request_.response_bytes_max) return refuse_size();
+    response_.body.append(piece);
+    return true;
+  }
+
+  // One header line, or the status line that begins a block of them: of a proxy, an interim answer, or the answer.
+  bool take_header(std::string_view line) {
+    header_bytes_ += line.size();
+    if (header_bytes_ > header_bytes_max) return refuse("too-large", "its headers are longer than 256 KiB");
+    if (line.starts_with("HTTP/")) {
+      response_ = {};
+      content_length_.reset();
+      return true;
+    }
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return true;
+    const std::string name = lower_case(line.substr(0, colon));
+    const std::string_view value = trimmed(line.substr(colon + 1));
+    if (name == "content-type") response_.content_type = lower_case(value.substr(0, 200));
+    if (name == "retry-after") response_.retry_after = std::string(value.substr(0, 100));
+    if (name == "content-length") return take_length(value);
+    return true;
+  }
+
+  bool take_length(std::string_view value) {
+    if (content_length_ && *content_length_ != value) return refuse("malformed", "it sent two different Content-Length headers");
+    content_length_ = std::string(value);
+    std::size_t length = 0;
+    const auto read = std::from_chars(value.data(), value.data() + value.size(), length);
+    if (read.ec == std::errc::result_out_of_range || length > request_.response_bytes_max) return refuse_size();
+    response_.body.reserve(length);
+    return true;
+  }
+
+  bool refuse_size() {
+    return refuse("too-large",
+                  "its answer is longer than the " + std::to_string(request_.response_bytes_max) + " bytes that are read");
+  }
+
+  bool refuse(std::string cause, std::string what) {
+    refused_ = Unobtainable{std::move(cause), std::move(what), Retry::other_endpoint};
+    response_ = {};
+    return false;
+  }
+
+  Unobtainable trouble(CURLcode code) const {
+    const std::string detail = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
+    switch (code) {
+      case CURLE_COULDNT_RESOLVE_HOST: return {"unreachable", "its host name could not be resolved", Retry::now};
+      case CURLE_COULDNT_RESOLVE_PROXY: return {"unreachable", "the proxy's host name could not be resolved", Retry::now};
+      case CURLE_COULDNT_CONNECT: return {"unreachable", "it refused the connection, or nothing listens there", Retry::now};
+      case CURLE_OPERATION_TIMEDOUT: return {"timeout", "no connection within the connect time-out", Retry::now};
+      case CURLE_PARTIAL_FILE:
+      case CURLE_GOT_NOTHING:
+      case CURLE_RECV_ERROR:
+      case CURLE_SEND_ERROR:
+      case CURLE_HTTP2:
+      case CURLE_HTTP2_STREAM:
+        return {"unreachable", "the connection ended before the whole answer was there", Retry::now};
+      case CURLE_SSL_CONNECT_ERROR:
+      case CURLE_PEER_FAILED_VERIFICATION:
+      case CURLE_SSL_CACERT_BADFILE:
+      case CURLE_SSL_ISSUER_ERROR:
+      case CURLE_SSL_INVALIDCERTSTATUS:
+      case CURLE_SSL_CERTPROBLEM:
+      case CURLE_SSL_CIPHER:
+        return {"tls", tls_words(detail), Retry::other_endpoint};
+      case CURLE_BAD_CONTENT_ENCODING: return {"malformed", "its compressed answer cannot be inflated", Retry::other_endpoint};
+      case CURLE_WEIRD_SERVER_REPLY:
+      case CURLE_UNSUPPORTED_PROTOCOL: return {"malformed", "it does not speak HTTP", Retry::other_endpoint};
+      default: return {"unreachable", "the transfer failed: " + detail, Retry::now};
+    }
+  }
+
+  static std::string tls_words(const std::string& detail) {
+    std::string words = "no trusted TLS connection: " + detail;
+    const bool about_time = detail.find("expired") != std::string::npos || detail.find("not yet") != std::string::npos;
+    if (about_time) words += "; the clock of this machine says " + to_string(wall_clock());
+    return words;
+  }
+
+  std::uint64_t id_;
+  HttpRequest request_;
+  HttpOptions options_;
+  CURL* easy_;
+  curl_slist* headers_ = nullptr;
+  std::array<char, CURL_ERROR_SIZE> error_{};
+  HttpResponse response_;
+  std::size_t header_bytes_ = 0;
+  std::optional<std::string> content_length_;
+  std::optional<Unobtainable> refused_;
+};
+
+class CurlTransport final : public Transport {
+ public:
+  explicit CurlTransport(HttpOptions options) : options_(options) {
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    multi_ = curl_multi_init();
+    invariant(multi_ != nullptr, "libcurl yields a multi handle");
+    curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  }
+  ~CurlTransport() override {
+    for (const auto& [id, transfer] : transfers_) curl_multi_remove_handle(multi_, transfer->easy());
+    transfers_.clear();
+    curl_multi_cleanup(multi_);
+  }
+  CurlTransport(const CurlTransport&) = delete;
+  CurlTransport& operator=(const CurlTransport&) = delete;
+
+  void start(std::uint64_t id, HttpRequest request) override {
+    const auto [slot, is_new] = transfers_.emplace(id, std::make_unique<Transfer>(id, std::move(request), options_));
+    invariant(is_new, "a transfer's id is not in use");
+    curl_multi_add_handle(multi_, slot->second->easy());
+    perform();
+  }
+
+  void cancel(std::uint64_t id) override {
+    const auto found = transfers_.find(id);
+    if (found == transfers_.end()) return;
+    curl_multi_remove_handle(multi_, found->second->easy());
+    transfers_.erase(found);
+  }
+
+  std::vector<HttpFinished> wait(std::chrono::milliseconds at_most) override {
+    perform();
+    std::vector<HttpFinished> finished = collect();
+    if (!finished.empty()) return finished;
+    curl_multi_poll(multi_, nullptr, 0, static_cast<int>(at_most.count()), nullptr);
+    perform();
+    return collect();
+  }
+
+ private:
+  void perform() {
+    int running = 0;
+    curl_multi_perform(multi_, &running);
+  }
+
+  std::vector<HttpFinished> collect() {
+    std::vector<HttpFinished> finished;
+    int queued = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_, &queued)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      char* owner = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+      auto& transfer = *reinterpret_cast<Transfer*>(owner);
+      finished.push_back(transfer.finish(code));
+      cancel(transfer.id());
+    }
+    return finished;
+  }
+
+  HttpOptions options_;
+  CURLM* multi_;
+  std::map<std::uint64_t, std::unique_ptr<Transfer>> transfers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Transport> curl_transport(HttpOptions options) { return std::make_unique<CurlTransport>(options); }
+
+}  // namespace readyctl

@@ -1,0 +1,67 @@
+// Http: requests to endpoints, many at once, on one thread. The only file that moves bytes over the network.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "facts/answer.hpp"
+#include "sources/endpoints.hpp"
+
+namespace readyctl {
+
+/// A POST of JSON to an endpoint. The endpoint must outlive the transfer.
+struct HttpRequest {
+  const Endpoint* endpoint = nullptr;
+  std::string body;
+  std::size_t response_bytes_max = 0;  ///< for the body as it travels, and again for the body inflated
+  bool expects_megabytes = false;      ///< worth larger buffers
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::string content_type;                ///< as the server says; empty when it does not
+  std::optional<std::string> retry_after;  ///< the header of that name, as sent
+  std::string body;                        ///< inflated
+};
+
+/// A transfer that ended: with a whole response, or not (causes unreachable, tls, too-large, malformed). `what` may
+/// hold secrets: redact it.
+struct HttpFinished {
+  std::uint64_t id = 0;
+  tl::expected<HttpResponse, Unobtainable> outcome;
+  /// From the moment the request could be sent to the last byte of the response. Name resolution, connection and TLS
+  /// set-up and waiting for a free connection are not in it.
+  std::chrono::milliseconds elapsed{0};
+};
+
+/// What moves requests and responses. Tests have one of their own.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+
+  /// Begins a transfer and returns. `id` is the caller's, and not in use.
+  virtual void start(std::uint64_t id, HttpRequest request) = 0;
+
+  /// Ends a transfer; nothing more is heard of it. No effect when it is over.
+  virtual void cancel(std::uint64_t id) = 0;
+
+  /// Waits until a transfer ended, or `at_most` passed, or a signal came. Returns all that ended.
+  virtual std::vector<HttpFinished> wait(std::chrono::milliseconds at_most) = 0;
+};
+
+/// How CurlTransport behaves beyond what an HttpRequest says.
+struct HttpOptions {
+  std::chrono::milliseconds connect_timeout{5000};  ///< for name resolution, connection and TLS together
+  bool allow_link_local = false;  ///< connect to 169.254/16 and fe80::/10, where clouds keep credentials
+};
+
+/// Over libcurl: keep-alive, HTTP/2 where TLS offers it, every compression that libcurl can undo, no redirects, TLS 1.2
+/// or later and always verified, http and https only. Proxies by the usual environment variables. Initialises libcurl.
+std::unique_ptr<Transport> curl_transport(HttpOptions options = {});
+
+}  // namespace readyctl

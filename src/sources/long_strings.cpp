@@ -1,0 +1,67 @@
+#include "sources/long_strings.hpp"
+
+#include <charconv>
+#include <cstring>
+
+namespace readyctl {
+namespace {
+
+// A marker holds characters that base64 has not, so a short base64 string is never taken for one.
+constexpr std::string_view marker = "!long-string-";
+
+// The position of the quote that ends the string whose text begins at `begin`, or npos.
+std::size_t end_of_string(std::string_view text, std::size_t begin, bool& plain) {
+  plain = true;
+  for (std::size_t at = begin;;) {
+    const std::size_t quote = text.find('"', at);  // memchr
+    if (quote == std::string_view::npos) return quote;
+    const void* escape = std::memchr(text.data() + at, '\\', quote - at);
+    if (escape == nullptr) return quote;
+    plain = false;
+    at = static_cast<std::size_t>(static_cast<const char*>(escape) - text.data()) + 2;
+    if (at > text.size()) return std::string_view::npos;
+  }
+}
+
+// A cheap look: enough to leave prose alone. Every character is looked at when the string is decoded.
+bool looks_like_base64(std::string_view text) {
+  return text.substr(0, 64).find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") ==
+         std::string_view::npos;
+}
+
+}  // namespace
+
+LiftedText lift_long_strings(std::string_view text) {
+  LiftedText lifted;
+  std::size_t copied = 0;
+  for (std::size_t at = text.find('"'); at != std::string_view::npos; at = text.find('"', at)) {
+    bool plain = true;
+    const std::size_t begin = at + 1;
+    const std::size_t end = end_of_string(text, begin, plain);
+    if (end == std::string_view::npos) break;
+    const std::string_view inside = text.substr(begin, end - begin);
+    if (plain && inside.size() >= long_string_bytes_min && looks_like_base64(inside)) {
+      lifted.rest += text.substr(copied, begin - copied);
+      lifted.rest += std::string(marker) + std::to_string(lifted.long_strings.size());
+      lifted.long_strings.push_back(inside);
+      copied = end;
+    }
+    at = end + 1;
+  }
+  lifted.rest += text.substr(copied);
+  return lifted;
+}
+
+std::string_view LongStrings::text_of(const Json& string) {
+  const auto& own = string.get_ref<const std::string&>();
+  if (!own.starts_with(marker)) return own;
+  std::size_t index = 0;
+  const char* end = own.data() + own.size();
+  const auto read = std::from_chars(own.data() + marker.size(), end, index);
+  if (read.ec != std::errc() || read.ptr != end || index >= texts_.size() || is_used_[index]) return own;
+  is_used_[index] = true;
+  ++used_;
+  return texts_[index];
+}
+
+}  // namespace readyctl

@@ -1,0 +1,130 @@
+#include "sources/rpc_call.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "base/invariant.hpp"
+
+namespace readyctl {
+namespace {
+
+constexpr std::size_t accounts_per_call_max = 100;
+
+const Pubkey& address_of(const Request& request) { return std::get<AccountRequest>(request).address; }
+
+Call make_call(Call::Kind kind, Request request) {
+  Call call;
+  call.kind = kind;
+  call.requests.push_back(std::move(request));
+  return call;
+}
+
+// The slot of a result that carries a context.
+std::optional<Slot> context_slot(const Json& result) {
+  if (!result.is_object()) return std::nullopt;
+  const Json context = result.value("context", Json());
+  if (!context.is_object()) return std::nullopt;
+  const Json slot = context.value("slot", Json());
+  if (!slot.is_number_unsigned()) return std::nullopt;
+  return Slot{slot.get<std::uint64_t>()};
+}
+
+CallReply one_payload(const Json& result, const Secrets& secrets) {
+  Json head = {{"result", secrets.redact_json(result)}};
+  CallReply reply{context_slot(result), {}};
+  reply.payloads.emplace_back(Payload{std::move(head), nullptr, nullptr});
+  return reply;
+}
+
+CallOutcome read_probe(const Call& call, const HttpResponse& response, const Secrets& secrets, Time now) {
+  const auto reply = reply_of(response, response.body, call.id, now);
+  if (!reply) return tl::unexpected<Trouble>(reply.error());
+  if (!reply->error) return one_payload(reply->result, secrets);
+  Trouble trouble = trouble_of(*reply->error, response.status);
+  if (!reply->is_identified || trouble.why.cause == "rate-limited") return tl::unexpected<Trouble>(std::move(trouble));
+  CallReply answer;
+  Json head = {{"error", {{"code", reply->error->code}, {"message", secrets.redact(reply->error->message)}}}};
+  answer.payloads.emplace_back(Payload{std::move(head), nullptr, nullptr});
+  return answer;
+}
+
+CallOutcome read_account_response(const Call& call, HttpResponse response, std::size_t data_bytes_max, Time now) {
+  auto answer = read_accounts(std::move(response), call.id, call.question, data_bytes_max, now);
+  if (!answer) return tl::unexpected<Trouble>(std::move(answer.error()));
+  CallReply reply{answer->slot, std::move(answer->accounts)};
+  for (std::size_t i = 0; i < reply.payloads.size(); ++i) {
+    auto& payload = reply.payloads[i];
+    if (!payload) payload = tl::unexpected<std::string>("account " + to_string(call.question.addresses[i]) + ": " + payload.error());
+  }
+  return reply;
+}
+
+}  // namespace
+
+std::vector<Call> calls_for(std::vector<Request> requests) {
+  std::vector<Call> calls;
+  std::map<std::optional<Slice>, std::vector<Request>> together;
+  for (Request& request : requests) {
+    if (const auto* account = std::get_if<AccountRequest>(&request)) {
+      if (account->expects_code && !account->slice) {
+        calls.push_back(make_call(Call::Kind::code, std::move(request)));
+      } else {
+        together[account->slice].push_back(std::move(request));
+      }
+    } else if (std::holds_alternative<ProbeRequest>(request)) {
+      calls.push_back(make_call(Call::Kind::probe, std::move(request)));
+    } else {
+      invariant(std::holds_alternative<RpcRequest>(request), "a request that becomes a call is one for an RPC server");
+      calls.push_back(make_call(Call::Kind::rpc, std::move(request)));
+    }
+  }
+  for (auto& [slice, accounts] : together) {
+    Call call;
+    call.kind = Call::Kind::accounts;
+    call.requests = std::move(accounts);
+    while (std::optional<Call> rest = split(call, accounts_per_call_max)) {
+      calls.push_back(std::move(call));
+      call = std::move(*rest);
+    }
+    calls.push_back(std::move(call));
+  }
+  return calls;
+}
+
+std::optional<Call> split(Call& call, std::size_t accounts_max) {
+  if (call.kind != Call::Kind::accounts || call.requests.size() <= accounts_max) return std::nullopt;
+  Call rest = call;
+  const auto cut = call.requests.begin() + static_cast<std::ptrdiff_t>(accounts_max);
+  rest.requests.assign(std::make_move_iterator(cut), std::make_move_iterator(call.requests.end()));
+  call.requests.erase(cut, call.requests.end());
+  return rest;
+}
+
+std::string body_of(Call& call, bool with_zstd, std::optional<Slot> min_slot) {
+  if (call.kind == Call::Kind::genesis) return rpc_body(call.id, "getGenesisHash", Json::array());
+  const Request& first = call.requests.front();
+  if (const auto* rpc = std::get_if<RpcRequest>(&first)) return rpc_body(call.id, rpc->method, rpc->params);
+  if (const auto* probe = std::get_if<ProbeRequest>(&first)) return rpc_body(call.id, probe->method, probe->params);
+
+  const bool single = call.kind == Call::Kind::code;
+  call.question = {{}, std::get<AccountRequest>(first).slice, single, single && with_zstd, min_slot};
+  std::transform(call.requests.begin(), call.requests.end(), std::back_inserter(call.question.addresses), address_of);
+  return accounts_body(call.id, call.question);
+}
+
+CallOutcome read_response(const Call& call, HttpResponse response, const Secrets& secrets, std::size_t data_bytes_max,
+                          Time now) {
+  switch (call.kind) {
+    case Call::Kind::accounts:
+    case Call::Kind::code: return read_account_response(call, std::move(response), data_bytes_max, now);
+    case Call::Kind::probe: return read_probe(call, response, secrets, now);
+    case Call::Kind::rpc:
+    case Call::Kind::genesis: break;
+  }
+  const auto result = result_of(response, response.body, call.id, now);
+  if (!result) return tl::unexpected<Trouble>(result.error());
+  return one_payload(*result, secrets);
+}
+
+}  // namespace readyctl

@@ -1,0 +1,66 @@
+// Call: one JSON-RPC question on its way to an answer, for one request or for many that travel together.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "facts/answer.hpp"
+#include "facts/request.hpp"
+#include "sources/http.hpp"
+#include "sources/rpc_accounts.hpp"
+#include "sources/secrets.hpp"
+
+namespace readyctl {
+
+/// What a reply says: for each request of the call, in order, its payload or what is wrong with it, in words.
+struct CallReply {
+  std::optional<Slot> slot;
+  std::vector<tl::expected<Payload, std::string>> payloads;
+};
+
+using CallOutcome = tl::expected<CallReply, Trouble>;
+
+struct Call {
+  enum class Kind { accounts, code, rpc, probe, genesis };
+  enum class State { waiting, running, held };
+
+  Kind kind = Kind::rpc;
+  std::vector<Request> requests;  ///< what it answers: several for `accounts`, one for the others, none for `genesis`
+
+  std::size_t endpoint = 0;             ///< whom it is asked of, an index of the pool
+  std::set<std::size_t> given_up = {};  ///< whom it will not be asked of any more
+  std::vector<Observation> failed = {};  ///< the attempts so far
+  unsigned attempts = 0;                ///< of those, how many at this endpoint count against its budget
+
+  State state = State::waiting;
+  std::chrono::steady_clock::time_point not_before = {};  ///< waiting: until then
+  std::uint64_t id = 0;                                   ///< running: of the transfer and of the JSON-RPC request
+  std::chrono::steady_clock::time_point started = {};     ///< running: since then
+  std::chrono::steady_clock::time_point give_up_at = {};  ///< running: until then
+  AccountsQuestion question = {};                         ///< running: what exactly was asked, for accounts
+  std::optional<CallOutcome> held = {};  ///< held: the outcome, until the endpoint's cluster is known
+  std::chrono::milliseconds elapsed{0};  ///< of the last attempt
+  Time at = {};                          ///< when it ended
+
+  bool wants_data() const { return kind != Kind::probe && kind != Kind::genesis; }
+};
+
+/// The calls that answer these requests: accounts with the same slice together, 100 at most; each account that expects
+/// code, each rpc and each probe by itself.
+std::vector<Call> calls_for(std::vector<Request> requests);
+
+/// Cuts a call for more than `accounts_max` accounts: it keeps the first ones, and what is returned has the rest.
+std::optional<Call> split(Call& call, std::size_t accounts_max);
+
+/// The body of the call's next attempt; sets its question. `min_slot`: the latest slot seen.
+std::string body_of(Call& call, bool with_zstd, std::optional<Slot> min_slot);
+
+/// What a response says. A JSON-RPC error that answers a probe is its payload. Secrets are taken out of the payloads of
+/// rpc and probe calls.
+CallOutcome read_response(const Call& call, HttpResponse response, const Secrets& secrets, std::size_t data_bytes_max,
+                          Time now);
+
+}  // namespace readyctl

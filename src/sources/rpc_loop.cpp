@@ -1,0 +1,204 @@
+#include "sources/rpc_loop.hpp"
+
+#include <random>
+
+#include "base/text.hpp"
+
+namespace readyctl {
+namespace {
+
+using std::chrono::milliseconds;
+
+// How long the loop sleeps at most before it asks whether it was interrupted.
+constexpr milliseconds nap{100};
+
+std::function<double()> random_chance() {
+  return [engine = std::minstd_rand(std::random_device()())]() mutable {
+    return std::uniform_real_distribution<double>(0, 1)(engine);
+  };
+}
+
+milliseconds round_up(std::chrono::steady_clock::duration span) { return std::chrono::ceil<milliseconds>(span); }
+
+Json names_of(const std::vector<Endpoint>& endpoints) {
+  const auto or_null = [](const std::optional<std::string>& text) { return text ? Json(*text) : Json(); };
+  Json names = Json::array();
+  for (const Endpoint& endpoint : endpoints) {
+    names.push_back(
+        {{"name", endpoint.name}, {"provider", or_null(endpoint.provider)}, {"role", or_null(endpoint.role)}});
+  }
+  return names;
+}
+
+}  // namespace
+
+RpcLoop::RpcLoop(RpcOptions options)
+    : options_(std::move(options)), secrets_(options_.endpoints), pool_(options_.endpoints) {
+  if (!options_.seams.chance) options_.seams.chance = random_chance();
+  retries_left_ = options_.retry.retries_max;
+}
+
+Transport& RpcLoop::transport() {
+  if (!transport_) transport_ = options_.seams.transport ? options_.seams.transport() : curl_transport(options_.http);
+  return *transport_;
+}
+
+bool RpcLoop::is_anything_waited_for() const {
+  return std::any_of(calls_.begin(), calls_.end(), [](const auto& item) { return !item.second.requests.empty(); });
+}
+
+void RpcLoop::ask(std::vector<Request> requests) {
+  if (!end_) end_ = now() + options_.total_deadline;
+  const auto names_end = std::stable_partition(requests.begin(), requests.end(), [](const Request& request) {
+    return std::holds_alternative<EndpointsRequest>(request);
+  });
+  for (auto request = requests.begin(); request != names_end; ++request) answer_names(*request);
+  requests.erase(requests.begin(), names_end);
+  for (Call& call : calls_for(std::move(requests))) {
+    if (call.kind == Call::Kind::probe) {
+      place_probe(std::move(call));
+    } else {
+      place(std::move(call));
+    }
+  }
+  start_due();
+}
+
+std::vector<Answered> RpcLoop::next() {
+  while (answered_.empty()) {
+    if (!is_anything_waited_for() || (options_.interrupted && options_.interrupted())) return {};
+    if (now() >= *end_) {
+      end_all();
+      break;
+    }
+    start_due();
+    for (HttpFinished& finished : transport().wait(time_to_wait())) receive(std::move(finished));
+    end_overdue();
+  }
+  return std::exchange(answered_, {});
+}
+
+void RpcLoop::answer_names(const Request& request) {
+  const Json head = {{"endpoints", names_of(options_.endpoints)}};
+  answer(request, {}, {"local", std::nullopt, wall(), milliseconds(0), Payload{head, nullptr, nullptr}});
+}
+
+void RpcLoop::place_probe(Call call) {
+  const std::string& name = std::get<ProbeRequest>(call.requests.front()).endpoint;
+  const std::optional<std::size_t> index = pool_.find(name);
+  if (!index) {
+    const Unobtainable why{"no-endpoint", "no endpoint of this run is named \"" + printable(name) + "\"", Retry::never};
+    call.failed.push_back({name, std::nullopt, wall(), milliseconds(0), tl::unexpected<Unobtainable>(why)});
+    return refuse(std::move(call));
+  }
+  call.endpoint = *index;
+  add(std::move(call));
+}
+
+void RpcLoop::place(Call call) {
+  const std::optional<std::size_t> index = pool_.choose(call.given_up);
+  if (!index) return refuse(std::move(call));
+  call.endpoint = *index;
+  call.attempts = 0;
+  call.state = Call::State::waiting;
+  call.not_before = {};
+  if (options_.genesis_hash && pool_[*index].cluster == ClusterKnown::not_asked) {
+    pool_[*index].cluster = ClusterKnown::asked;
+    Call genesis;
+    genesis.kind = Call::Kind::genesis;
+    genesis.endpoint = *index;
+    add(std::move(genesis));
+  }
+  add(std::move(call));
+}
+
+Call RpcLoop::take(CallKey key) {
+  auto node = calls_.extract(key);
+  return std::move(node.mapped());
+}
+
+void RpcLoop::start_due() {
+  if (now() >= *end_) return;
+  for (auto item = calls_.begin(); item != calls_.end(); ++item) {  // a split appends to the map; it is visited too
+    Call& call = item->second;
+    if (call.state != Call::State::waiting || due(call) > now() || pool_[call.endpoint].is_full()) continue;
+    if (std::optional<Call> rest = split(call, pool_[call.endpoint].accounts_max)) add(std::move(*rest));
+    start(item->first, call);
+  }
+}
+
+void RpcLoop::start(CallKey key, Call& call) {
+  PooledEndpoint& endpoint = pool_[call.endpoint];
+  call.id = next_id_++;
+  call.started = now();
+  call.give_up_at = std::min(call.started + options_.attempt_deadline, *end_);
+  call.state = Call::State::running;
+  ++call.attempts;
+  ++endpoint.running;
+  running_.emplace(call.id, key);
+  const bool large = call.kind == Call::Kind::code;
+  transport().start(
+      call.id, {&endpoint.endpoint, body_of(call, !endpoint.refuses_zstd, slot_seen_), options_.body_bytes_max, large});
+}
+
+milliseconds RpcLoop::time_to_wait() const {
+  Instant soonest = *end_;
+  for (const auto& [key, call] : calls_) {
+    if (call.state == Call::State::running) soonest = std::min(soonest, call.give_up_at);
+    if (call.state == Call::State::waiting && !pool_[call.endpoint].is_full()) soonest = std::min(soonest, due(call));
+  }
+  return std::clamp(round_up(soonest - now()), milliseconds(0), nap);
+}
+
+void RpcLoop::receive(HttpFinished finished) {
+  const auto found = running_.find(finished.id);
+  if (found == running_.end()) return;  // cancelled on account of another one that ended at the same moment
+  Call call = take(found->second);
+  stop(call);
+  call.elapsed = finished.elapsed;
+  if (!finished.outcome) {
+    return settle(std::move(call), tl::unexpected<Trouble>(trouble_of_transfer(finished.outcome.error())));
+  }
+  CallOutcome outcome = read_response(call, std::move(*finished.outcome), secrets_, options_.body_bytes_max, wall());
+  settle(std::move(call), std::move(outcome));
+}
+
+void RpcLoop::stop(Call& call) {
+  running_.erase(call.id);
+  --pool_[call.endpoint].running;
+  call.at = wall();
+}
+
+void RpcLoop::cancel(Call& call) {
+  transport().cancel(call.id);
+  stop(call);
+  call.elapsed = round_up(now() - call.started);
+}
+
+void RpcLoop::end_overdue() {
+  const Instant moment = now();
+  if (moment >= *end_) return;  // end_all says it better
+  const auto overdue =
+      keys_where([&](const Call& call) { return call.state == Call::State::running && call.give_up_at <= moment; });
+  for (const CallKey key : overdue) {
+    Call call = take(key);
+    cancel(call);
+    const std::string within = duration_text(options_.attempt_deadline);
+    settle(std::move(call), tl::unexpected<Trouble>(trouble_of_transfer(
+                                {"timeout", "it gave no whole answer within " + within, Retry::now})));
+  }
+}
+
+void RpcLoop::end_all() {
+  for (const CallKey key : keys_where([](const Call&) { return true; })) {
+    Call call = take(key);
+    if (call.state == Call::State::running) cancel(call);
+    if (call.kind == Call::Kind::genesis) continue;
+    const std::string within = duration_text(options_.total_deadline);
+    note_failure(call,
+                 {"timeout", "no answer within the " + within + " that the run has for all its requests", Retry::now});
+    refuse(std::move(call));
+  }
+}
+
+}  // namespace readyctl

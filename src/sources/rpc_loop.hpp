@@ -1,0 +1,97 @@
+// RpcLoop: the event loop behind RpcSource. Private to this room.
+//
+// A call is placed at an endpoint, waits until it is due, runs, and is settled: its requests are answered, or it is
+// placed again. It is in `calls_` all the while, except when a function holds it by value.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sources/live_rpc.hpp"
+#include "sources/rpc_call.hpp"
+#include "sources/rpc_pool.hpp"
+
+namespace readyctl {
+
+class RpcLoop {
+ public:
+  explicit RpcLoop(RpcOptions options);
+
+  void ask(std::vector<Request> requests);
+  std::vector<Answered> next();
+
+ private:
+  using Instant = std::chrono::steady_clock::time_point;
+  using CallKey = std::uint64_t;
+
+  // rpc_loop.cpp: where a call goes, and the turning of the loop
+  void answer_names(const Request& request);
+  void place_probe(Call call);
+  /// Gives the call to the next endpoint, which is asked for its cluster with the first of them.
+  void place(Call call);
+  void add(Call call) { calls_.emplace(next_key_++, std::move(call)); }
+  Call take(CallKey key);
+  Instant due(const Call& call) const { return std::max(call.not_before, pool_[call.endpoint].not_before); }
+  bool is_anything_waited_for() const;
+  void start_due();
+  void start(CallKey key, Call& call);
+  std::chrono::milliseconds time_to_wait() const;
+  void receive(HttpFinished finished);
+  /// The call's transfer is over.
+  void stop(Call& call);
+  void cancel(Call& call);
+  void end_overdue();
+  /// The run has no more time: every request is answered with that.
+  void end_all();
+
+  // rpc_outcomes.cpp: what came of an attempt
+  void settle(Call call, CallOutcome outcome);
+  void accept(Call call, CallReply reply);
+  void retry(Call call, Trouble trouble);
+  /// Asks the same endpoint for fewer accounts at once, or without compression, if that is what it refused.
+  bool try_plainer(Call& call, const Trouble& trouble);
+  bool try_again(Call& call, const Trouble& trouble);
+  void settle_genesis(Call call, CallOutcome outcome);
+  void trust(std::size_t endpoint);
+  /// Nothing this endpoint says of the chain counts: what it was asked goes elsewhere.
+  void exclude(std::size_t endpoint, const Unobtainable& why);
+  Unobtainable safe(Unobtainable why) const;
+  void note_failure(Call& call, const Unobtainable& why) const;
+  /// A call that could not even be placed says why of each endpoint.
+  void note_exclusions(Call& call) const;
+  /// Nobody can answer: the last failure decides.
+  void refuse(Call call);
+  void answer(const Request& request, std::vector<Observation> before, Observation deciding);
+
+  Instant now() const { return options_.seams.now(); }
+  Time wall() const { return options_.seams.wall_clock(); }
+  const std::string& name_of(const Call& call) const { return pool_[call.endpoint].endpoint.name; }
+  Transport& transport();
+
+  template <class Condition>
+  std::vector<CallKey> keys_where(Condition condition) const {
+    std::vector<CallKey> keys;
+    for (const auto& [key, call] : calls_) {
+      if (condition(call)) keys.push_back(key);
+    }
+    return keys;
+  }
+
+  RpcOptions options_;
+  Secrets secrets_;
+  RpcPool pool_;
+  std::optional<Instant> end_;                // of the run; known from the first ask on
+  std::map<CallKey, Call> calls_;             // in the order in which they were placed
+  std::map<std::uint64_t, CallKey> running_;  // by the id of their transfer
+  CallKey next_key_ = 0;
+  std::uint64_t next_id_ = 1;
+  std::optional<Slot> slot_seen_;  // the latest; no older one is accepted
+  unsigned retries_left_ = 0;
+  std::vector<Answered> answered_;
+  std::unique_ptr<Transport> transport_;  // last, so that its transfers end before the endpoints they point to
+};
+
+}  // namespace readyctl

@@ -1,0 +1,158 @@
+#include <utility>
+
+#include "base/text.hpp"
+#include "sources/rpc_loop.hpp"
+
+namespace readyctl {
+
+using std::chrono::milliseconds;
+
+void RpcLoop::settle(Call call, CallOutcome outcome) {
+  if (call.kind == Call::Kind::genesis) return settle_genesis(std::move(call), std::move(outcome));
+  // Of an endpoint whose cluster is not known yet nothing counts. What would be tried again anyway need not wait.
+  const bool counts = outcome || outcome.error().remedy == Remedy::nothing;
+  if (call.wants_data() && counts && pool_[call.endpoint].cluster == ClusterKnown::asked) {
+    call.state = Call::State::held;
+    call.held = std::move(outcome);
+    return add(std::move(call));
+  }
+  if (!outcome) return retry(std::move(call), std::move(outcome.error()));
+  accept(std::move(call), std::move(*outcome));
+}
+
+void RpcLoop::accept(Call call, CallReply reply) {
+  const bool of_accounts = call.kind == Call::Kind::accounts || call.kind == Call::Kind::code;
+  if (of_accounts && reply.slot > slot_seen_) slot_seen_ = reply.slot;
+  for (std::size_t i = 0; i < call.requests.size(); ++i) {
+    auto& payload = reply.payloads[i];
+    if (payload) {
+      answer(call.requests[i], call.failed, {name_of(call), reply.slot, call.at, call.elapsed, std::move(*payload)});
+    } else {
+      Call alone = call;  // the others are answered; this one is asked of somebody else
+      alone.requests = {call.requests[i]};
+      retry(std::move(alone), malformed_answer(payload.error()));
+    }
+  }
+}
+
+void RpcLoop::retry(Call call, Trouble trouble) {
+  note_failure(call, trouble.why);
+  if (call.kind == Call::Kind::probe) return refuse(std::move(call));  // a probe measures: one attempt
+  if (try_plainer(call, trouble)) return;
+  if (try_again(call, trouble)) return;
+  if (trouble.remedy == Remedy::nothing) return refuse(std::move(call));
+  if (trouble.remedy == Remedy::again) pool_[call.endpoint].is_troubled = true;
+  call.given_up.insert(call.endpoint);
+  place(std::move(call));
+}
+
+bool RpcLoop::try_plainer(Call& call, const Trouble& trouble) {
+  if (!trouble.error) return false;
+  PooledEndpoint& endpoint = pool_[call.endpoint];
+  const auto max = accounts_max_of(*trouble.error);
+  if (call.kind == Call::Kind::accounts && max && *max < call.requests.size()) {
+    endpoint.accounts_max = std::min(endpoint.accounts_max, *max);
+  } else if (call.question.zstd && refuses_parameters(*trouble.error)) {
+    endpoint.refuses_zstd = true;
+  } else {
+    return false;
+  }
+  --call.attempts;
+  call.state = Call::State::waiting;
+  add(std::move(call));
+  return true;
+}
+
+bool RpcLoop::try_again(Call& call, const Trouble& trouble) {
+  if (trouble.remedy != Remedy::again) return false;
+  PooledEndpoint& endpoint = pool_[call.endpoint];
+  const milliseconds wait = options_.retry.delay(call.attempts, options_.seams.chance(), trouble.retry_after);
+  const Instant then = now() + wait;
+  if (trouble.retry_after) endpoint.not_before = std::max(endpoint.not_before, then);
+
+  std::set<std::size_t> others = call.given_up;
+  others.insert(call.endpoint);
+  const bool slow = trouble.why.cause == "timeout" && pool_.choose(others).has_value();
+  const bool in_budget = call.attempts < options_.retry.attempts_per_endpoint && retries_left_ > 0;
+  if (slow || !in_budget || then >= *end_) return false;
+  --retries_left_;
+  call.state = Call::State::waiting;
+  call.not_before = then;
+  add(std::move(call));
+  return true;
+}
+
+void RpcLoop::settle_genesis(Call call, CallOutcome outcome) {
+  if (!outcome) {
+    Trouble& trouble = outcome.error();
+    if (try_again(call, trouble)) return;
+    trouble.why.what = "it did not say which cluster it is on: " + trouble.why.what;
+    return exclude(call.endpoint, safe(trouble.why));
+  }
+  const Json found = outcome->payloads.front()->head["result"];
+  if (found == *options_.genesis_hash) return trust(call.endpoint);
+  const std::string words =
+      found.is_string() ? found.get<std::string>().substr(0, 64) : std::string(words_for_type(found));
+  exclude(call.endpoint, safe({"wrong-cluster",
+                               "it is on another cluster: its genesis hash is " + words + ", the release is for " +
+                                   *options_.genesis_hash,
+                               Retry::other_endpoint}));
+}
+
+void RpcLoop::trust(std::size_t endpoint) {
+  pool_[endpoint].cluster = ClusterKnown::right;
+  const auto held =
+      keys_where([&](const Call& call) { return call.endpoint == endpoint && call.state == Call::State::held; });
+  for (const CallKey key : held) {
+    Call call = take(key);
+    CallOutcome outcome = *std::exchange(call.held, std::nullopt);
+    settle(std::move(call), std::move(outcome));
+  }
+}
+
+void RpcLoop::exclude(std::size_t endpoint, const Unobtainable& why) {
+  pool_[endpoint].excluded = why;
+  const auto asked = keys_where([&](const Call& call) { return call.endpoint == endpoint && call.wants_data(); });
+  for (const CallKey key : asked) {
+    Call call = take(key);
+    if (call.state == Call::State::running) cancel(call);
+    call.held.reset();
+    call.given_up.insert(endpoint);
+    note_failure(call, why);
+    place(std::move(call));
+  }
+}
+
+Unobtainable RpcLoop::safe(Unobtainable why) const {
+  why.what = printable(secrets_.redact(why.what));
+  return why;
+}
+
+void RpcLoop::note_failure(Call& call, const Unobtainable& why) const {
+  call.failed.push_back({name_of(call), std::nullopt, wall(), call.elapsed, tl::unexpected<Unobtainable>(safe(why))});
+}
+
+void RpcLoop::refuse(Call call) {
+  if (call.failed.empty()) note_exclusions(call);
+  Observation last = std::move(call.failed.back());
+  call.failed.pop_back();
+  for (const Request& request : call.requests) answer(request, call.failed, last);
+}
+
+void RpcLoop::note_exclusions(Call& call) const {
+  for (std::size_t i = 0; i < pool_.size(); ++i) {
+    if (!pool_[i].excluded) continue;
+    call.endpoint = i;
+    note_failure(call, *pool_[i].excluded);
+  }
+  if (!call.failed.empty()) return;
+  const Unobtainable why{"no-endpoint", "this run has no endpoint to ask", Retry::never};
+  call.failed.push_back({"local", std::nullopt, wall(), milliseconds(0), tl::unexpected<Unobtainable>(why)});
+}
+
+void RpcLoop::answer(const Request& request, std::vector<Observation> before, Observation deciding) {
+  before.push_back(std::move(deciding));
+  answered_.push_back({request, {std::move(before)}});
+}
+
+}  // namespace readyctl

@@ -1,0 +1,72 @@
+#include "sources/url.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/hex.hpp"
+
+namespace readyctl {
+namespace {
+
+using Handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+
+std::string part_of(const Handle& handle, CURLUPart part, unsigned flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(handle.get(), part, &text, flags) != CURLUE_OK) return {};
+  std::string copy = text;
+  curl_free(text);
+  return copy;
+}
+
+bool is_odd(char c) { return static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f; }
+
+}  // namespace
+
+Result<Url> Url::parse(std::string text, std::string_view plain, std::string_view secure) {
+  const std::string expected = "expected a URL that begins with " + std::string(plain) + ":// or " +
+                               std::string(secure) + "://";
+  if (std::any_of(text.begin(), text.end(), is_odd)) {
+    return malformed("", "the URL holds white space, control characters or characters beyond ASCII",
+                     "write them as %XX; its text is not repeated here because it may be a credential");
+  }
+  const Handle handle(curl_url(), &curl_url_cleanup);
+  if (!handle || curl_url_set(handle.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
+    return malformed("", expected, "its text is not repeated here because it may be a credential");
+  }
+  const std::string scheme = part_of(handle, CURLUPART_SCHEME);
+  if (scheme != plain && scheme != secure) return malformed("", expected);
+  if (text.find('#') != std::string::npos) return malformed("", "the URL has a fragment (#), which no server sees");
+
+  Url url;
+  url.host_ = part_of(handle, CURLUPART_HOST);
+  if (url.host_.starts_with('[')) url.host_ = url.host_.substr(1, url.host_.find(']') - 1);
+  if (url.host_.empty()) return malformed("", "the URL has no host");
+  url.user_ = part_of(handle, CURLUPART_USER, CURLU_URLDECODE);
+  url.password_ = part_of(handle, CURLUPART_PASSWORD, CURLU_URLDECODE);
+  url.path_ = part_of(handle, CURLUPART_PATH);
+  url.query_ = part_of(handle, CURLUPART_QUERY);
+  url.text_ = std::move(text);
+  return url;
+}
+
+Result<Url> Url::parse_http(std::string text) { return parse(std::move(text), "http", "https"); }
+
+Result<Url> Url::parse_websocket(std::string text) { return parse(std::move(text), "ws", "wss"); }
+
+std::string percent_decoded(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = text[i] == '%' && i + 2 < text.size() ? from_hex(text.substr(i + 1, 2)) : Result<Bytes>(Bytes{});
+    if (byte && byte->size() == 1) {
+      plain += static_cast<char>(byte->front());
+      i += 2;
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+}  // namespace readyctl

@@ -1,0 +1,535 @@
+// What is read of checkouts that can be read: commits, tags, changes, and what `git status` overlooks.
+#include "sources/git_content.hpp"
+#include "sources/git_sandbox.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+constexpr const char* committed_at = "2025-11-21T08:56:14Z";  // 1763715374, the date of every commit in the sandbox
+
+const std::string lfs_content = "the program, all of it\n";
+const std::string lfs_pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" +
+                                to_string(sha256(lfs_content)) + "\nsize " + std::to_string(lfs_content.size()) + "\n";
+
+// A repository whose `program.so` is committed as a Git LFS pointer, as git-lfs would have done it.
+void make_repository_with_lfs(const Sandbox& box) {
+  box.repository("r");
+  box.write("r/program.so", lfs_pointer);
+  box.commit("r", "pointer");
+  box.write("r/.gitattributes", "*.so filter=lfs diff=lfs merge=lfs -text\n");
+  box.commit("r", "attributes");
+}
+
+}  // namespace
+
+// A fresh commit is clean; the state says which commit, on which branch, of when; and reading leaves every byte as it was.
+TEST_CASE("a clean checkout", "[git]") {
+  const Sandbox box;
+  const std::string commit = box.repository("r");
+  const auto before = box.fingerprint("r");
+  const GitState state = box.state("r");
+  CHECK(box.fingerprint("r") == before);
+  CHECK(clean(state));
+  CHECK(state.commit == CommitId{commit});
+  CHECK(state.ref == "refs/heads/main");
+  CHECK(state.parents.empty());
+  CHECK(to_string(state.committed_at.value()) == committed_at);
+  CHECK(state.tracked == 3);
+  CHECK_FALSE(state.prefix);
+  CHECK_FALSE(state.shallow);
+  CHECK_FALSE(state.partial);
+  CHECK_FALSE(state.foreign_owner);
+  CHECK_FALSE(state.operation);
+}
+
+// Each way in which a tracked file can differ is told apart, with whether it is staged.
+TEST_CASE("kinds of change", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  SECTION("modified") {
+    box.write("r/README", "other\n");
+    CHECK(only_change(box.state("r")) == GitChange{"README", ChangeKind::modified, false, false, {}});
+  }
+  SECTION("modified and staged, although the file is back as it was") {
+    box.write("r/README", "other\n");
+    box.git("r", {"add", "README"});
+    box.write("r/README", "vault\n");
+    CHECK(only_change(box.state("r")) == GitChange{"README", ChangeKind::modified, true, false, {}});
+  }
+  SECTION("added") {
+    box.write("r/new", "new\n");
+    box.git("r", {"add", "new"});
+    CHECK(only_change(box.state("r")) == GitChange{"new", ChangeKind::added, true, false, {}});
+  }
+  SECTION("promised with add -N") {
+    box.write("r/new", "new\n");
+    box.git("r", {"add", "-N", "new"});
+    CHECK(only_change(box.state("r")) == GitChange{"new", ChangeKind::added, false, false, {}});
+  }
+  SECTION("deleted") {
+    fs::remove(box.root / "r/README");
+    CHECK(only_change(box.state("r")) == GitChange{"README", ChangeKind::deleted, false, false, {}});
+  }
+  SECTION("deleted and staged") {
+    box.git("r", {"rm", "--quiet", "README"});
+    CHECK(only_change(box.state("r")) == GitChange{"README", ChangeKind::deleted, true, false, {}});
+  }
+  SECTION("renamed") {
+    box.git("r", {"mv", "README", "README.md"});
+    CHECK(only_change(box.state("r")) == GitChange{"README.md", ChangeKind::renamed, true, false, "README"});
+  }
+  SECTION("a symlink in place of a file") {
+    fs::remove(box.root / "r/README");
+    fs::create_symlink("src/lib.rs", box.root / "r/README");
+    CHECK(only_change(box.state("r")) == GitChange{"README", ChangeKind::type_changed, false, false, {}});
+  }
+  SECTION("a FIFO in place of a file, which is not waited for") {
+    fs::remove(box.root / "r/README");
+    REQUIRE(::mkfifo((box.root / "r/README").c_str(), 0600) == 0);
+    CHECK(only_change(box.state("r")) == GitChange{"README", ChangeKind::type_changed, false, false, {}});
+  }
+  SECTION("executable") {
+    fs::permissions(box.root / "r/README", fs::perms::owner_exec, fs::perm_options::add);
+    CHECK(only_change(box.state("r")) == GitChange{"README", ChangeKind::mode_changed, false, false, {}});
+  }
+  SECTION("a folder that became a symlink to one with the same files") {
+    fs::rename(box.root / "r/src", box.root / "elsewhere");
+    fs::create_symlink(box.root / "elsewhere", box.root / "r/src");
+    const GitState state = box.state("r");
+    CHECK(only_change(state) == GitChange{"src/lib.rs", ChangeKind::deleted, false, false, {}});
+    CHECK(state.untracked.listed == std::vector<std::string>{"src"});
+  }
+}
+
+// A merge that stopped at a conflict is a change and an operation in progress.
+TEST_CASE("a conflict", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.git("r", {"checkout", "--quiet", "-b", "side"});
+  box.write("r/README", "side\n");
+  box.commit("r", "side");
+  box.git("r", {"checkout", "--quiet", "main"});
+  box.write("r/README", "main\n");
+  box.commit("r", "main");
+  box.git_fails("r", {"merge", "side"});
+  const GitState state = box.state("r");
+  CHECK(only_change(state) == GitChange{"README", ChangeKind::conflicted, true, false, {}});
+  CHECK(state.operation == "merge");
+}
+
+// A change that keeps size and time stamps is invisible to `git status`, and is found.
+TEST_CASE("files are compared by content", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.git("r", {"config", "core.trustctime", "false"});
+  box.git("r", {"config", "core.checkStat", "minimal"});
+  const fs::path file = box.root / "r/src/lib.rs";
+  fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(1));
+  box.git("r", {"update-index", "--refresh"});
+  const auto time = fs::last_write_time(file);
+  box.write("r/src/lib.rs", "fn evil() {}\n");
+  fs::last_write_time(file, time);
+  CHECK(box.git("r", {"status", "--porcelain"}).empty());
+  CHECK(only_change(box.state("r")).path == "src/lib.rs");
+}
+
+// What a user told git to overlook is looked at all the same, and named as hidden.
+TEST_CASE("hidden changes", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  const std::string option = GENERATE("--skip-worktree", "--assume-unchanged");
+  box.git("r", {"update-index", option, "src/lib.rs"});
+  CHECK(clean(box.state("r")));
+  box.write("r/src/lib.rs", "fn evil() {}\n");
+  CHECK(box.git("r", {"status", "--porcelain"}).empty());
+  CHECK(only_change(box.state("r")) == GitChange{"src/lib.rs", ChangeKind::modified, false, true, {}});
+}
+
+// A file that a sparse checkout left out cannot be compared; it is neither clean nor deleted.
+TEST_CASE("sparse checkout", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/app/main.rs", "fn main() {}\n");
+  box.commit("r", "app");
+  box.git("r", {"sparse-checkout", "set", "app"});
+  const GitDoubt doubt = only_doubt(box.state("r"));
+  CHECK(doubt.path == "src/lib.rs");
+  CHECK(doubt.kind == DoubtKind::not_checked_out);
+  CHECK(box.state("r", {.checkout = ".", .tag = {}, .paths = {"app"}}).doubts.total == 0);
+}
+
+// A file that is neither tracked nor ignored is untracked; rules of the repository count, those of the user do not.
+TEST_CASE("untracked and ignored files", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("home/.gitconfig", "[core]\n\texcludesFile = " + (box.root / "home/ignore").string() + "\n");
+  box.write("home/ignore", "*.tmp\n");
+  box.write("r/.git/info/exclude", "notes\n");
+  box.write("r/target/deploy/vault.so", "\x7f" "ELF");
+  box.write("r/notes", "mine\n");
+  box.write("r/src/b.tmp", "x");
+  box.write("r/src/a/deep.rs", "x");
+  fs::create_directories(box.root / "r/empty");
+  const Environment home("HOME", (box.root / "home").string());
+  CHECK(box.git("r", {"status", "--porcelain"}) == "?? src/a/");
+  const GitState state = box.state("r");
+  CHECK(state.untracked.listed == std::vector<std::string>{"src/a/deep.rs", "src/b.tmp"});
+  CHECK(state.untracked.total == 2);
+  CHECK(state.changes.total == 0);
+}
+
+// A repository inside the tree that is no submodule is one untracked thing, as git has it.
+TEST_CASE("a repository within", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.repository("r/inner");
+  CHECK(box.state("r").untracked.listed == std::vector<std::string>{"inner/"});
+}
+
+// Lists name the first twenty and count the rest.
+TEST_CASE("long lists are counted", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  for (int i = 10; i < 40; ++i) box.write("r/new" + std::to_string(i), "x");
+  const GitState state = box.state("r");
+  CHECK(state.untracked.listed.size() == git_listed_max);
+  CHECK(state.untracked.listed.front() == "new10");
+  CHECK(state.untracked.total == 30);
+}
+
+// In a monorepo only the paths asked for count; what differs elsewhere is counted apart.
+TEST_CASE("a monorepo with paths", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/programs/vault/lib.rs", "vault\n");
+  box.write("r/programs/vault2/lib.rs", "vault2\n");
+  box.commit("r", "programs");
+  box.write("r/programs/vault2/lib.rs", "changed\n");
+  box.write("r/programs/vault2/new.rs", "new\n");
+  const GitState state = box.state("r", {.checkout = ".", .tag = {}, .paths = {"./programs/vault/", "README"}});
+  CHECK(state.tracked == 2);
+  CHECK(state.changes.total == 0);
+  CHECK(state.changes.elsewhere == 1);
+  CHECK(state.untracked.total == 0);
+  CHECK(state.untracked.elsewhere == 1);
+  CHECK(state.unmatched.empty());
+  CHECK(box.state("r", {.checkout = ".", .tag = {}, .paths = {"programs"}}).changes.total == 1);
+}
+
+// A path under which the commit has nothing is named: comparing nothing must not look like finding nothing.
+TEST_CASE("a misspelt path", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  const GitState state = box.state("r", {.checkout = ".", .tag = {}, .paths = {"source", "src", "../r"}});
+  CHECK(state.unmatched == std::vector<std::string>{"source", "../r"});
+}
+
+// release.json may lie in a folder of the repository, and the checkout below it.
+TEST_CASE("the repository begins further up", "[git]") {
+  const Sandbox box;
+  const std::string commit = box.repository("r");
+  CHECK(box.state("r/src").commit == CommitId{commit});
+  CHECK(box.state("r/src").prefix == "src");
+  CHECK(box.state("", {.checkout = "r", .tag = {}, .paths = {}}).commit == CommitId{commit});
+}
+
+// A linked worktree has its own HEAD and index, and its repository elsewhere.
+TEST_CASE("a linked worktree", "[git]") {
+  const Sandbox box;
+  const std::string first = box.repository("r");
+  box.write("r/README", "second\n");
+  box.commit("r", "second");
+  box.git("r", {"tag", "v1", first});
+  box.git("r", {"worktree", "add", "--quiet", "--detach", (box.root / "wt").string(), first});
+  const GitState state = box.state("wt", {.checkout = ".", .tag = "v1", .paths = {}});
+  CHECK(state.commit == CommitId{first});
+  CHECK_FALSE(state.ref);
+  CHECK(state.tag->commit == CommitId{first});
+  CHECK(clean(state));
+  box.write("wt/README", "changed\n");
+  CHECK(only_change(box.state("wt")).path == "README");
+}
+
+// Annotated and lightweight tags are peeled to their commit; one that is absent is absent.
+TEST_CASE("tags", "[git]") {
+  const Sandbox box;
+  const std::string commit = box.repository("r");
+  box.git("r", {"tag", "light"});
+  box.git("r", {"tag", "--annotate", "--message", "release", "v1.0"});
+  box.git("r", {"tag", "tree", "HEAD^{tree}"});
+  const auto tag = [&box](const std::string& name) {
+    return box.state("r", {.checkout = ".", .tag = name, .paths = {}}).tag.value();
+  };
+  CHECK(tag("light") == GitTag{"light", true, false, CommitId{commit}, {}});
+  CHECK(tag("v1.0") == GitTag{"v1.0", true, true, CommitId{commit}, {}});
+  CHECK(tag("refs/tags/v1.0").commit == CommitId{commit});
+  CHECK(tag("main") == GitTag{"main", false, false, {}, {}});
+  CHECK_FALSE(tag("..").present);
+  CHECK(tag("tree").present);
+  CHECK_FALSE(tag("tree").commit);
+  CHECK(box.state("r").tags == 3);
+  CHECK_FALSE(box.state("r").tag);
+}
+
+// A pipeline's clone: one commit, no tags, detached. The state says that history is cut off, so absence proves nothing.
+TEST_CASE("a depth-1 clone without tags", "[git]") {
+  const Sandbox box;
+  const std::string first = box.repository("origin");
+  box.git("origin", {"tag", "v1"});
+  const std::string second = box.commit("origin", "second");
+  box.git("", {"clone", "--quiet", "--depth=1", "--no-tags", "file://" + (box.root / "origin").string(), "r"});
+  box.git("r", {"checkout", "--quiet", "--detach"});
+  const GitState state = box.state("r", {.checkout = ".", .tag = "v1", .paths = {}});
+  CHECK(state.shallow);
+  CHECK(state.tags == 0);
+  CHECK_FALSE(state.tag->present);
+  CHECK_FALSE(state.ref);
+  CHECK(state.commit == CommitId{second});
+  CHECK(state.parents == std::vector<CommitId>{{first}});
+  CHECK(clean(state));
+}
+
+// A pull request's merge ref: HEAD is a commit of the pipeline's own, and its parents are named though not fetched.
+TEST_CASE("HEAD at a merge ref", "[git]") {
+  const Sandbox box;
+  box.repository("origin");
+  box.git("origin", {"checkout", "--quiet", "-b", "feature"});
+  const std::string feature = box.commit("origin", "feature");
+  box.git("origin", {"checkout", "--quiet", "main"});
+  const std::string base = box.commit("origin", "base");
+  box.git("origin", {"merge", "--quiet", "--no-ff", "--message", "merge", "feature"});
+  box.git("origin", {"update-ref", "refs/pull/1/merge", "HEAD"});
+  box.git("", {"init", "--quiet", "r"});
+  box.git("r", {"fetch", "--quiet", "--depth=1", "file://" + (box.root / "origin").string(), "refs/pull/1/merge"});
+  box.git("r", {"checkout", "--quiet", "--detach", "FETCH_HEAD"});
+  const GitState state = box.state("r");
+  CHECK(state.parents == std::vector<CommitId>{{base}, {feature}});
+  CHECK(state.shallow);
+  CHECK(clean(state));
+}
+
+// Each state of a submodule is told apart, and the troubled ones come first.
+TEST_CASE("submodules", "[git]") {
+  const Sandbox box;
+  const std::string inner = box.repository("inner");
+  box.repository("origin");
+  box.git("origin", {"submodule", "--quiet", "add", (box.root / "inner").string(), "lib/a"});
+  box.git("origin", {"submodule", "--quiet", "add", (box.root / "inner").string(), "lib/b"});
+  box.commit("origin", "submodules");
+  SECTION("clean") {
+    const GitState state = box.state("origin");
+    CHECK(clean(state));
+    REQUIRE(state.submodules.total == 2);
+    CHECK(state.submodules.listed[0] == GitSubmodule{"lib/a", {inner}, CommitId{inner}, SubmoduleState::clean, {}});
+  }
+  SECTION("not checked out") {
+    box.git("", {"clone", "--quiet", (box.root / "origin").string(), "r"});
+    const GitState state = box.state("r");
+    REQUIRE(state.submodules.total == 2);
+    CHECK(state.submodules.listed[0] == GitSubmodule{"lib/a", {inner}, {}, SubmoduleState::not_checked_out, {}});
+    CHECK(state.changes.total == 0);
+  }
+  SECTION("changed within") {
+    box.write("origin/lib/b/README", "changed\n");
+    box.write("origin/lib/b/new", "new\n");
+    const GitSubmodule submodule = box.state("origin").submodules.listed.at(0);
+    CHECK(submodule.path == "lib/b");
+    CHECK(submodule.state == SubmoduleState::dirty);
+    CHECK(submodule.detail == "1 changed file, 1 untracked file");
+  }
+  SECTION("at another commit") {
+    const std::string other = box.commit("origin/lib/b", "other");
+    const GitSubmodule submodule = box.state("origin").submodules.listed.at(0);
+    CHECK(submodule.state == SubmoduleState::other_commit);
+    CHECK(submodule.checked_out == CommitId{other});
+    CHECK(submodule.expected == CommitId{inner});
+  }
+  SECTION("outside of the paths asked for") {
+    const GitState state = box.state("origin", {.checkout = ".", .tag = {}, .paths = {"lib/b/src"}});
+    CHECK(state.submodules.total == 1);
+    CHECK(state.submodules.elsewhere == 1);
+    CHECK(state.unmatched.empty());
+  }
+}
+
+// With Git LFS the file is compared with the size and digest in its pointer; a pointer in place of the file is no file.
+TEST_CASE("Git LFS", "[git]") {
+  const Sandbox box;
+  make_repository_with_lfs(box);
+  SECTION("the pointer was left in place") {
+    const GitDoubt doubt = only_doubt(box.state("r"));
+    CHECK(doubt.path == "program.so");
+    CHECK(doubt.kind == DoubtKind::lfs_not_fetched);
+  }
+  SECTION("the content is that of the pointer") {
+    box.write("r/program.so", lfs_content);
+    const GitState state = box.state("r");
+    CHECK(clean(state));
+    CHECK(state.lfs_verified == 1);
+  }
+  SECTION("the content is another of the same size") {
+    box.write("r/program.so", std::string(lfs_content.size(), 'x'));
+    CHECK(only_change(box.state("r")).kind == ChangeKind::modified);
+  }
+  SECTION("the content is of another size") {
+    box.write("r/program.so", lfs_content + "x");
+    CHECK(only_change(box.state("r")).kind == ChangeKind::modified);
+  }
+  SECTION("a pointer that no attribute mentions is just a file") {
+    box.write("r/.gitattributes", "");
+    box.commit("r", "no attributes");
+    CHECK(clean(box.state("r")));
+  }
+}
+
+// A pointer is read strictly.
+TEST_CASE("LFS pointers", "[git]") {
+  CHECK(parse_lfs_pointer(lfs_pointer)->size == lfs_content.size());
+  CHECK_FALSE(parse_lfs_pointer(""));
+  CHECK_FALSE(parse_lfs_pointer("version https://git-lfs.github.com/spec/v1\n"));
+  CHECK_FALSE(parse_lfs_pointer("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"));
+  CHECK_FALSE(parse_lfs_pointer(lfs_pointer.substr(0, lfs_pointer.size() - 2) + "x\n"));
+  CHECK_FALSE(parse_lfs_pointer(lfs_pointer + std::string(1024, ' ')));
+}
+
+// A filter is a program of whoever wrote the configuration: it is not run, and what it hides cannot be known.
+TEST_CASE("other filters", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  const std::string marker = (box.root / "ran").string();
+  box.git("r", {"config", "filter.crypt.clean", "touch " + marker + "; tr a-z n-za-m"});
+  box.git("r", {"config", "filter.crypt.smudge", "touch " + marker + "; tr a-z n-za-m"});
+  box.write("r/.gitattributes", "secret filter=crypt\n");
+  box.write("r/secret", "plain\n");
+  box.commit("r", "secret");
+  fs::remove(marker);
+  const GitDoubt doubt = only_doubt(box.state("r"));
+  CHECK(doubt == GitDoubt{"secret", DoubtKind::filter, "filter=crypt"});
+  CHECK_FALSE(fs::exists(marker));
+}
+
+// A file in another encoding than its blob cannot be compared.
+TEST_CASE("working-tree-encoding", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/.gitattributes", "*.txt working-tree-encoding=UTF-16LE\n");
+  box.write("r/a.txt", std::string("a\0\n\0", 4));
+  box.commit("r", "encoded");
+  CHECK(only_doubt(box.state("r")).kind == DoubtKind::encoding);
+}
+
+// Line endings that the attributes ask for are no change; one more letter is.
+TEST_CASE("line endings by attribute", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/.gitattributes", "* text=auto eol=crlf\n");
+  box.write("r/a.txt", "one\r\ntwo\r\n");
+  box.commit("r", "crlf");
+  CHECK(box.git("r", {"cat-file", "blob", "HEAD:a.txt"}) == "one\ntwo");
+  const GitState state = box.state("r");
+  CHECK(clean(state));
+  CHECK(state.normalised == 1);
+  box.write("r/a.txt", "one\r\ntwo!\r\n");
+  CHECK(only_change(box.state("r")).path == "a.txt");
+}
+
+// Line endings that nobody asks for: whether git sees a change depends on the user, so it cannot be known from the tree.
+TEST_CASE("line endings without attribute", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/README", "vault\r\n");
+  CHECK(only_doubt(box.state("r")).kind == DoubtKind::line_endings);
+  SECTION("the repository's configuration asks for them") {
+    box.git("r", {"config", "core.autocrlf", "true"});
+    CHECK(clean(box.state("r")));
+  }
+  SECTION("an attribute says that they are content") {
+    box.write("r/.gitattributes", "* -text\n");
+    box.git("r", {"add", ".gitattributes"});
+    box.git("r", {"commit", "--quiet", "--message", "attributes"});
+    CHECK(only_change(box.state("r")).path == "README");
+  }
+  SECTION("another word differs too") {
+    box.write("r/README", "vaults\r\n");
+    CHECK(only_change(box.state("r")).path == "README");
+  }
+}
+
+// Remotes are named without what could be a credential, whatever `insteadOf` would make of them.
+TEST_CASE("remotes", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.git("r", {"remote", "add", "origin", "https://x-access-token:ghs_secret@github.com/acme/vault.git"});
+  box.git("r", {"remote", "add", "my.fork", "git@github.com:ada/vault.git"});
+  box.git("r", {"config", "url.https://oauth2:glpat_secret@gitlab.com/.insteadOf", "https://github.com/"});
+  const Observation seen = box.observe("r");
+  CHECK(seen.outcome->head.dump().find("secret") == std::string::npos);
+  CHECK(box.state("r").remotes == std::vector<GitRemote>{{"origin", "https://github.com/acme/vault.git"},
+                                                         {"my.fork", "github.com:ada/vault.git"}});
+}
+
+// Nothing of a URL that may be a credential is kept.
+TEST_CASE("credentials in URLs", "[git]") {
+  CHECK(without_credentials("https://github.com/acme/vault.git") == "https://github.com/acme/vault.git");
+  CHECK(without_credentials("https://user:pass@host:8443/acme") == "https://host:8443/acme");
+  CHECK(without_credentials("https://user:p@ss@host/acme") == "https://host/acme");
+  CHECK(without_credentials("https://user:pa/ss@host/acme") == "https://host/acme");
+  CHECK(without_credentials("https://host/acme?private_token=abc") == "https://host/acme");
+  CHECK(without_credentials("https://host/acme#abc") == "https://host/acme");
+  CHECK(without_credentials("token:abc@host/acme") == "host/acme");
+  CHECK(without_credentials("git@host:acme/vault") == "host:acme/vault");
+  CHECK(without_credentials("https://host/@scope/vault") == "https://host/@scope/vault");
+  CHECK(without_credentials("/srv/git/a@b") == "/srv/git/a@b");
+  CHECK(without_credentials("") == "");
+}
+
+// One repository has many spellings.
+TEST_CASE("repository names", "[git]") {
+  for (const char* url : {"https://github.com/acme/vault", "https://GitHub.com/acme/vault.git", "git@github.com:acme/vault.git",
+                          "ssh://git@github.com/acme/vault.git", "ssh://git@github.com:22/acme/vault/",
+                          "https://user:token@github.com:443/acme/vault.git/", "github.com:acme/vault", "git://github.com/acme/vault",
+                          "git@github.com:/acme/vault"}) {
+    CHECK(repository_name(url) == "github.com/acme/vault");
+  }
+  CHECK(repository_name("https://github.com:8443/acme/vault") == "github.com:8443/acme/vault");
+  CHECK(repository_name("https://github.com/acme/Vault") == "github.com/acme/Vault");
+  CHECK(repository_name("/srv/Git/vault.git") == "/srv/Git/vault");
+  CHECK(repository_name("file:///srv/Git/vault.git") == "/srv/Git/vault");
+}
+
+// What evidence holds reads back as it was; anything more, less or other is refused.
+TEST_CASE("the payload is read strictly", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/README", "changed\n");
+  box.write("r/bad\xff\nname", "x");
+  const Payload payload = *box.observe("r", {.checkout = ".", .tag = "v1", .paths = {"README", "."}}).outcome;
+  const GitState state = *read_git_state(payload);
+  CHECK(git_payload(state).head == payload.head);
+  CHECK(state.untracked.listed == std::vector<std::string>{"bad\\xff\\nname"});
+  CHECK(canonical_json(payload.head));
+  for (const auto& item : payload.head.items()) {
+    Payload wrong = payload;
+    wrong.head[item.key()] = {{"no", "such"}};
+    CHECK_FALSE(read_git_state(wrong));
+  }
+  Payload more = payload;
+  more.head["more"] = 1;
+  CHECK_FALSE(read_git_state(more));
+  Payload less = payload;
+  less.head.erase("changes");
+  CHECK_FALSE(read_git_state(less));
+  Payload body = payload;
+  body.body = std::make_shared<const Bytes>();
+  CHECK_FALSE(read_git_state(body));
+}
+
+// An abbreviated or upper-case id names no commit for good.
+TEST_CASE("commit ids", "[git]") {
+  CHECK(parse_commit_id(std::string(40, 'a')));
+  CHECK_FALSE(parse_commit_id(std::string(39, 'a')));
+  CHECK_FALSE(parse_commit_id(std::string(40, 'A')));
+  CHECK_FALSE(parse_commit_id(std::string(64, 'a')));
+}

@@ -1,0 +1,50 @@
+#include "sources/long_strings.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace readyctl;
+
+namespace {
+
+const std::string long_text(long_string_bytes_min, 'A');
+
+}  // namespace
+
+// A long string leaves, everything else stays to the byte, and the marker leads back to it.
+TEST_CASE("long strings are lifted", "[long-strings]") {
+  const std::string text = R"({"a":["short\"","\\",")" + long_text + R"("],"b":"x"})";
+  const LiftedText lifted = lift_long_strings(text);
+  CHECK(lifted.rest == R"({"a":["short\"","\\","!long-string-0"],"b":"x"})");
+  REQUIRE(lifted.long_strings.size() == 1);
+
+  LongStrings long_strings(lifted.long_strings);
+  CHECK_FALSE(long_strings.all_used());
+  CHECK(long_strings.text_of(Json("x")) == "x");
+  CHECK(long_strings.text_of(Json("!long-string-0")) == long_text);
+  CHECK(long_strings.all_used());
+}
+
+// Strings with escapes, strings that are no base64 and strings below the bound stay for the strict parser.
+TEST_CASE("other strings stay", "[long-strings]") {
+  for (const std::string& inside : {long_text + "\\n", std::string(5000, ' '), long_text.substr(1)}) {
+    const std::string text = "[\"" + inside + "\"]";
+    CHECK(lift_long_strings(text).rest == text);
+  }
+}
+
+// A text that is not JSON is left to the parser to refuse, wherever it breaks off.
+TEST_CASE("broken texts are not read beyond their end", "[long-strings]") {
+  for (const std::string& text : {std::string("\""), std::string("\"\\"), std::string("\"\\\""), "[\"" + long_text, std::string()}) {
+    CHECK(lift_long_strings(text).rest == text);
+  }
+}
+
+// A forged marker is handed its string once at most, and anything like a marker is itself.
+TEST_CASE("forged markers are themselves", "[long-strings]") {
+  LongStrings long_strings({"lifted"});
+  for (const char* forged : {"!long-string-1", "!long-string-", "!long-string-0x", "!long-string-99999999999999999999"}) {
+    CHECK(long_strings.text_of(Json(forged)) == forged);
+  }
+  CHECK(long_strings.text_of(Json("!long-string-0")) == "lifted");
+  CHECK(long_strings.text_of(Json("!long-string-0")) == "!long-string-0");
+}

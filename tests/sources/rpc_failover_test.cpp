@@ -1,0 +1,283 @@
+// What happens when endpoints fail: another try, another endpoint, a deadline, and never a secret in what is said.
+#include <catch2/catch.hpp>
+
+#include "base/base64.hpp"
+#include "sources/rpc_fixture.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+using std::chrono::milliseconds;
+
+namespace {
+
+const Request request = AccountRequest{address(1), std::nullopt, false};
+using Lines = std::vector<std::string>;
+
+// A server on our cluster that answers everything else with one response, the first `times` times.
+struct Failing {
+  Response response;
+  unsigned times = 1000;
+  unsigned count = 0;
+
+  Response operator()(const Seen& seen) {
+    if (seen.method() == "getGenesisHash") return result(seen, our_genesis);
+    if (count++ < times) return response;
+    return Chain{}(seen);
+  }
+};
+
+Response page(int status, std::string body = {}) { return {status, std::move(body)}; }
+
+Response with_headers(int status, std::vector<std::string> headers) { return {status, "", std::move(headers)}; }
+
+Response raw(std::string bytes) {
+  Response response;
+  response.raw = std::move(bytes);
+  response.closes = true;
+  return response;
+}
+
+Response silence() {
+  Response response;
+  response.hangs = true;
+  return response;
+}
+
+}  // namespace
+
+// A server that fails twice in passing is asked three times, after waits that double.
+TEST_CASE("transient faults are tried again", "[live-rpc]") {
+  const LoopbackServer server(Failing{page(502, "<html>"), 2});
+  Bench bench({&server});
+  CHECK(summary(bench.ask_one(request)) == Lines{"one: http-status", "one: http-status", "one: ok"});
+  CHECK(bench.passed() == milliseconds(250 + 500));
+}
+
+// After its attempts the next endpoint is asked, and later requests begin with that one.
+TEST_CASE("the next endpoint takes over", "[live-rpc]") {
+  const LoopbackServer bad(Failing{page(500)});
+  const LoopbackServer good(Chain{});
+  Bench bench({&bad, &good});
+  CHECK(summary(bench.ask_one(request)) == Lines{"one: http-status", "one: http-status", "one: http-status", "two: ok"});
+  CHECK(summary(bench.ask_one(AccountRequest{address(2), {}, false})) == Lines{"two: ok"});
+}
+
+// An endpoint at which nobody listens is tried again, then left.
+TEST_CASE("connection refused", "[live-rpc]") {
+  const LoopbackServer good(Chain{});
+  Bench bench({});
+  bench.add_endpoint(closed_url());
+  bench.add_endpoint(good.url());
+  const Answer answer = bench.ask_one(request);
+  CHECK(answer.observations.back().from == "two");
+  CHECK(answer.deciding().outcome.has_value());
+  CHECK(summary(answer).front() == "one: unreachable");
+}
+
+// Retry-After is kept, in seconds and as a date, and an absurd one is cut to the cap.
+TEST_CASE("429 with Retry-After", "[live-rpc]") {
+  struct Row {
+    const char* header;
+    milliseconds wait;
+  };
+  // The virtual wall clock begins at 2026-09-21T14:13:20Z.
+  const Row row = GENERATE(values<Row>({{"Retry-After: 7", milliseconds(7000)},
+                                        {"retry-after: Mon, 21 Sep 2026 14:13:25 GMT", milliseconds(5000)},
+                                        {"Retry-After: 86400", milliseconds(15000)},
+                                        {"Retry-After: soon", milliseconds(250)},
+                                        {"X-Nothing: 1", milliseconds(250)}}));
+  INFO(row.header);
+  const LoopbackServer server(Failing{with_headers(429, {row.header}), 1});
+  Bench bench({&server});
+  CHECK(summary(bench.ask_one(request)) == Lines{"one: rate-limited", "one: ok"});
+  CHECK(bench.passed() == row.wait);
+}
+
+// A server that asks for a wait gets no other request in the meantime either.
+TEST_CASE("Retry-After holds for the whole endpoint", "[live-rpc]") {
+  const LoopbackServer server(Failing{with_headers(429, {"Retry-After: 7"}), 1});
+  Bench bench({&server});
+  bench.options.endpoints.front().limits.requests_at_once = 1;
+  const Time begin = bench.options.seams.wall_clock();
+  const Request other = AccountRequest{address(2), Slice{0, 1}, false};
+  const auto answers = bench.ask({request, other});
+  CHECK(summary(answers.at(key_of(request))) == Lines{"one: rate-limited", "one: ok"});
+  CHECK(summary(answers.at(key_of(other))) == Lines{"one: ok"});
+  CHECK(answers.at(key_of(other)).deciding().at == begin + milliseconds(7000));
+}
+
+// A definite answer is not asked for again, here or elsewhere.
+TEST_CASE("definite errors end the matter", "[live-rpc]") {
+  const LoopbackServer first(on_our_cluster([](const Seen& seen) { return rpc_error(seen, -32009, "Slot 5 was skipped"); }));
+  const LoopbackServer second(Chain{});
+  Bench bench({&first, &second});
+  const Answer answer = bench.ask_one(RpcRequest{"getBlockTime", Json::array({5})});
+  CHECK(summary(answer) == Lines{"one: pruned"});
+  CHECK(answer.deciding().outcome.error().retry == Retry::never);
+  CHECK(second.seen().empty());
+}
+
+// What one endpoint cannot do another may: no second try here, one there.
+TEST_CASE("errors of one endpoint go elsewhere", "[live-rpc]") {
+  const Response response = GENERATE(page(401), page(403), page(404), page(413), with_headers(302, {"Location: http://h/"}),
+                                     page(200, "<html>"), page(200), page(204), page(200, "{}"));
+  const LoopbackServer first(Failing{response});
+  const LoopbackServer second(Chain{});
+  Bench bench({&first, &second});
+  const Answer answer = bench.ask_one(request);
+  REQUIRE(answer.observations.size() == 2);
+  CHECK(answer.observations[0].from == "one");
+  CHECK_FALSE(answer.observations[0].outcome.has_value());
+  CHECK(answer.deciding().outcome.has_value());
+  CHECK(first.seen("getMultipleAccounts").size() == 1);
+  CHECK(bench.passed() == milliseconds(0));
+}
+
+// A redirect is not followed, not even to the same server.
+TEST_CASE("redirects are refused", "[live-rpc]") {
+  const LoopbackServer target(Chain{});
+  const LoopbackServer server(Failing{with_headers(307, {"Location: " + target.url()})});
+  Bench bench({&server});
+  const Answer answer = bench.ask_one(request);
+  CHECK(answer.deciding().outcome.error().what.find("redirect") != std::string::npos);
+  CHECK(target.seen().empty());
+}
+
+// Of several accounts in one answer only the bad one is asked of somebody else.
+TEST_CASE("one bad account spoils no others", "[live-rpc]") {
+  const LoopbackServer first(on_our_cluster([](const Seen& seen) {
+    Json values = Json::array();
+    for (const Json& name : seen.params()[0]) {
+      values.push_back(name == to_string(address(1)) ? account_json("AAAA", "base64", 99) : account_json(some_bytes(3)));
+    }
+    return in_context(seen, values);
+  }));
+  const LoopbackServer second(Chain{});
+  Bench bench({&first, &second});
+  const auto answers = bench.ask(account_requests(3));
+  CHECK(summary(answers.at(key_of(request))) == Lines{"one: malformed", "two: ok"});
+  CHECK(answers.at(key_of(request)).observations[0].outcome.error().what.find(to_string(address(1))) != std::string::npos);
+  CHECK(summary(answers.at(key_of(AccountRequest{address(2), {}, false}))) == Lines{"one: ok"});
+  CHECK(second.seen("getMultipleAccounts")[0].params()[0].size() == 1);
+}
+
+// A server that says nothing is left for the next one as soon as one attempt ran out of time.
+TEST_CASE("a silent endpoint costs one attempt", "[live-rpc]") {
+  const LoopbackServer silent(Failing{silence()});
+  const LoopbackServer good(Chain{});
+  Bench bench({&silent, &good});
+  CHECK(summary(bench.ask_one(request)) == Lines{"one: timeout", "two: ok"});
+  CHECK(bench.passed() == milliseconds(10'000));
+}
+
+// What a silent endpoint was asked delays nobody who did not ask it.
+TEST_CASE("a silent endpoint delays only those who asked it", "[live-rpc]") {
+  const LoopbackServer good(Chain{});
+  const LoopbackServer silent(Failing{silence()});
+  Bench bench({&good, &silent});
+  bench.source().ask({ProbeRequest{"two", "getSlot"}, request});
+  const auto first = bench.source().next();
+  REQUIRE(first.size() == 1);
+  CHECK(key_of(first[0].request) == key_of(request));
+  CHECK(bench.passed() == milliseconds(0));
+  CHECK(summary(bench.source().next().at(0).answer) == Lines{"two: timeout"});
+}
+
+// Everything ends at the run's total deadline, and later requests are answered with it at once.
+TEST_CASE("the total deadline", "[live-rpc]") {
+  const LoopbackServer silent([](const Seen&) { return silence(); });
+  Bench bench({&silent});
+  bench.options.attempt_deadline = std::chrono::hours(1);
+  const Answer answer = bench.ask_one(request);
+  CHECK(summary(answer) == Lines{"one: timeout"});
+  CHECK(answer.deciding().outcome.error().what == "no answer within the 1 min that the run has for all its requests");
+  CHECK(bench.passed() == milliseconds(60'000));
+  const std::size_t seen = silent.seen().size();
+  CHECK(summary(bench.ask_one(AccountRequest{address(2), {}, false})) == Lines{"one: timeout"});
+  CHECK(silent.seen().size() == seen);
+}
+
+// The budget of retries is the run's, not the request's.
+TEST_CASE("the retry budget", "[live-rpc]") {
+  const LoopbackServer server(Failing{page(503)});
+  Bench bench({&server});
+  bench.options.retry.retries_max = 3;
+  bench.ask({RpcRequest{"getSlot", Json::array()}, RpcRequest{"getEpochInfo", Json::array()},
+             RpcRequest{"getBlockHeight", Json::array()}});
+  CHECK(server.seen().size() == 1 + 3 + 3);
+}
+
+// An interrupt ends the waiting with nothing.
+TEST_CASE("an interrupt ends next", "[live-rpc]") {
+  const LoopbackServer silent([](const Seen&) { return silence(); });
+  Bench bench({&silent});
+  unsigned asked = 0;
+  bench.options.interrupted = [&asked] { return ++asked > 2; };
+  bench.source().ask({request});
+  CHECK(bench.source().next().empty());
+  CHECK(bench.passed() <= milliseconds(200));
+}
+
+// An answer that breaks off, lies about its length or is none of HTTP is never parsed.
+TEST_CASE("broken answers", "[live-rpc]") {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+  const std::string body = R"({"jsonrpc":"2.0","id":1,"result":null})";
+  struct Row {
+    std::string bytes;
+    std::string cause;
+  };
+  const std::vector<Row> rows{
+      {head + "Content-Length: 500\r\n\r\n" + body, "unreachable"},
+      {head + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n" + body, "malformed"},
+      {head + "Content-Length: 99999999999999999999\r\n\r\n" + body, "too-large"},
+      {head + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"jso", "unreachable"},
+      {head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", "unreachable"},
+      {head + "X: " + std::string(400'000, 'x') + "\r\n\r\n", "too-large"},
+      {"SSH-2.0-OpenSSH_9.2\r\n", "malformed"},
+      {head.substr(0, 20), "unreachable"},
+  };
+  for (const Row& row : rows) {
+    INFO(row.bytes.substr(0, 120));
+    const LoopbackServer server(Failing{raw(row.bytes)});
+    Bench bench({&server});
+    const Answer answer = bench.ask_one(request);
+    REQUIRE_FALSE(answer.deciding().outcome.has_value());
+    CHECK(answer.deciding().outcome.error().cause == row.cause);
+  }
+}
+
+// Whatever part of an endpoint is secret, and wherever a server repeats it: it is in no answer.
+TEST_CASE("no secret in any answer", "[live-rpc]") {
+  const std::string secrets = "127.0.0.1 us3rname p4ssword dXMzcm5hbWU6cDRzc3dvcmQ= p4thsecret qu3rysecret h34dersecret";
+  const Response response = GENERATE_COPY(
+      page(500, secrets), page(200, secrets), page(200, "{\"" + secrets + "\":"), page(403, "<html>" + secrets),
+      page(200, R"({"error":{"code":-32603,"message":")" + secrets + "\"}}"),
+      page(400, R"({"error":{"code":-31000,"message":")" + secrets + "\"}}"), with_headers(302, {"Location: http://" + secrets}),
+      raw("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + secrets), raw(secrets + "\r\n"), page(200, ""));
+  const LoopbackServer server([&](const Seen& seen) {
+    if (seen.method() == "getGenesisHash") return result(seen, our_genesis);
+    if (seen.method() == "getVersion") return result(seen, {{secrets, secrets}});
+    if (seen.method() == "getHealth") return rpc_error(seen, -32005, secrets);
+    return response;
+  });
+  const LoopbackServer elsewhere([&](const Seen& seen) { return result(seen, secrets); });
+  Bench bench({});
+  for (const LoopbackServer* one : {&server, &elsewhere}) {
+    const std::string port = one->url().substr(one->url().rfind(':'));
+    bench.add_endpoint("http://us3rname:p4ssword@127.0.0.1" + port + "/p4thsecret?api-key=qu3rysecret");
+    bench.options.endpoints.back().headers = {{"x-key", "h34dersecret"}};
+  }
+  const auto answers = bench.ask({request, RpcRequest{"getSlot", Json::array()}, RpcRequest{"getVersion", Json::array()},
+                                  ProbeRequest{"one", "getHealth"}, ProbeRequest{"one", "getSlot"},
+                                  ProbeRequest{"two", "getIdentity"}, EndpointsRequest{}});
+  CHECK(server.seen()[0].head.find("h34dersecret") != std::string::npos);
+  CHECK(server.seen()[0].head.find("qu3rysecret") != std::string::npos);
+  for (const auto& [key, answer] : answers) {
+    const std::string text = all_text(answer);
+    INFO(key << ": " << text);
+    for (const char* secret : {"127.0.0.1", "us3rname", "p4ssword", "dXMzcm5hbWU6cDRzc3dvcmQ", "p4thsecret", "qu3rysecret",
+                               "h34dersecret"}) {
+      CHECK(text.find(secret) == std::string::npos);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+#include "sources/secrets.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace readyctl;
+
+namespace {
+
+Endpoint secret_endpoint() {
+  Endpoint endpoint;
+  endpoint.name = "main";
+  endpoint.url = Url::parse_http("https://us%65r1:p%40ss1@Rpc-77.example.com:444/v2/ap1keyInPath/x?key=qu3ry%2BKey&v=2").value();
+  endpoint.ws = Url::parse_websocket("wss://stream-9.example.com/wsKeyInPath").value();
+  endpoint.headers = {{"authorization", "Bearer t0kenInHeader"}, {"x-short", "no"}};
+  return endpoint;
+}
+
+}  // namespace
+
+// Every part of an endpoint that can be a credential is taken out, in each spelling that an error may show.
+TEST_CASE("secrets are taken out of texts", "[secrets]") {
+  const Secrets secrets({secret_endpoint()});
+  for (const char* secret :
+       {"https://us%65r1:p%40ss1@Rpc-77.example.com:444/v2/ap1keyInPath/x?key=qu3ry%2BKey&v=2", "rpc-77.example.com",
+        "RPC-77.EXAMPLE.COM", "p@ss1", "us%65r1", "user1", "ap1keyInPath", "qu3ry%2BKey", "qu3ry+Key", "key=qu3ry%2BKey&v=2",
+        "wsKeyInPath", "stream-9.example.com", "Bearer t0kenInHeader", "t0kenInHeader", "dXNlcjE6cEBzczE="}) {
+    INFO(secret);
+    const std::string safe = secrets.redact("before " + std::string(secret) + " after");
+    CHECK(safe.find("before [redacted]") == 0);
+    CHECK(safe.find(" after") == safe.size() - 6);
+    CHECK(safe.find(secret) == std::string::npos);
+  }
+}
+
+// What hides nothing stays: short values, short path segments, other texts.
+TEST_CASE("ordinary words stay", "[secrets]") {
+  const Secrets secrets({secret_endpoint()});
+  CHECK(secrets.redact("v2 x no 2 Bearer main example") == "v2 x no 2 Bearer main example");
+  CHECK(Secrets().redact("anything") == "anything");
+  CHECK(Secrets().redact("") == "");
+}
+
+// Of two secrets of which one begins with the other, nothing of the longer one remains.
+TEST_CASE("the longer secret goes first", "[secrets]") {
+  Endpoint endpoint;
+  endpoint.url = Url::parse_http("http://host-a").value();
+  endpoint.headers = {{"a", "abcdefgh"}, {"b", "abcdefgh12345678"}};
+  CHECK(Secrets({endpoint}).redact("abcdefgh12345678") == "[redacted]");
+}
+
+// Strings and keys at any depth of a JSON value are cleaned; other values are untouched.
+TEST_CASE("secrets are taken out of JSON", "[secrets]") {
+  const Secrets secrets({secret_endpoint()});
+  const Json value = {{"at", {"rpc-77.example.com", 1, nullptr}}, {"t0kenInHeader", {{"deep", "x ap1keyInPath"}}}};
+  const Json expected = {{"at", {"[redacted]", 1, nullptr}}, {"[redacted]", {{"deep", "x [redacted]"}}}};
+  CHECK(secrets.redact_json(value) == expected);
+}
