@@ -1,0 +1,114 @@
+#include "attest/external_signer.hpp"
+
+#include "attest/child_process.hpp"
+#include "attest/envelope.hpp"
+#include "attest/public_key_field.hpp"
+#include "base/base64.hpp"
+#include "base/fields.hpp"
+#include "base/json.hpp"
+#include "base/sha256.hpp"
+
+namespace readyctl {
+namespace {
+
+constexpr std::string_view protocol = "readyctl.signer/v1";
+
+struct SignerFile {
+  std::string api_version;
+  std::vector<std::string> command;
+  std::optional<PublicKey> public_key;
+  std::uint32_t timeout_seconds = static_cast<std::uint32_t>(external_signer_timeout.count());
+
+  static constexpr auto fields() {
+    return std::tuple{required("apiVersion", &SignerFile::api_version, "readyctl.signer/v1"),
+                      required("command", &SignerFile::command, "the program, then its arguments"),
+                      required("publicKey", &SignerFile::public_key, "the key that it signs with, base58 or PEM"),
+                      optional("timeoutSeconds", &SignerFile::timeout_seconds, "it is killed after this; 1 to 3600")};
+  }
+
+  Result<void> validate(const Place& place) const {
+    if (api_version != protocol) {
+      return (place / "apiVersion")
+          .malformed("expected \"" + std::string(protocol) + "\", found \"" + api_version + "\"");
+    }
+    if (command.empty())
+      return (place / "command").malformed("the command is empty; expected the program and its arguments");
+    if (timeout_seconds < 1 || timeout_seconds > external_signer_timeout_max.count()) {
+      return (place / "timeoutSeconds").malformed("expected 1 to 3600, found " + std::to_string(timeout_seconds));
+    }
+    return {};
+  }
+};
+
+class ExternalSigner final : public Signer {
+ public:
+  ExternalSigner(Command command, PublicKey key, std::string written_key, std::chrono::milliseconds timeout)
+      : command_(std::move(command)),
+        public_key_(std::move(key)),
+        written_key_(std::move(written_key)),
+        limits_{timeout, external_signer_output_bytes_max} {}
+
+  const PublicKey& public_key() const override { return public_key_; }
+
+  Result<Bytes> sign(ByteView message) override {
+    const auto answer = run_command(command_, request_for(message), limits_);
+    if (!answer) return failure(answer.error());
+    auto signature = read_answer(*answer);
+    if (!signature) return signature;
+    if (const auto fits = verify_signature(public_key_, message, *signature); !fits) {
+      return failure({ErrorKind::not_relied, command_.program.string(),
+                      "its signature is not used, for it does not verify under " + to_string(public_key_) + ": " +
+                          fits.error().what,
+                      fits.error().hint});
+    }
+    return signature;
+  }
+
+ private:
+  std::string request_for(ByteView message) const {
+    Json request = {{"protocol", protocol},
+                    {"publicKey", written_key_},
+                    {"message", to_base64(message)},
+                    {"sha256", to_string(sha256(message))}};
+    if (const auto type = payload_type_of(message)) request["payloadType"] = *type;
+    return request.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  }
+
+  // What it wrote is not repeated: nobody knows what a broken signer prints.
+  Result<Bytes> read_answer(const std::string& answer) const {
+    const auto json = parse_json(answer, command_.program.string());
+    const bool form = json && json->is_object() && json->size() == 1 && json->contains("signature") &&
+                      json->at("signature").is_string();
+    if (!form) return no_answer("its answer is not one JSON object");
+    auto signature = from_base64(json->at("signature").get<std::string>());
+    if (!signature) return no_answer("its signature is not base64");
+    return signature;
+  }
+
+  tl::unexpected<Error> no_answer(std::string what) const {
+    return malformed(command_.program.string(), std::move(what),
+                     "expected {\"signature\":\"<base64>\"} on standard output and nothing else");
+  }
+
+  Command command_;
+  PublicKey public_key_;
+  std::string written_key_;
+  CommandLimits limits_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Signer>> parse_external_signer(std::string text, const std::filesystem::path& file) {
+  const auto document = Document::parse(std::move(text), file.string());
+  if (!document) return failure(document.error());
+  auto read = read_record<SignerFile>(document->value(), Place(*document));
+  if (!read) return failure(read.error());
+  Command command{.program = file.parent_path() / read->command.front(),  // an absolute program stands alone
+                  .arguments = {read->command.begin() + 1, read->command.end()}};
+  if (!command.program.has_parent_path()) command.program = "." / command.program;
+  return std::make_unique<ExternalSigner>(std::move(command), *read->public_key,
+                                          document->value().at("publicKey").get<std::string>(),
+                                          std::chrono::seconds(read->timeout_seconds));
+}
+
+}  // namespace readyctl

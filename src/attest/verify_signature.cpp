@@ -1,0 +1,40 @@
+// Verification of one signature under one key.
+#include "attest/ecdsa_der.hpp"
+#include "attest/openssl.hpp"
+#include "attest/public_key.hpp"
+#include "base/invariant.hpp"
+
+namespace readyctl {
+namespace {
+
+constexpr std::size_t ed25519_signature_bytes = 64;
+
+tl::unexpected<Error> refused(std::string what) { return failure({ErrorKind::not_relied, "", std::move(what), {}}); }
+
+Result<void> require_form(const PublicKey& key, ByteView signature) {
+  if (key.algorithm() == KeyAlgorithm::ecdsa_p256) return require_strict_p256_der(signature);
+  if (signature.size() == ed25519_signature_bytes) return {};
+  return refused("the Ed25519 signature is " + std::to_string(signature.size()) + " bytes; expected 64");
+}
+
+}  // namespace
+
+// OpenSSL refuses an Ed25519 S of the group's order or more, and compares R as bytes, so a non-canonical R never fits.
+Result<void> verify_signature(const PublicKey& key, ByteView message, ByteView signature) {
+  if (const auto form = require_form(key, signature); !form) return form;
+  const unsigned char* at = key.spki().data();
+  const KeyHandle handle(d2i_PUBKEY(nullptr, &at, static_cast<long>(key.spki().size())));
+  const DigestContext context(EVP_MD_CTX_new());
+  invariant(handle != nullptr && context != nullptr, "a PublicKey is one that OpenSSL reads");
+
+  const EVP_MD* digest = key.algorithm() == KeyAlgorithm::ecdsa_p256 ? EVP_sha256() : nullptr;
+  const bool ready = EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, handle.get()) == 1;
+  invariant(ready, "OpenSSL verifies Ed25519 and ECDSA P-256");
+  const int verdict =
+      EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size());
+  forget_openssl_errors();
+  if (verdict != 1) return refused("the signature is not this key's over these bytes");
+  return {};
+}
+
+}  // namespace readyctl
