@@ -1,0 +1,141 @@
+#include "cli/command.hpp"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "report/render_text.hpp"
+
+namespace readyctl {
+namespace {
+
+bool colour_is_wanted() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  const bool dumb = term == nullptr || std::string_view(term) == "dumb";
+  return ::isatty(STDOUT_FILENO) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
+}
+
+Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options) {
+  std::vector<Endpoint> endpoints;
+  if (options.endpoints_file) {
+    auto from_file = read_endpoints_file(*options.endpoints_file);
+    if (!from_file) return from_file;
+    endpoints = std::move(*from_file);
+  }
+  for (const std::string& option : options.rpc) {
+    auto endpoint = parse_rpc_option(option, options.insecure_rpc_in_argv);
+    if (!endpoint) return failure(endpoint.error());
+    endpoints.push_back(std::move(*endpoint));
+  }
+  if (const auto distinct = check_distinct_names(endpoints); !distinct) return failure(distinct.error());
+  return endpoints;
+}
+
+}  // namespace
+
+ExitCode complain(const Error& error) {
+  spdlog::error("{}", to_string(error));
+  switch (error.kind) {
+    case ErrorKind::not_relied: return ExitCode::not_relied;
+    case ErrorKind::usage: return ExitCode::usage;
+    case ErrorKind::malformed: return ExitCode::malformed;
+    case ErrorKind::unreadable: return ExitCode::unreadable;
+    case ErrorKind::unwritable: return ExitCode::unwritable;
+    case ErrorKind::defect: break;
+  }
+  return ExitCode::defect;
+}
+
+ExitCode exit_code_of(Decision decision) {
+  switch (decision) {
+    case Decision::go: return ExitCode::go;
+    case Decision::no_go: return ExitCode::no_go;
+    case Decision::inconclusive: break;
+  }
+  return ExitCode::inconclusive;
+}
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+void ChainOptions::add_to(CLI::App& command) {
+  command.add_option("--endpoints", endpoints_file, "file that lists the RPC endpoints to ask")->type_name("FILE");
+  command.add_option("--rpc", rpc, "an endpoint: NAME=URL, NAME=env:VAR or NAME=@FILE")->type_name("NAME=URL");
+  command.add_flag("--insecure-rpc-in-argv", insecure_rpc_in_argv,
+                   "accept a URL with credentials on the command line, where every user of the machine sees it");
+  command.add_option("--timeout", timeout, "total time for reading the chain (default 60s)")->type_name("DURATION");
+}
+
+Result<std::optional<RpcOptions>> ChainOptions::read(std::optional<std::string> genesis_hash) const {
+  if (!given()) return std::optional<RpcOptions>();
+  auto endpoints = read_endpoints(*this);
+  if (!endpoints) return failure(endpoints.error());
+  const auto deadline = parse_duration(timeout);
+  if (!deadline || deadline->count() == 0) {
+    return failure({ErrorKind::usage, "--timeout", "\"" + timeout + "\" is no duration", "write for example 60s or 2m"});
+  }
+  RpcOptions options;
+  options.endpoints = std::move(*endpoints);
+  options.genesis_hash = std::move(genesis_hash);
+  options.total_deadline = *deadline;
+  return std::optional<RpcOptions>(std::move(options));
+}
+
+std::vector<std::string> ChainOptions::weakened() const {
+  return insecure_rpc_in_argv ? std::vector<std::string>{"--insecure-rpc-in-argv"} : std::vector<std::string>{};
+}
+
+void FormatOption::add_to(CLI::App& command) {
+  command.add_option("--format", format, "text, or json for the statement itself")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  command.add_flag("--explain", explain, "show how the facts were got: depth, and which gate asked for what");
+}
+
+void FormatOption::show(const Statement& statement) const {
+  if (format == "json") {
+    print(statement.json.dump() + "\n");
+    return;
+  }
+  print(render_text(statement, {.colour = colour_is_wanted(), .now = wall_clock(), .explain = explain}));
+}
+
+Result<Values> parse_assignments(const std::vector<std::string>& assignments, const std::string& option) {
+  Values values;
+  for (const std::string& text : assignments) {
+    const auto equals = text.find('=');
+    const bool typed = equals != std::string::npos && equals > 0 && text[equals - 1] == ':';
+    const std::string name = equals == std::string::npos ? text : text.substr(0, typed ? equals - 1 : equals);
+    const auto usage = [&](const std::string& what) {
+      return failure({ErrorKind::usage, option + " " + printable(text), what, "write NAME=TEXT, or NAME:=JSON for a value that is no text"});
+    };
+    if (equals == std::string::npos || !is_value_name(name)) return usage("is no assignment");
+    Json value = text.substr(equals + 1);
+    if (typed) {
+      auto parsed = parse_json(text.substr(equals + 1), option + " " + name);
+      if (!parsed) return usage(parsed.error().what);
+      value = std::move(*parsed);
+    } else if (!FieldType<std::string>::read(value, Place(*Document::parse("{}", option)))) {
+      return usage("the value is empty or holds control characters");
+    }
+    if (!values.emplace(name, std::move(value)).second) return usage("names \"" + name + "\" a second time");
+  }
+  return values;
+}
+
+Result<Manifest> read_manifest(const std::filesystem::path& path) {
+  auto text = read_text_file(path);
+  if (!text) return failure(text.error());
+  return parse_manifest(std::move(*text), path.string());
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
+}  // namespace readyctl

@@ -1,0 +1,76 @@
+// What subcommands share: how they are registered, how they say what went wrong, and the options that several have.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "engine/run.hpp"
+#include "readyctl/exit_code.hpp"
+#include "report/statement.hpp"
+#include "sources/live.hpp"
+
+namespace readyctl {
+
+/// Every subcommand adds itself to `app` and leaves its exit status in `status` when it was called.
+void add_derive(CLI::App& app, ExitCode& status);
+void add_freeze(CLI::App& app, ExitCode& status);
+void add_gates(CLI::App& app, ExitCode& status);
+void add_inspect(CLI::App& app, ExitCode& status);
+void add_keygen(CLI::App& app, ExitCode& status);
+void add_lint(CLI::App& app, ExitCode& status);
+void add_replay(CLI::App& app, ExitCode& status);
+void add_run(CLI::App& app, ExitCode& status);
+void add_schema(CLI::App& app, ExitCode& status);
+void add_show(CLI::App& app, ExitCode& status);
+void add_sign(CLI::App& app, ExitCode& status);
+void add_verify(CLI::App& app, ExitCode& status);
+
+/// Says on standard error what went wrong, and returns the status that it means.
+ExitCode complain(const Error& error);
+
+/// The status that a decision means.
+ExitCode exit_code_of(Decision decision);
+
+/// Writes to standard output. A reader that has gone away is no error of ours.
+void print(const std::string& text);
+
+/// The options --endpoints, --rpc, --timeout of every command that reads the chain.
+struct ChainOptions {
+  std::optional<std::filesystem::path> endpoints_file;
+  std::vector<std::string> rpc;
+  bool insecure_rpc_in_argv = false;
+  std::string timeout = "60s";
+
+  void add_to(CLI::App& command);
+  bool given() const { return endpoints_file || !rpc.empty(); }
+
+  /// What the options come to; nullopt when no endpoint was given. Errors: those of the endpoints.
+  Result<std::optional<RpcOptions>> read(std::optional<std::string> genesis_hash) const;
+
+  /// The options that weaken the result, for the report.
+  std::vector<std::string> weakened() const;
+};
+
+/// How a report is shown.
+struct FormatOption {
+  std::string format = "text";
+  bool explain = false;
+
+  void add_to(CLI::App& command);
+  void show(const Statement& statement) const;
+};
+
+/// NAME=TEXT, or NAME:=JSON for values that are no text. Errors (kind `usage`).
+Result<Values> parse_assignments(const std::vector<std::string>& assignments, const std::string& option);
+
+/// A manifest from a file.
+Result<Manifest> read_manifest(const std::filesystem::path& path);
+
+/// Where release.json lies: the folder that paths in packs are relative to.
+std::filesystem::path folder_of(const std::filesystem::path& file);
+
+}  // namespace readyctl

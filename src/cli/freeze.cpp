@@ -1,0 +1,189 @@
+// readyctl freeze: writes release.json from the checkout, the artifact and the chain.
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "engine/freeze.hpp"
+#include "engine/obtain.hpp"
+#include "facts/names.hpp"
+#include "kinds/catalogue.hpp"
+#include "sources/git_tags.hpp"
+
+namespace readyctl {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FreezeOptions {
+  std::string name;
+  std::string operator_name;
+  std::string program;
+  fs::path artifact;
+  std::optional<fs::path> previous_artifact;
+  std::optional<std::string> cluster;
+  std::optional<fs::path> checkout;
+  std::vector<std::string> paths;
+  std::optional<std::string> repository;
+  std::optional<std::string> tag;
+  bool allow_untracked = false;
+  std::optional<std::string> built_at;
+  std::vector<std::string> values;
+  fs::path output = "release.json";
+  bool force = false;
+  ChainOptions chain;
+};
+
+tl::unexpected<Error> usage(std::string where, std::string what, std::string hint) {
+  return failure({ErrorKind::usage, std::move(where), std::move(what), std::move(hint)});
+}
+
+// NAME, or NAME:GENESISHASH.
+Result<Cluster> parse_cluster(const std::string& text) {
+  const auto colon = text.find(':');
+  Json json = text;
+  if (colon != std::string::npos) json = {{"name", text.substr(0, colon)}, {"genesisHash", text.substr(colon + 1)}};
+  const auto document = Document::parse("{}", "--cluster");
+  if (!document) return failure(document.error());
+  auto cluster = FieldType<Cluster>::read(json, Place(*document));
+  if (!cluster) return usage("--cluster " + printable(text), cluster.error().what, "write mainnet-beta, testnet, devnet or NAME:GENESISHASH");
+  return cluster;
+}
+
+// The path as it is seen from the folder of release.json, beneath which a release reads its files.
+Result<RelativePath> seen_from(const fs::path& folder, const fs::path& path, const std::string& option) {
+  std::error_code trouble;
+  const fs::path base = fs::weakly_canonical(fs::absolute(folder, trouble), trouble);
+  const fs::path target = fs::weakly_canonical(fs::absolute(path, trouble), trouble);
+  const std::string relative = target.lexically_relative(base).generic_string();
+  if (!relative.empty() && relative != ".." && !relative.starts_with("../")) return RelativePath{relative};
+  return usage(option + " " + printable(path.string()), "lies outside of the folder of release.json, " + printable(base.string()),
+               "a release reads nothing outside of its folder: copy the file there, or write release.json further up with --output");
+}
+
+Result<void> read_optional(const FreezeOptions& options, FreezeOrder& order) {
+  if (options.cluster) {
+    auto cluster = parse_cluster(*options.cluster);
+    if (!cluster) return failure(cluster.error());
+    order.cluster = std::move(*cluster);
+  }
+  if (options.built_at) {
+    const auto time = parse_time(*options.built_at);
+    if (!time) return usage("--built-at", time.error().what, "write it like 2026-11-21T08:56:14Z");
+    order.built_at = *time;
+  }
+  if (options.previous_artifact) {
+    auto path = seen_from(folder_of(options.output), *options.previous_artifact, "--previous-artifact");
+    if (!path) return failure(path.error());
+    order.previous_artifact = std::move(*path);
+  }
+  auto values = parse_assignments(options.values, "--value");
+  if (!values) return failure(values.error());
+  order.values = std::move(*values);
+  return {};
+}
+
+Result<FreezeOrder> read_order(const FreezeOptions& options) {
+  const fs::path folder = folder_of(options.output);
+  FreezeOrder order;
+  order.name = options.name;
+  order.operator_name = options.operator_name;
+  const auto program = parse_pubkey(options.program);
+  if (!program) return usage("--program", program.error().what, "an address is 32 bytes in base58");
+  order.program = *program;
+  auto artifact = seen_from(folder, options.artifact, "--artifact");
+  if (!artifact) return failure(artifact.error());
+  order.artifact = std::move(*artifact);
+  auto checkout = seen_from(folder, options.checkout.value_or(folder), "--checkout");
+  if (!checkout) return failure(checkout.error());
+  order.checkout = std::move(*checkout);
+  order.paths = options.paths;
+  order.repository = options.repository;
+  order.tag = options.tag;
+  order.allow_untracked = options.allow_untracked;
+  order.asks_chain = options.chain.given();
+  if (const auto rest = read_optional(options, order); !rest) return failure(rest.error());
+  return order;
+}
+
+Result<void> check_output(const FreezeOptions& options) {
+  std::error_code trouble;
+  const bool exists = fs::symlink_status(options.output, trouble).type() != fs::file_type::not_found;
+  if (exists && !options.force) {
+    return failure({ErrorKind::unwritable, options.output.string(), "exists already", "a frozen release does not change: choose another name, or say --force"});
+  }
+  return can_write_file(options.output);
+}
+
+std::string words_for(const Frozen& frozen, const fs::path& output) {
+  const Release& release = frozen.manifest.release;
+  std::string text = "Frozen: " + printable(release.name) + ", in " + printable(output.string()) + "\n\n";
+  const auto say = [&text](const std::string& label, const std::string& value) {
+    text += "  " + label + std::string(17 - label.size(), ' ') + printable(value) + "\n";
+  };
+  say("release id", to_string(frozen.manifest.id));
+  say("cluster", release.cluster.name + ", genesis hash " + release.cluster.genesis_hash);
+  say("program", named(release.program));
+  say("commit", release.source.commit + (release.source.tag ? ", tag " + *release.source.tag : ""));
+  say("repository", release.source.repository);
+  if (release.source.paths) say("paths", join(*release.source.paths, ", "));
+  say("artifact", release.artifact.path);
+  say("sha256", to_string(release.artifact.sha256));
+  say("executable hash", to_string(release.artifact.executable_hash));
+  say("before it", release.previous ? "executable hash " + to_string(release.previous->executable_hash) : "nothing");
+  say("built at", to_string(release.built_at));
+  say("operator", release.operator_name);
+  text += "\n";
+  for (const std::string& remark : frozen.remarks) text += "  Note: " + printable(remark) + "\n";
+  return text;
+}
+
+Result<void> freeze_release(const FreezeOptions& options) {
+  auto order = read_order(options);
+  if (!order) return failure(order.error());
+  if (const auto writable = check_output(options); !writable) return writable;
+  const fs::path folder = folder_of(options.output);
+  const auto beneath = Folder::open(folder);
+  if (!beneath) return failure(beneath.error());
+  auto tags = tags_at_head(*beneath, order->checkout.text);
+  if (!tags) return failure(tags.error());
+  order->tags_at_head = std::move(*tags);
+
+  auto rpc = options.chain.read(order->cluster ? std::optional(order->cluster->genesis_hash) : std::nullopt);
+  if (!rpc) return failure(rpc.error());
+  const auto source = LiveSource::open({std::move(*rpc), folder});
+  if (!source) return failure(source.error());
+  auto frozen = obtain<Result<Frozen>>(**source, [&] { return freeze(*order, release_freeze()); });
+  if (!frozen) return failure(frozen.error());
+  if (!*frozen) return failure(frozen->error());
+  if (const auto written = write_file(options.output, (*frozen)->manifest.text); !written) return written;
+  print(words_for(**frozen, options.output));
+  return {};
+}
+
+}  // namespace
+
+void add_freeze(CLI::App& app, ExitCode& status) {
+  const auto options = std::make_shared<FreezeOptions>();
+  CLI::App& command = *app.add_subcommand("freeze", "write release.json from the checkout, the artifact and the chain");
+  command.add_option("--name", options->name, "what people call the release")->required()->type_name("NAME");
+  command.add_option("--program", options->program, "address of the program account")->required()->type_name("ADDRESS");
+  command.add_option("--artifact", options->artifact, "the .so that was built; beneath the folder of release.json")->required()->type_name("FILE");
+  command.add_option("--operator", options->operator_name, "who is responsible for the release")->required()->type_name("WHO");
+  command.add_option("--cluster", options->cluster, "mainnet-beta, testnet, devnet or NAME:GENESISHASH; by default the public cluster of the endpoints")
+      ->type_name("CLUSTER");
+  command.add_option("--checkout", options->checkout, "folder of the git checkout (default: that of release.json)")->type_name("DIR");
+  command.add_option("--repository", options->repository, "URL of the repository (default: the remote origin)")->type_name("URL");
+  command.add_option("--tag", options->tag, "the tag that names the commit (default: the one at HEAD)")->type_name("TAG");
+  command.add_option("--path", options->paths, "what belongs to the release, in a repository of several projects; from its root")->type_name("PREFIX");
+  command.add_flag("--allow-untracked", options->allow_untracked, "accept files that git neither tracks nor ignores");
+  command.add_option("--previous-artifact", options->previous_artifact, "the retained file of what is deployed before")->type_name("FILE");
+  command.add_option("--value", options->values, "a name that packs refer to; NAME:=JSON for a value that is no text")->type_name("NAME=VALUE");
+  command.add_option("--built-at", options->built_at, "when the artifact was built, RFC 3339 in UTC (default: now)")->type_name("TIME");
+  command.add_option("--output", options->output, "where the release goes (default release.json)")->type_name("FILE");
+  command.add_flag("--force", options->force, "replace a release that is there already");
+  options->chain.add_to(command);
+  command.callback([options, &status] {
+    const auto outcome = freeze_release(*options);
+    status = outcome ? ExitCode::go : complain(outcome.error());
+  });
+}
+
+}  // namespace readyctl

@@ -1,0 +1,64 @@
+// readyctl inspect: what an account is, in words or as JSON.
+#include "cli/command.hpp"
+#include "engine/obtain.hpp"
+#include "report/inspect.hpp"
+
+namespace readyctl {
+namespace {
+
+struct InspectOptions {
+  std::string address;
+  std::optional<std::string> multisig;
+  bool all_multisigs = false;
+  std::string format = "text";
+  ChainOptions chain;
+};
+
+Result<Pubkey> read_address(const std::string& what, const std::string& text) {
+  auto key = parse_pubkey(text);
+  if (!key) return failure({ErrorKind::usage, what, key.error().what, "an address is 32 bytes in base58"});
+  return key;
+}
+
+Result<void> inspect_account(const InspectOptions& options) {
+  const auto address = read_address("ADDRESS", options.address);
+  if (!address) return failure(address.error());
+  VaultSearchOptions search{std::nullopt, options.all_multisigs};
+  if (options.multisig) {
+    const auto hint = read_address("--multisig", *options.multisig);
+    if (!hint) return failure(hint.error());
+    search.hint = *hint;
+  }
+  if (!options.chain.given()) {
+    return failure({ErrorKind::usage, "inspect", "an account is on the chain, and no endpoint was given", "add --endpoints FILE or --rpc NAME=URL"});
+  }
+  auto rpc = options.chain.read(std::nullopt);
+  if (!rpc) return failure(rpc.error());
+  const auto source = LiveSource::open({std::move(*rpc), "."});
+  if (!source) return failure(source.error());
+  const auto inspection = obtain<Inspection>(**source, [&] { return inspect(*address, search); });
+  if (!inspection) return failure(inspection.error());
+  const auto explanation = explain(*inspection);
+  if (!explanation) return failure(explanation.error());
+  print(options.format == "json" ? render_json(*explanation) : render_text(*explanation));
+  return {};
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, ExitCode& status) {
+  const auto options = std::make_shared<InspectOptions>();
+  CLI::App& command = *app.add_subcommand("inspect", "explain an account: program, buffer, multisig, vault, token account, mint, …");
+  command.add_option("address", options->address, "the account")->required()->type_name("ADDRESS");
+  command.add_option("--multisig", options->multisig, "the multisig of which the address, or its authority, may be a vault")->type_name("ADDRESS");
+  command.add_flag("--all-multisigs", options->all_multisigs,
+                   "as a last resort, ask for the addresses of all Squads v4 multisigs: many megabytes on a public cluster");
+  options->chain.add_to(command);
+  command.add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT");
+  command.callback([options, &status] {
+    const auto outcome = inspect_account(*options);
+    status = outcome ? ExitCode::go : complain(outcome.error());
+  });
+}
+
+}  // namespace readyctl

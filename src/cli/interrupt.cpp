@@ -1,0 +1,33 @@
+#include "cli/interrupt.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+namespace readyctl {
+namespace {
+
+volatile std::sig_atomic_t caught = 0;
+
+void on_signal(int number) {
+  if (caught != 0) ::_exit(128 + number);
+  caught = number;
+}
+
+}  // namespace
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;  // without SA_RESTART, so that a wait for the network returns
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+bool interrupted() { return caught != 0; }
+
+std::optional<ExitCode> interrupt_status() {
+  if (caught == 0) return std::nullopt;
+  return caught == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
+}
+
+}  // namespace readyctl

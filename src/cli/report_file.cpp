@@ -1,0 +1,46 @@
+#include "cli/report_file.hpp"
+
+#include "kinds/catalogue.hpp"
+#include "report/replay.hpp"
+#include "sources/recorded.hpp"
+
+namespace readyctl {
+
+Result<ReportFile> read_report(const std::filesystem::path& path) {
+  const auto text = read_text_file(path);
+  if (!text) return failure(text.error());
+  auto envelope = parse_envelope(*text, path.string());
+  if (!envelope) return failure(envelope.error());
+  if (const auto typed = require_in_toto(*envelope); !typed) return failure(typed.error());
+  auto statement = parse_statement(text_of(envelope->payload), path.string());
+  if (!statement) return failure(statement.error());
+  return ReportFile{path, std::move(*envelope), std::move(*statement)};
+}
+
+Result<Evidence> read_evidence_of(const ReportFile& report, const std::optional<std::filesystem::path>& path) {
+  const std::filesystem::path file = path.value_or(report.path.string() + ".evidence");
+  auto bytes = read_file(file, std::size_t{1} << 30);
+  if (!bytes) return failure(bytes.error());
+  const Sha256 digest = sha256(*bytes);
+  auto evidence = parse_evidence(std::move(*bytes), file.string());
+  if (!evidence) {
+    // Bytes that are not the ones bound are first of all that; what exactly is wrong with them helps to find out why.
+    Error error = evidence.error();
+    error.kind = ErrorKind::not_relied;
+    error.hint = "the file has digest " + to_string(digest) + ", the report binds " + to_string(report.statement.evidence.file);
+    return failure(std::move(error));
+  }
+  if (const auto same = check_evidence(*evidence, report.statement.evidence, file.string()); !same) {
+    return failure(same.error());
+  }
+  return evidence;
+}
+
+Result<void> replay_report(const ReportFile& report, const std::optional<std::filesystem::path>& path) {
+  const auto evidence = read_evidence_of(report, path);
+  if (!evidence) return failure(evidence.error());
+  RecordedSource source(*evidence);
+  return replay(report.statement, catalogue(), source);
+}
+
+}  // namespace readyctl

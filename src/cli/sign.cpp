@@ -1,0 +1,45 @@
+// readyctl sign: decides a report again, shows the verdict, and only then adds a signature.
+#include "attest/signer.hpp"
+#include "cli/command.hpp"
+#include "cli/report_file.hpp"
+
+namespace readyctl {
+namespace {
+
+struct SignOptions {
+  std::filesystem::path report;
+  std::optional<std::filesystem::path> evidence;
+  std::filesystem::path key;
+};
+
+Result<ExitCode> sign(const SignOptions& options) {
+  auto report = read_report(options.report);
+  if (!report) return failure(report.error());
+  auto signer = open_signer(options.key);
+  if (!signer) return failure(signer.error());
+  if (const auto same = replay_report(*report, options.evidence); !same) return failure(same.error());
+
+  FormatOption{}.show(report->statement);
+  if (const auto added = add_signature(report->envelope, **signer); !added) return failure(added.error());
+  if (const auto written = write_file(options.report, serialise(report->envelope)); !written) {
+    return failure(written.error());
+  }
+  print("Replayed from the evidence, and signed by " + to_string((*signer)->public_key()) + ".\n");
+  return ExitCode::go;
+}
+
+}  // namespace
+
+void add_sign(CLI::App& app, ExitCode& status) {
+  const auto options = std::make_shared<SignOptions>();
+  CLI::App& command = *app.add_subcommand("sign", "replay a report, show its verdict, then add a signature");
+  command.add_option("report", options->report, "the report")->required()->type_name("REPORT");
+  command.add_option("--key", options->key, "Solana keypair, PKCS#8 PEM, or external signer")->required()->type_name("FILE");
+  command.add_option("--evidence", options->evidence, "its evidence (default: REPORT.evidence)")->type_name("FILE");
+  command.callback([options, &status] {
+    const auto outcome = sign(*options);
+    status = outcome ? *outcome : complain(outcome.error());
+  });
+}
+
+}  // namespace readyctl

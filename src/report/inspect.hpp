@@ -1,0 +1,48 @@
+// Inspect: reads an account and what belongs to it, and says what it is. Nothing is decided here.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "facts/accounts.hpp"
+#include "report/explanation.hpp"
+#include "report/vault_search.hpp"
+
+namespace readyctl {
+
+/// An account with its surroundings.
+struct Inspection {
+  Pubkey address;
+  std::optional<std::string> genesis_hash;  ///< nullopt: the endpoint did not say
+  std::optional<Account> account;
+  std::optional<Account> programdata;  ///< at the programdata address that derives from `address`
+  std::optional<Account> mint;         ///< of a token account
+  std::optional<VaultSearch> custody;  ///< of the authority over a program, its code or a buffer; or of the address itself
+};
+
+/// Reads all of it. An address off the curve without data, and an authority off the curve, is looked up as a vault.
+Task<Inspection> inspect(Pubkey address, VaultSearchOptions options);
+
+/// The account in words. Errors (kind `unreadable`): there is no account, and it is no vault that could be proven.
+Result<Explanation> explain(const Inspection& inspection);
+
+// The sorts of accounts, each with the bytes of its owner. Every address that a sort does not know is explained as
+// unknown: owner, size, first bytes.
+Explanation explain_program(const Inspection& inspection);
+Explanation explain_squads(const Inspection& inspection);
+Explanation explain_vault(const Inspection& inspection);
+Explanation explain_token(const Inspection& inspection);
+Explanation explain_other(const Inspection& inspection);
+Explanation explain_unknown(const Inspection& inspection, const std::string& why);
+
+/// Adds what is known of who holds an authority: a key, or a vault and the people behind it.
+void explain_authority(Explanation& explanation, const std::string& label, const std::optional<Pubkey>& authority,
+                       const std::optional<VaultSearch>& custody);
+
+/// Adds who may act for a multisig, and the dangers of that.
+void explain_multisig(Explanation& explanation, const Multisig& multisig);
+
+/// The multisig as JSON.
+Json json_of(const Multisig& multisig);
+
+}  // namespace readyctl

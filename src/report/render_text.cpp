@@ -1,0 +1,197 @@
+#include "report/render_text.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+#include "base/text.hpp"
+
+namespace readyctl {
+namespace {
+
+std::string text_at(const Json& object, const char* field) {
+  const Json value = object.value(field, Json());
+  return value.is_string() ? printable(value.get<std::string>()) : "";
+}
+
+// Worst first; what says nothing about the release comes last.
+int rank_of(const Json& finding) {
+  const std::string outcome = finding["outcome"];
+  const int base = finding["severity"] == "blocking" ? 0 : 10;
+  if (outcome == "fail") return base;
+  if (outcome == "inconclusive") return base + 1;
+  if (outcome == "not-run") return base + 2;
+  if (outcome == "waived") return 20;
+  return outcome == "pass" ? 30 : 40;
+}
+
+std::string word_for(const std::string& outcome) {
+  std::string word = outcome;
+  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return word;
+}
+
+class TextReport {
+ public:
+  TextReport(const Statement& statement, const TextStyle& style) : statement_(statement), style_(style) {
+    collect_labels();
+    for (const Json& finding : statement.findings()) findings_.push_back(&finding);
+    std::stable_sort(findings_.begin(), findings_.end(),
+                     [](const Json* a, const Json* b) { return rank_of(*a) < rank_of(*b); });
+  }
+
+  std::string render() {
+    headline();
+    for (const Json* finding : findings_) {
+      if (rank_of(*finding) < 20) in_full(*finding);
+    }
+    bool first = true;
+    for (const Json* finding : findings_) {
+      if (rank_of(*finding) < 20) continue;
+      if (first) line("");
+      first = false;
+      in_one_line(*finding);
+    }
+    circumstances();
+    if (style_.explain) explanation();
+    return std::move(text_);
+  }
+
+ private:
+  void line(const std::string& words) { text_ += words + "\n"; }
+
+  std::string painted(const std::string& words, const char* colour) const {
+    return style_.colour ? "\x1b[" + std::string(colour) + "m" + words + "\x1b[0m" : words;
+  }
+  std::string painted_outcome(const std::string& outcome, std::size_t width) const {
+    std::string word = word_for(outcome);
+    const char* colour = outcome == "pass" ? "32" : outcome == "fail" ? "31;1" : outcome == "inconclusive" ? "33" : "2";
+    word.resize(std::max(width, word.size()), ' ');
+    return painted(word, colour);
+  }
+
+  // Addresses that the manifest gives a name, so that people see both.
+  void collect_labels() {
+    const auto manifest = parse_manifest(statement_.manifest_text, "release.json");
+    if (!manifest) return;
+    for (const auto& [name, value] : names_of(*manifest)) {
+      if (value.is_string() && parse_pubkey(value.get<std::string>()) && name != "cluster.genesisHash") {
+        labels_.emplace(value.get<std::string>(), name);
+      }
+    }
+  }
+  std::string labelled(std::string words) const {
+    for (const auto& [address, name] : labels_) {
+      const auto at = words.find(address);
+      if (at == std::string::npos || words.compare(at + address.size(), 2, " (") == 0) continue;
+      words.insert(at + address.size(), " (" + name + ")");
+    }
+    return words;
+  }
+
+  std::size_t count(const char* outcome, const char* severity) const {
+    const auto same = [&](const Json* finding) {
+      return (*finding)["outcome"] == outcome && (*finding)["severity"] == severity;
+    };
+    return static_cast<std::size_t>(std::count_if(findings_.begin(), findings_.end(), same));
+  }
+  std::size_t count(const char* outcome) const { return count(outcome, "blocking") + count(outcome, "advisory"); }
+
+  void headline() {
+    const bool go = statement_.decision == Decision::go;
+    std::string verdict = go ? "GO" : statement_.decision == Decision::no_go ? "NO-GO" : "NO-GO (inconclusive)";
+    if (statement_.partial) verdict += go ? " for this phase only" : "";
+    line(painted(verdict, go ? "32;1" : "31;1") + "  " + printable(statement_.release) + " on " +
+         printable(statement_.cluster) + (statement_.phase ? ", phase " + printable(*statement_.phase) : ""));
+    if (statement_.partial) line("This phase is partial: its report never verifies as a GO for the release.");
+    line("Blocking gates: " + std::to_string(count("fail", "blocking")) + " failed, " +
+         std::to_string(count("inconclusive", "blocking") + count("not-run", "blocking")) + " undecided, " +
+         std::to_string(count("pass", "blocking")) + " passed, " + std::to_string(count("waived")) + " waived. Advisory: " +
+         std::to_string(count("fail", "advisory")) + " failed, " + std::to_string(count("inconclusive", "advisory")) +
+         " undecided, " + std::to_string(count("pass", "advisory")) + " passed. Skipped: " +
+         std::to_string(count("skipped")) + ".");
+    line("Program " + labelled(printable(statement_.program)));
+  }
+
+  void in_full(const Json& finding) {
+    const std::string outcome = finding["outcome"];
+    line("");
+    line(painted_outcome(outcome, 0) + "  " + text_at(finding, "gate") + "  [" + text_at(finding, "kind") + ", " +
+         text_at(finding, "severity") + "]");
+    line("    " + labelled(text_at(finding, "summary")));
+    for (const Json& seen : finding["observations"]) observation(seen);
+    if (finding.contains("cause")) {
+      line("    cause     " + text_at(finding["cause"], "class") + "; retry: " + text_at(finding["cause"], "retry"));
+    }
+    if (finding.contains("because")) line("    because   " + text_at(finding, "because"));
+    if (finding.contains("remedy")) line("    what to do  " + text_at(finding, "remedy"));
+    if (finding.contains("owner")) line("    owner     " + text_at(finding, "owner"));
+  }
+
+  void observation(const Json& seen) {
+    const bool holds = seen.value("holds", Json()) == true;
+    const std::string what = text_at(seen, "what");
+    if (holds) {
+      line("    " + what + ": " + labelled(text_at(seen, "observed")));
+      return;
+    }
+    line("    " + painted(what, "1"));
+    line("        expected  " + labelled(text_at(seen, "expected")));
+    line("        observed  " + labelled(text_at(seen, "observed")));
+  }
+
+  void in_one_line(const Json& finding) {
+    line(painted_outcome(finding["outcome"], 8) + text_at(finding, "gate") + "  " + labelled(text_at(finding, "summary")));
+  }
+
+  // UTC, then the local time, then how far away.
+  std::string moment(Time time) const {
+    const std::time_t seconds = time.milliseconds / 1000;
+    std::tm local{};
+    char buffer[64] = "";
+    if (::localtime_r(&seconds, &local) != nullptr) std::strftime(buffer, sizeof buffer, "%H:%M %Z", &local);
+    const auto distance = time - style_.now;
+    const std::string words = distance.count() >= 0 ? "in " + duration_text(distance) : duration_text(-distance) + " ago";
+    return to_string(time) + " (" + buffer + ", " + words + ")";
+  }
+
+  void circumstances() {
+    const Json& predicate = statement_.predicate();
+    line("");
+    line("Decided " + moment(statement_.decided_at) + " by readyctl " + printable(statement_.tool_version));
+    line(statement_.valid_until ? "Good until " + moment(*statement_.valid_until) : "Nothing in it expires");
+    line("Release id " + to_string(statement_.release_id));
+    const Json& snapshot = predicate.value("snapshot", Json::object());
+    line("Facts rest on " + text_at(snapshot, "restsOn"));
+    if (snapshot.contains("slots")) {
+      line("Read at slots " + text_at(snapshot["slots"], "least") + " to " + text_at(snapshot["slots"], "most"));
+    }
+    for (const Json& option : predicate.value("weakened", Json::array())) {
+      line("Weakened by " + (option.is_string() ? printable(option.get<std::string>()) : ""));
+    }
+  }
+
+  void explanation() {
+    const Json& cost = statement_.predicate()["cost"];
+    line("");
+    line("Depth " + cost["depth"].dump() + ": the longest chain of facts each of which had to be known to ask the next. " +
+         cost["facts"].dump() + " distinct facts.");
+    for (const Json& finding : statement_.findings()) {
+      line(text_at(finding, "gate") + " asked for");
+      for (const Json& key : finding["facts"]) line("    " + printable(key.get<std::string>()));
+    }
+  }
+
+  const Statement& statement_;
+  const TextStyle& style_;
+  std::map<std::string, std::string> labels_;
+  std::vector<const Json*> findings_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string render_text(const Statement& statement, const TextStyle& style) {
+  return TextReport(statement, style).render();
+}
+
+}  // namespace readyctl

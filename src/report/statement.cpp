@@ -1,0 +1,203 @@
+#include "report/statement.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/invariant.hpp"
+#include "readyctl/version.hpp"
+
+namespace readyctl {
+namespace {
+
+Json digest_json(const Sha256& digest) { return {{"sha256", to_string(digest)}}; }
+
+Json subjects_json(const PlanInputs& inputs, const EvidenceIndex& evidence) {
+  const Release& release = inputs.manifest.release;
+  Json subjects = Json::array({{{"name", release.artifact.path}, {"digest", digest_json(release.artifact.sha256)}},
+                               {{"name", "release.json"}, {"digest", digest_json(sha256(inputs.manifest.text))}},
+                               {{"name", "evidence"}, {"digest", digest_json(evidence.file)}}});
+  for (const PackFile& file : inputs.packs) {
+    subjects.push_back({{"name", "pack:" + file.pack.name}, {"digest", digest_json(file.sha256)}});
+  }
+  return subjects;
+}
+
+Json packs_json(const std::vector<PackFile>& packs) {
+  Json json = Json::array();
+  for (const PackFile& file : packs) {
+    json.push_back({{"name", file.pack.name},
+                    {"path", file.document->name()},
+                    {"sha256", to_string(file.sha256)},
+                    {"text", file.document->text()}});
+  }
+  return json;
+}
+
+Json evidence_json(const EvidenceIndex& evidence) {
+  Json records = Json::array();
+  for (const RecordDigest& record : evidence.records) {
+    records.push_back({{"key", record.key}, {"sha256", to_string(record.sha256)}});
+  }
+  return {{"format", "readyctl.evidence/v1"}, {"sha256", to_string(evidence.file)}, {"records", records}};
+}
+
+// Whose word the facts of the chain rest on, and the slots at which they were read.
+Json snapshot_json(const Run& run) {
+  std::set<std::string> endpoints;
+  std::set<Slot> slots;
+  for (const auto& fact : run.facts) {
+    const Observation& seen = fact.second.deciding();
+    const bool about_itself = fact.first.find("\"probe\":") != std::string::npos;
+    if (!seen.slot || !seen.outcome || about_itself) continue;
+    endpoints.insert(seen.from);
+    slots.insert(*seen.slot);
+  }
+  Json json = {{"endpoints", endpoints}, {"quorum", 1}};
+  if (endpoints.empty()) {
+    json["restsOn"] = "local facts only; the chain was not read";
+  } else if (endpoints.size() == 1) {
+    json["restsOn"] = "the word of one endpoint, " + *endpoints.begin() + "; no other was asked to confirm it";
+  } else {
+    json["restsOn"] = "the word of " + std::to_string(endpoints.size()) +
+                      " endpoints, each for a part of the facts; none was asked to confirm another";
+  }
+  if (!slots.empty()) json["slots"] = {{"least", to_string(*slots.begin())}, {"most", to_string(*slots.rbegin())}};
+  if (run.blockhash) json["blockhash"] = {{"hash", run.blockhash->hash}, {"slot", to_string(run.blockhash->slot)}};
+  return json;
+}
+
+std::string why_not_examined(const PlannedGate& gate, const Finding& finding) {
+  if (finding.outcome == Outcome::skipped || finding.outcome == Outcome::not_run) {
+    return std::string(to_string(finding.outcome)) + ": " + finding.summary;
+  }
+  return gate.definition.severity == Severity::advisory ? "advisory: its outcome does not decide" : "";
+}
+
+Json not_examined_json(const Plan& plan, const Run& run) {
+  Json json = Json::array();
+  for (std::size_t i = 0; i < plan.gates.size(); ++i) {
+    const std::string why = why_not_examined(plan.gates[i], run.findings[i]);
+    if (!why.empty()) json.push_back({{"gate", plan.gates[i].id}, {"why", why}});
+  }
+  return json;
+}
+
+Json observations_json(const std::vector<Observed>& observations) {
+  Json json = Json::array();
+  for (const Observed& seen : observations) {
+    Json one = {{"what", seen.what}, {"observed", seen.observed}, {"holds", seen.holds}};
+    if (!seen.expected.empty()) one["expected"] = seen.expected;
+    if (!seen.fact.empty()) one["fact"] = seen.fact;
+    json.push_back(std::move(one));
+  }
+  return json;
+}
+
+Json facts_read(const Trace& trace) {
+  std::set<std::string> keys;
+  for (const auto& wait : trace) {
+    for (const Request& request : wait) keys.insert(key_of(request));
+  }
+  return keys;
+}
+
+Json finding_json(const Manifest& manifest, const PlannedGate& gate, const Finding& finding, const Trace& trace) {
+  const GateDefinition& definition = gate.definition;
+  Json json = {{"release", manifest.release.name},
+               {"pack", gate.pack},
+               {"gate", gate.id},
+               {"kind", definition.kind},
+               {"severity", to_string(definition.severity)},
+               {"outcome", to_string(finding.outcome)},
+               {"summary", finding.summary},
+               {"observations", observations_json(finding.observations)},
+               {"params", gate.params},
+               {"facts", facts_read(trace)}};
+  if (finding.outcome == Outcome::fail) json["remedy"] = gate.remedy;
+  if (finding.cause) json["cause"] = {{"class", finding.cause->cause}, {"retry", to_string(finding.cause->retry)}};
+  if (definition.because) json["because"] = *definition.because;
+  if (definition.owner) json["owner"] = *definition.owner;
+  if (definition.refs) json["refs"] = *definition.refs;
+  if (gate.valid_for && gate.disposition == Disposition::decide) json["validForSeconds"] = gate.valid_for->count();
+  return json;
+}
+
+Json counts_json(const Json& findings) {
+  Json counts = Json::object();
+  for (const auto& outcome : {"pass", "fail", "inconclusive", "waived", "skipped", "not-run"}) {
+    Json by_severity = {{"blocking", 0}, {"advisory", 0}};
+    for (const Json& finding : findings) {
+      if (finding["outcome"] != outcome) continue;
+      Json& count = by_severity[finding["severity"].get<std::string>()];
+      count = count.get<int>() + 1;
+    }
+    counts[outcome] = by_severity;
+  }
+  return counts;
+}
+
+}  // namespace
+
+Json findings_json(const Manifest& manifest, const Plan& plan, const Run& run) {
+  Json findings = Json::array();
+  for (std::size_t i = 0; i < plan.gates.size(); ++i) {
+    findings.push_back(finding_json(manifest, plan.gates[i], run.findings[i], run.traces[i]));
+  }
+  return findings;
+}
+
+std::string make_statement(const PlanInputs& inputs, const Plan& plan, const Run& run, const EvidenceIndex& evidence,
+                           const Circumstances& circumstances) {
+  const Release& release = inputs.manifest.release;
+  const Decision decision = decision_of(plan.gates, run.findings);
+  const auto until = valid_until(plan, run.decided_at);
+  const Json findings = findings_json(inputs.manifest, plan, run);
+
+  Json predicate = {
+      {"schema", "readyctl.report/v1"},
+      {"verdict", decision == Decision::go ? "go" : "no-go"},
+      {"decision", to_string(decision)},
+      {"partial", plan.partial},
+      {"phase", plan.phase ? Json(*plan.phase) : Json()},
+      {"release", release.name},
+      {"releaseId", to_string(inputs.manifest.id)},
+      {"program", to_string(release.program)},
+      {"gitCommit", release.source.commit},
+      {"cluster", {{"name", release.cluster.name}, {"genesisHash", release.cluster.genesis_hash}}},
+      {"decidedAt", to_string(run.decided_at)},
+      {"validUntil", until ? Json(to_string(*until)) : Json()},
+      {"findings", findings},
+      {"counts", counts_json(findings)},
+      {"notExamined", not_examined_json(plan, run)},
+      {"manifest", {{"sha256", to_string(sha256(inputs.manifest.text))}, {"text", inputs.manifest.text}}},
+      {"packs", packs_json(inputs.packs)},
+      {"set", static_cast<const std::map<std::string, Json>&>(inputs.set)},
+      {"select", inputs.select},
+      {"values", static_cast<const std::map<std::string, Json>&>(plan.used)},
+      {"waivers", Json::array()},
+      {"evidence", evidence_json(evidence)},
+      {"snapshot", snapshot_json(run)},
+      {"cost", {{"depth", run.depth}, {"facts", run.facts.size()}}},
+      {"weakened", circumstances.weakened},
+      {"trust", circumstances.trust ? Json(to_string(*circumstances.trust)) : Json()},
+      {"previous", circumstances.previous ? to_string(*circumstances.previous) : "none"},
+      {"tool", {{"name", "readyctl"}, {"version", version}, {"sha256", to_string(circumstances.tool_binary)}}},
+  };
+  const auto text = canonical_json({{"_type", statement_type},
+                                    {"subject", subjects_json(inputs, evidence)},
+                                    {"predicateType", predicate_type},
+                                    {"predicate", std::move(predicate)}});
+  invariant(text.has_value(), "a statement holds no integer beyond 2^53 outside of strings");
+  return *text;
+}
+
+std::string_view to_string(Decision decision) {
+  switch (decision) {
+    case Decision::go: return "go";
+    case Decision::no_go: return "no-go";
+    case Decision::inconclusive: break;
+  }
+  return "inconclusive";
+}
+
+}  // namespace readyctl

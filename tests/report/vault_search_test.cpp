@@ -1,0 +1,157 @@
+#include "report/inspecting.hpp"
+#include "solana/squads_transactions.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+/// The multisig, and nothing that leads to it.
+FakeSource chain() {
+  FakeSource source;
+  source.holds(multisig, autonomous());
+  source.holds(lookalike, autonomous());
+  source.answers(facts::genesis_hash().request, rpc_result("5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"));
+  has_history(source, vault, 0);
+  source.answers(vault_transactions_request(vault), no_accounts());
+  return source;
+}
+
+}  // namespace
+
+// A transaction that names vault and multisig is enough; the multisig is read to complete the proof.
+TEST_CASE("a vault's multisig is found in its history", "[report]") {
+  FakeSource source = chain();
+  has_history(source, vault, 2);
+  has_transaction(source, 0, transaction_of({person, vault}));
+  has_transaction(source, 1, transaction_of({person, vault, lookalike, multisig, known::squads_v4}));
+  const auto found = search(source, vault);
+  REQUIRE(found);
+  REQUIRE(found->proven);
+  CHECK(found->proven->multisig_address == multisig);
+  CHECK(found->proven->index == 0);
+  CHECK(found->proven->multisig.threshold == 2);
+  CHECK(found->proven->how == "found in its history");
+  CHECK(source.rounds().size() == 4);  // the address, its signatures, both transactions, the multisig
+}
+
+// Squads transactions take most of their accounts out of lookup tables.
+TEST_CASE("a multisig out of a lookup table is found", "[report]") {
+  FakeSource source = chain();
+  has_history(source, vault, 1);
+  has_transaction(source, 0, transaction_of({person, vault}, {multisig}));
+  CHECK(search(source, vault)->proven->multisig_address == multisig);
+}
+
+// Old transactions are asked for only when the newer ones did not help, eight at a time.
+TEST_CASE("the history of a vault is read in parts", "[report]") {
+  FakeSource source = chain();
+  has_history(source, vault, 20);
+  for (std::uint8_t i = 0; i < 20; ++i) has_transaction(source, i, transaction_of({person, vault}));
+  has_transaction(source, 9, transaction_of({multisig}));
+  CHECK(search(source, vault)->proven);
+  REQUIRE(source.rounds().size() == 5);
+  CHECK(source.rounds()[2].size() == 8);
+  CHECK(source.rounds()[3].size() == 8);
+}
+
+// Somebody else's multisig in the same transaction is not taken for it, although it is a Squads multisig.
+TEST_CASE("a lookalike is not accepted", "[report]") {
+  FakeSource source = chain();
+  has_history(source, vault, 1);
+  has_transaction(source, 0, transaction_of({person, vault, lookalike}));
+  source.answers(vault_transactions_request(vault), one_account(person, key_bytes(lookalike)));
+  source.answers(all_multisigs_request(), one_account(lookalike, {}));
+  const auto found = search(source, vault, {.hint = lookalike, .ask_for_all = true});
+  REQUIRE(found);
+  CHECK_FALSE(found->proven);
+  CHECK(found->tried ==
+        std::vector<std::string>{
+            "the multisig that was named, " + to_string(lookalike) + ": none of its vaults 0 to 255 is this address",
+            "its history: 1 transaction read, 3 accounts named in them, none of which has this address among its vaults 0 to 15",
+            "Squads vault transactions that it pays for: 1 account found, none of a multisig with this vault",
+            "all 1 Squads multisig that the endpoint lists: none has this address among its vaults 0 to 15"});
+}
+
+// Where the history is gone, what members voted on still leads there.
+TEST_CASE("a vault's multisig is found by its vault transactions", "[report]") {
+  FakeSource source = chain();
+  source.answers(vault_transactions_request(vault), one_account(person, key_bytes(multisig)));
+  const auto found = search(source, vault);
+  CHECK(found->proven->multisig_address == multisig);
+  CHECK(found->proven->how == "found among the vault transactions that it pays for");
+}
+
+// The offset that the search rests on is where the official client puts the vault.
+TEST_CASE("the first key of a vault transaction is at offset 94", "[report]") {
+  const Bytes data = squads("VaultTransaction: loader-v3 Upgrade").data;
+  const auto transaction = decode_vault_transaction(data);
+  REQUIRE(transaction);
+  CHECK(Bytes(data.begin() + 94, data.begin() + 126) == key_bytes(transaction->message.account_keys.front()));
+  CHECK(transaction->message.account_keys.front() == vault_address(transaction->multisig, transaction->vault_index).address);
+}
+
+// All multisigs are asked for only when somebody wants that.
+TEST_CASE("all multisigs are a last resort", "[report]") {
+  FakeSource source = chain();
+  source.answers(all_multisigs_request(), one_account(multisig, {}));
+  CHECK(search(source, vault)->tried.back() == "not the list of all Squads multisigs, many megabytes: --all-multisigs asks for it");
+  FakeSource again = chain();
+  again.answers(all_multisigs_request(), one_account(multisig, {}));
+  CHECK(search(again, vault, {.hint = {}, .ask_for_all = true})->proven->how == "found among all multisigs");
+}
+
+// On a public cluster nobody downloads that list by accident; on a cluster of one's own it is short.
+TEST_CASE("all multisigs of a cluster of one's own are asked for", "[report]") {
+  FakeSource source = chain();
+  source.answers(all_multisigs_request(), one_account(multisig, {}));
+  CHECK_FALSE(explained(source, vault));
+  FakeSource own = chain();
+  own.answers(all_multisigs_request(), one_account(multisig, {}));
+  own.answers(facts::genesis_hash().request, rpc_result(to_string(person)));
+  CHECK(explained(own, vault)->kind == "squads-v4-vault");
+}
+
+// A multisig that somebody names is proven without any search, for every vault that it can have.
+TEST_CASE("a named multisig is proven directly", "[report]") {
+  FakeSource source = chain();
+  const auto found = search(source, vault_255, {.hint = multisig});
+  REQUIRE(found->proven);
+  CHECK(found->proven->index == 255);
+  CHECK(source.rounds().size() == 2);
+}
+
+// What derives to the vault and is no multisig proves nothing: the search fails instead of telling half of it.
+TEST_CASE("a multisig that is not there any more is no proof", "[report]") {
+  FakeSource source;
+  source.holds(multisig, {.owner = known::token, .data = autonomous().data});
+  const auto found = search(source, vault, {.hint = multisig});
+  REQUIRE_FALSE(found);
+  CHECK(found.error().kind == ErrorKind::unreadable);
+  CHECK(says(found.error().what, "is owned by " + to_string(known::token)));
+}
+
+// What endpoints refuse is said, and does not end the search.
+TEST_CASE("refused searches are told", "[report]") {
+  FakeSource source;
+  has_history(source, vault, 2);
+  has_transaction(source, 0, nullptr);
+  source.refuses(facts::transaction(signature(1)).request, {"rpc-error", "error -32015: version 1", Retry::never});
+  source.refuses(vault_transactions_request(vault), {"rpc-error", "error -32010: excluded\x1b[2J", Retry::other_endpoint});
+  const auto found = search(source, vault);
+  REQUIRE(found);
+  CHECK(found->tried[0] == "its history: 0 transactions read, 2 not to be had, 0 accounts named in them, none of which has this "
+                           "address among its vaults 0 to 15");
+  CHECK(found->tried[1] == "Squads vault transactions that it pays for: error -32010: excluded\\x1b[2J");
+}
+
+// What stands at an address can rule out that it is a vault; then nothing is searched.
+TEST_CASE("what cannot be a vault is not searched", "[report]") {
+  FakeSource source = chain();
+  const auto account = search(source, multisig);
+  CHECK(account->is_multisig);
+  CHECK(account->tried.front() == "nothing: it is owned by " + to_string(known::squads_v4) +
+                                      " (Squads v4 program), and a vault belongs to the System program");
+  CHECK(search(source, person)->tried.front() == "nothing: it is on the curve, and a vault is off it");
+  CHECK_FALSE(search(source, person)->is_multisig);
+}
