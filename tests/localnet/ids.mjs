@@ -1,0 +1,17 @@
+// Addresses that are the same on every Solana cluster.
+
+import { PublicKey } from "@solana/web3.js";
+
+export const SYSTEM = new PublicKey("11111111111111111111111111111111");
+export const NATIVE_LOADER = new PublicKey("NativeLoader1111111111111111111111111111111");
+export const SYSVAR_OWNER = new PublicKey("Sysvar1111111111111111111111111111111111111");
+export const LOADER_V2 = new PublicKey("BPFLoader2111111111111111111111111111111111");
+export const LOADER_V3 = new PublicKey("BPFLoaderUpgradeab1e11111111111111111111111");
+export const RENT_SYSVAR = new PublicKey("SysvarRent111111111111111111111111111111111");
+export const CLOCK_SYSVAR = new PublicKey("SysvarC1ock11111111111111111111111111111111");
+export const COMPUTE_BUDGET = new PublicKey("ComputeBudget111111111111111111111111111111");
+export const TOKEN = new PublicKey("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
+export const TOKEN_2022 = new PublicKey("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
+export const ASSOCIATED_TOKEN = new PublicKey("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
+export const MEMO = new PublicKey("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr");
+export const SQUADS_V4 = new PublicKey("SQDS4ep65T869zMMBKyuUq6aD6EgTu8psMjkvj52pCf");
