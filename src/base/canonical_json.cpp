@@ -39,13 +39,27 @@ void write_string(const std::string& text, std::string& out) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += "\\u00";
@@ -63,8 +77,8 @@ void write_string(const std::string& text, std::string& out) {
 std::string number_text(double value) {
   if (value == 0) return "0";
   std::array<char, 32> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value),
-                                 std::chars_format::scientific).ptr;
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value), std::chars_format::scientific).ptr;
   std::string scientific(buffer.data(), end);
   const auto mark = scientific.find('e');
   const int exponent = std::stoi(scientific.substr(mark + 1));
@@ -95,17 +109,26 @@ class Writer {
 
   bool write(const Json& value) {
     switch (value.type()) {
-      case Json::value_t::object: return write_object(value);
-      case Json::value_t::array: return write_array(value);
-      case Json::value_t::string: write_string(value.get_ref<const std::string&>(), text); return true;
-      case Json::value_t::number_unsigned: return write_integer(value.get<std::uint64_t>(), false);
+      case Json::value_t::object:
+        return write_object(value);
+      case Json::value_t::array:
+        return write_array(value);
+      case Json::value_t::string:
+        write_string(value.get_ref<const std::string&>(), text);
+        return true;
+      case Json::value_t::number_unsigned:
+        return write_integer(value.get<std::uint64_t>(), false);
       case Json::value_t::number_integer: {
         const auto number = value.get<std::int64_t>();
         const auto magnitude = static_cast<std::uint64_t>(number < 0 ? -(number + 1) : number) + (number < 0 ? 1 : 0);
         return write_integer(magnitude, number < 0);
       }
-      case Json::value_t::number_float: text += number_text(value.get<double>()); return true;
-      default: text += value.dump(); return true;
+      case Json::value_t::number_float:
+        text += number_text(value.get<double>());
+        return true;
+      default:
+        text += value.dump();
+        return true;
     }
   }
 
@@ -135,7 +158,8 @@ class Writer {
 
   bool write_object(const Json& object) {
     std::vector<std::pair<std::u16string, const std::string*>> keys;
-    for (const auto& item : object.get_ref<const Json::object_t&>()) keys.emplace_back(utf16_of(item.first), &item.first);
+    for (const auto& item : object.get_ref<const Json::object_t&>())
+      keys.emplace_back(utf16_of(item.first), &item.first);
     std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     text += '{';
     for (std::size_t i = 0; i < keys.size(); ++i) {

@@ -12,7 +12,8 @@
 //     const Result<Balance> balance = read_record<Balance>(json, place);
 //
 // A record may add `Result<void> validate(const Place&) const` for what one field cannot say alone, and
-// `static constexpr Choice choice` when it is a choice among its fields. A type that is no record specialises FieldType.
+// `static constexpr Choice choice` when it is a choice among its fields. A type that is no record specialises
+// FieldType.
 #pragma once
 
 #include <cstdint>
@@ -40,20 +41,20 @@ enum class Placeholders { refused, accepted };
 template <class Owner, class T>
 struct Field {
   std::string_view name;
-  T Owner::*member;
+  T Owner::* member;
   std::string_view doc;
   bool is_required;
 };
 
 /// A field that must be present.
 template <class Owner, class T>
-constexpr Field<Owner, T> required(std::string_view name, T Owner::*member, std::string_view doc) {
+constexpr Field<Owner, T> required(std::string_view name, T Owner::* member, std::string_view doc) {
   return {name, member, doc, true};
 }
 
 /// A field that keeps its member's default when it is absent.
 template <class Owner, class T>
-constexpr Field<Owner, T> optional(std::string_view name, T Owner::*member, std::string_view doc) {
+constexpr Field<Owner, T> optional(std::string_view name, T Owner::* member, std::string_view doc) {
   return {name, member, doc, false};
 }
 
@@ -95,7 +96,8 @@ inline Result<void> check_keys(const Json& value, const Place& place, const std:
   if (!value.is_object()) return place.malformed("expected an object, found " + std::string(words_for_type(value)));
   for (const auto& item : value.items()) {
     if (std::find(known.begin(), known.end(), item.key()) != known.end()) continue;
-    return (place / item.key()).malformed("unknown key \"" + printable(item.key()) + "\"", suggestion(item.key(), known));
+    return (place / item.key())
+        .malformed("unknown key \"" + printable(item.key()) + "\"", suggestion(item.key(), known));
   }
   if (choice == Choice::exactly_one && value.size() != 1) {
     return place.malformed("expected exactly one of " + join(known, ", ") + "; found " + std::to_string(value.size()));
@@ -125,9 +127,7 @@ Result<void> read_field(Owner& owner, const Field<Owner, T>& field, const Json& 
   return {};
 }
 
-inline Json placeholder_schema() {
-  return {{"type", "string"}, {"pattern", "^\\$\\{[A-Za-z0-9_.-]+\\}$"}};
-}
+inline Json placeholder_schema() { return {{"type", "string"}, {"pattern", "^\\$\\{[A-Za-z0-9_.-]+\\}$"}}; }
 
 template <class Owner, class T>
 void add_field_schema(const Field<Owner, T>& field, Placeholders placeholders, Json& schema) {
@@ -220,7 +220,8 @@ struct FieldType<std::vector<T>> {
 template <>
 struct FieldType<bool> {
   static Result<bool> read(const Json& value, const Place& place) {
-    if (!value.is_boolean()) return place.malformed("expected true or false, found " + std::string(words_for_type(value)));
+    if (!value.is_boolean())
+      return place.malformed("expected true or false, found " + std::string(words_for_type(value)));
     return value.get<bool>();
   }
   static Json schema(Placeholders) { return {{"type", "boolean"}}; }

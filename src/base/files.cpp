@@ -34,12 +34,13 @@ std::string words_for(mode_t mode) {
 }
 
 Result<Bytes> read_all(const Descriptor& file, const std::string& name, std::size_t bytes_max) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return unreadable(name, "cannot be looked at: " + reason());
   if (!S_ISREG(status.st_mode)) return unreadable(name, "is " + words_for(status.st_mode) + ", not a file");
   const auto size = static_cast<std::size_t>(status.st_size);
   if (size > bytes_max) {
-    return unreadable(name, "holds " + std::to_string(size) + " bytes; at most " + std::to_string(bytes_max) + " are read");
+    return unreadable(name,
+                      "holds " + std::to_string(size) + " bytes; at most " + std::to_string(bytes_max) + " are read");
   }
   Bytes bytes(size + 1);  // one more than expected, so that a file that grows is noticed
   std::size_t done = 0;
@@ -58,9 +59,7 @@ Result<Bytes> read_all(const Descriptor& file, const std::string& name, std::siz
 // O_NONBLOCK: opening a FIFO must not wait for a writer. It has no effect on regular files.
 constexpr int read_flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-std::string opening_failed() {
-  return errno == ENOENT ? std::string(does_not_exist) : "cannot be opened: " + reason();
-}
+std::string opening_failed() { return errno == ENOENT ? std::string(does_not_exist) : "cannot be opened: " + reason(); }
 
 bool write_all(int file, ByteView bytes) {
   while (!bytes.empty()) {
@@ -129,7 +128,7 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::size_
 Result<Bytes> read_secret_file(const std::filesystem::path& path, std::size_t bytes_max) {
   const Descriptor file(::open(path.c_str(), read_flags));
   if (file.number() < 0) return unreadable(path.string(), opening_failed());
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return unreadable(path.string(), "cannot be looked at: " + reason());
   if ((status.st_mode & 077) != 0) {
     return unreadable(path.string(), "holds a private key that group or others may read or write",
@@ -151,7 +150,7 @@ Result<Folder> Folder::open(const std::filesystem::path& path) {
 }
 
 Result<Descriptor> Folder::open_beneath(const std::string& relative_path, int flags) const {
-  struct open_how how {};
+  struct open_how how{};
   how.flags = static_cast<__u64>(flags);
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
   const long number = ::syscall(SYS_openat2, descriptor_.number(), relative_path.c_str(), &how, sizeof how);

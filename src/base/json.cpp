@@ -210,9 +210,7 @@ Result<Document> Document::parse(std::string text, std::string name) {
   return Document(std::move(text), std::move(name), std::move(*value));
 }
 
-std::size_t Document::line_of(std::string_view pointer) const {
-  return line_at(text_, Locator(text_).find(pointer));
-}
+std::size_t Document::line_of(std::string_view pointer) const { return line_at(text_, Locator(text_).find(pointer)); }
 
 Place Place::operator/(std::string_view key) const {
   Place place = *this;
@@ -241,13 +239,20 @@ bool has_placeholder(const Json& value) {
 
 std::string_view words_for_type(const Json& value) {
   switch (value.type()) {
-    case Json::value_t::null: return "null";
-    case Json::value_t::object: return "an object";
-    case Json::value_t::array: return "an array";
-    case Json::value_t::string: return "a string";
-    case Json::value_t::boolean: return "a boolean";
-    case Json::value_t::number_float: return "a number with a fraction";
-    default: return "a number";
+    case Json::value_t::null:
+      return "null";
+    case Json::value_t::object:
+      return "an object";
+    case Json::value_t::array:
+      return "an array";
+    case Json::value_t::string:
+      return "a string";
+    case Json::value_t::boolean:
+      return "a boolean";
+    case Json::value_t::number_float:
+      return "a number with a fraction";
+    default:
+      return "a number";
   }
 }
 

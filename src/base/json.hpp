@@ -1,6 +1,7 @@
 // JSON, read strictly and written canonically.
 //
-// There is one parser for everything that readyctl reads: definitions, releases, reports, RPC answers, live or recorded.
+// There is one parser for everything that readyctl reads: definitions, releases, reports, RPC answers, live or
+// recorded.
 #pragma once
 
 #include <cstdint>

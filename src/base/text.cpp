@@ -47,10 +47,10 @@ std::size_t decode_utf8(std::string_view text, std::size_t at, std::uint32_t& po
 
 bool is_deceptive(std::uint32_t point) {
   if (point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0xad) return true;
-  if (point >= 0x200b && point <= 0x200f) return true;   // zero width, left-to-right and right-to-left marks
-  if (point >= 0x2028 && point <= 0x202e) return true;   // separators, embeddings, overrides
-  if (point >= 0x2060 && point <= 0x206f) return true;   // invisible operators, isolates
-  if (point >= 0xe0000 && point <= 0xe007f) return true; // tags
+  if (point >= 0x200b && point <= 0x200f) return true;    // zero width, left-to-right and right-to-left marks
+  if (point >= 0x2028 && point <= 0x202e) return true;    // separators, embeddings, overrides
+  if (point >= 0x2060 && point <= 0x206f) return true;    // invisible operators, isolates
+  if (point >= 0xe0000 && point <= 0xe007f) return true;  // tags
   return point == 0x061c || point == 0xfeff || (point >= 0xfff9 && point <= 0xfffb);
 }
 

@@ -31,11 +31,13 @@ int run_command_line(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error to be handled, not a reason to die without a verdict
   log_to_standard_error();
 
-  CLI::App app("Production-readiness gate for Solana program releases: go or no-go, from evidence, signed.", "readyctl");
+  CLI::App app("Production-readiness gate for Solana program releases: go or no-go, from evidence, signed.",
+               "readyctl");
   app.set_version_flag("--version", "readyctl " + std::string(version));
   app.require_subcommand(1);
-  app.footer("Exit status: 0 GO, 1 NO-GO, 2 NO-GO because undecided, 3 not to be relied on, 64 usage, 65 malformed input,\n"
-             "66 unreadable input, 70 defect, 73 output not written, 130 and 143 interrupted. See docs/exit-codes.md.");
+  app.footer(
+      "Exit status: 0 GO, 1 NO-GO, 2 NO-GO because undecided, 3 not to be relied on, 64 usage, 65 malformed input,\n"
+      "66 unreadable input, 70 defect, 73 output not written, 130 and 143 interrupted. See docs/exit-codes.md.");
 
   ExitCode status = ExitCode::go;
   add_run(app, status);

@@ -39,21 +39,30 @@ Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options) {
 ExitCode complain(const Error& error) {
   spdlog::error("{}", to_string(error));
   switch (error.kind) {
-    case ErrorKind::not_relied: return ExitCode::not_relied;
-    case ErrorKind::usage: return ExitCode::usage;
-    case ErrorKind::malformed: return ExitCode::malformed;
-    case ErrorKind::unreadable: return ExitCode::unreadable;
-    case ErrorKind::unwritable: return ExitCode::unwritable;
-    case ErrorKind::defect: break;
+    case ErrorKind::not_relied:
+      return ExitCode::not_relied;
+    case ErrorKind::usage:
+      return ExitCode::usage;
+    case ErrorKind::malformed:
+      return ExitCode::malformed;
+    case ErrorKind::unreadable:
+      return ExitCode::unreadable;
+    case ErrorKind::unwritable:
+      return ExitCode::unwritable;
+    case ErrorKind::defect:
+      break;
   }
   return ExitCode::defect;
 }
 
 ExitCode exit_code_of(Decision decision) {
   switch (decision) {
-    case Decision::go: return ExitCode::go;
-    case Decision::no_go: return ExitCode::no_go;
-    case Decision::inconclusive: break;
+    case Decision::go:
+      return ExitCode::go;
+    case Decision::no_go:
+      return ExitCode::no_go;
+    case Decision::inconclusive:
+      break;
   }
   return ExitCode::inconclusive;
 }
@@ -77,7 +86,8 @@ Result<std::optional<RpcOptions>> ChainOptions::read(std::optional<std::string> 
   if (!endpoints) return failure(endpoints.error());
   const auto deadline = parse_duration(timeout);
   if (!deadline || deadline->count() == 0) {
-    return failure({ErrorKind::usage, "--timeout", "\"" + timeout + "\" is no duration", "write for example 60s or 2m"});
+    return failure(
+        {ErrorKind::usage, "--timeout", "\"" + timeout + "\" is no duration", "write for example 60s or 2m"});
   }
   RpcOptions options;
   options.endpoints = std::move(*endpoints);
@@ -112,7 +122,8 @@ Result<Values> parse_assignments(const std::vector<std::string>& assignments, co
     const bool typed = equals != std::string::npos && equals > 0 && text[equals - 1] == ':';
     const std::string name = equals == std::string::npos ? text : text.substr(0, typed ? equals - 1 : equals);
     const auto usage = [&](const std::string& what) {
-      return failure({ErrorKind::usage, option + " " + printable(text), what, "write NAME=TEXT, or NAME:=JSON for a value that is no text"});
+      return failure({ErrorKind::usage, option + " " + printable(text), what,
+                      "write NAME=TEXT, or NAME:=JSON for a value that is no text"});
     };
     if (equals == std::string::npos || !is_value_name(name)) return usage("is no assignment");
     Json value = text.substr(equals + 1);

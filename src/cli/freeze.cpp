@@ -1,7 +1,7 @@
 // readyctl freeze: writes release.json from the checkout, the artifact and the chain.
+#include "engine/freeze.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
-#include "engine/freeze.hpp"
 #include "engine/obtain.hpp"
 #include "facts/names.hpp"
 #include "kinds/catalogue.hpp"
@@ -43,7 +43,9 @@ Result<Cluster> parse_cluster(const std::string& text) {
   const auto document = Document::parse("{}", "--cluster");
   if (!document) return failure(document.error());
   auto cluster = FieldType<Cluster>::read(json, Place(*document));
-  if (!cluster) return usage("--cluster " + printable(text), cluster.error().what, "write mainnet-beta, testnet, devnet or NAME:GENESISHASH");
+  if (!cluster)
+    return usage("--cluster " + printable(text), cluster.error().what,
+                 "write mainnet-beta, testnet, devnet or NAME:GENESISHASH");
   return cluster;
 }
 
@@ -54,8 +56,10 @@ Result<RelativePath> seen_from(const fs::path& folder, const fs::path& path, con
   const fs::path target = fs::weakly_canonical(fs::absolute(path, trouble), trouble);
   const std::string relative = target.lexically_relative(base).generic_string();
   if (!relative.empty() && relative != ".." && !relative.starts_with("../")) return RelativePath{relative};
-  return usage(option + " " + printable(path.string()), "lies outside of the folder of release.json, " + printable(base.string()),
-               "a release reads nothing outside of its folder: copy the file there, or write release.json further up with --output");
+  return usage(option + " " + printable(path.string()),
+               "lies outside of the folder of release.json, " + printable(base.string()),
+               "a release reads nothing outside of its folder: copy the file there, or write release.json further up "
+               "with --output");
 }
 
 Result<void> read_optional(const FreezeOptions& options, FreezeOrder& order) {
@@ -107,7 +111,8 @@ Result<void> check_output(const FreezeOptions& options) {
   std::error_code trouble;
   const bool exists = fs::symlink_status(options.output, trouble).type() != fs::file_type::not_found;
   if (exists && !options.force) {
-    return failure({ErrorKind::unwritable, options.output.string(), "exists already", "a frozen release does not change: choose another name, or say --force"});
+    return failure({ErrorKind::unwritable, options.output.string(), "exists already",
+                    "a frozen release does not change: choose another name, or say --force"});
   }
   return can_write_file(options.output);
 }
@@ -165,18 +170,33 @@ void add_freeze(CLI::App& app, ExitCode& status) {
   CLI::App& command = *app.add_subcommand("freeze", "write release.json from the checkout, the artifact and the chain");
   command.add_option("--name", options->name, "what people call the release")->required()->type_name("NAME");
   command.add_option("--program", options->program, "address of the program account")->required()->type_name("ADDRESS");
-  command.add_option("--artifact", options->artifact, "the .so that was built; beneath the folder of release.json")->required()->type_name("FILE");
-  command.add_option("--operator", options->operator_name, "who is responsible for the release")->required()->type_name("WHO");
-  command.add_option("--cluster", options->cluster, "mainnet-beta, testnet, devnet or NAME:GENESISHASH; by default the public cluster of the endpoints")
+  command.add_option("--artifact", options->artifact, "the .so that was built; beneath the folder of release.json")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--operator", options->operator_name, "who is responsible for the release")
+      ->required()
+      ->type_name("WHO");
+  command
+      .add_option("--cluster", options->cluster,
+                  "mainnet-beta, testnet, devnet or NAME:GENESISHASH; by default the public cluster of the endpoints")
       ->type_name("CLUSTER");
-  command.add_option("--checkout", options->checkout, "folder of the git checkout (default: that of release.json)")->type_name("DIR");
-  command.add_option("--repository", options->repository, "URL of the repository (default: the remote origin)")->type_name("URL");
-  command.add_option("--tag", options->tag, "the tag that names the commit (default: the one at HEAD)")->type_name("TAG");
-  command.add_option("--path", options->paths, "what belongs to the release, in a repository of several projects; from its root")->type_name("PREFIX");
+  command.add_option("--checkout", options->checkout, "folder of the git checkout (default: that of release.json)")
+      ->type_name("DIR");
+  command.add_option("--repository", options->repository, "URL of the repository (default: the remote origin)")
+      ->type_name("URL");
+  command.add_option("--tag", options->tag, "the tag that names the commit (default: the one at HEAD)")
+      ->type_name("TAG");
+  command
+      .add_option("--path", options->paths,
+                  "what belongs to the release, in a repository of several projects; from its root")
+      ->type_name("PREFIX");
   command.add_flag("--allow-untracked", options->allow_untracked, "accept files that git neither tracks nor ignores");
-  command.add_option("--previous-artifact", options->previous_artifact, "the retained file of what is deployed before")->type_name("FILE");
-  command.add_option("--value", options->values, "a name that packs refer to; NAME:=JSON for a value that is no text")->type_name("NAME=VALUE");
-  command.add_option("--built-at", options->built_at, "when the artifact was built, RFC 3339 in UTC (default: now)")->type_name("TIME");
+  command.add_option("--previous-artifact", options->previous_artifact, "the retained file of what is deployed before")
+      ->type_name("FILE");
+  command.add_option("--value", options->values, "a name that packs refer to; NAME:=JSON for a value that is no text")
+      ->type_name("NAME=VALUE");
+  command.add_option("--built-at", options->built_at, "when the artifact was built, RFC 3339 in UTC (default: now)")
+      ->type_name("TIME");
   command.add_option("--output", options->output, "where the release goes (default release.json)")->type_name("FILE");
   command.add_flag("--force", options->force, "replace a release that is there already");
   options->chain.add_to(command);

@@ -19,7 +19,8 @@ std::string page_of(const GateKind& kind) {
   page += "    remedy     " + kind.about.remedy + "\n";
   page += "    valid for  " + valid_for_words(kind.about) + "\n\n";
   for (const FieldDoc& field : kind.fields) {
-    page += "    " + field.name + (field.is_required ? "" : "?") + "  (" + field.words + ")\n        " + field.doc + "\n";
+    page +=
+        "    " + field.name + (field.is_required ? "" : "?") + "  (" + field.words + ")\n        " + field.doc + "\n";
   }
   return page;
 }
@@ -27,11 +28,18 @@ std::string page_of(const GateKind& kind) {
 Json json_of(const GateKind& kind) {
   Json fields = Json::array();
   for (const FieldDoc& field : kind.fields) {
-    fields.push_back({{"name", field.name}, {"type", field.words}, {"doc", field.doc}, {"required", field.is_required}});
+    fields.push_back(
+        {{"name", field.name}, {"type", field.words}, {"doc", field.doc}, {"required", field.is_required}});
   }
   const AboutKind& about = kind.about;
-  return {{"kind", about.name},   {"asks", about.asks},     {"reads", about.reads},   {"pass", about.passes},
-          {"fail", about.fails},  {"why", about.why},       {"remedy", about.remedy}, {"fields", fields},
+  return {{"kind", about.name},
+          {"asks", about.asks},
+          {"reads", about.reads},
+          {"pass", about.passes},
+          {"fail", about.fails},
+          {"why", about.why},
+          {"remedy", about.remedy},
+          {"fields", fields},
           {"validForSeconds", about.valid_for ? Json(about.valid_for->count()) : Json()}};
 }
 
@@ -47,7 +55,8 @@ ExitCode gates(const std::string& name, const std::string& format) {
   }
   if (format == "json" && name.empty()) print(all.dump(2) + "\n");
   if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) return ExitCode::go;
-  return complain({ErrorKind::usage, "gates", "unknown gate kind \"" + printable(name) + "\"", suggestion(name, known)});
+  return complain(
+      {ErrorKind::usage, "gates", "unknown gate kind \"" + printable(name) + "\"", suggestion(name, known)});
 }
 
 }  // namespace
@@ -60,7 +69,9 @@ void add_gates(CLI::App& app, ExitCode& status) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("gates", "list the gate kinds, or explain one");
   command.add_option("kind", options->kind, "a gate kind")->type_name("KIND");
-  command.add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT");
+  command.add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
   command.callback([options, &status] { status = gates(options->kind, options->format); });
 }
 

@@ -1,7 +1,7 @@
 // readyctl inspect: what an account is, in words or as JSON.
+#include "report/inspect.hpp"
 #include "cli/command.hpp"
 #include "engine/obtain.hpp"
-#include "report/inspect.hpp"
 
 namespace readyctl {
 namespace {
@@ -30,7 +30,8 @@ Result<void> inspect_account(const InspectOptions& options) {
     search.hint = *hint;
   }
   if (!options.chain.given()) {
-    return failure({ErrorKind::usage, "inspect", "an account is on the chain, and no endpoint was given", "add --endpoints FILE or --rpc NAME=URL"});
+    return failure({ErrorKind::usage, "inspect", "an account is on the chain, and no endpoint was given",
+                    "add --endpoints FILE or --rpc NAME=URL"});
   }
   auto rpc = options.chain.read(std::nullopt);
   if (!rpc) return failure(rpc.error());
@@ -48,13 +49,20 @@ Result<void> inspect_account(const InspectOptions& options) {
 
 void add_inspect(CLI::App& app, ExitCode& status) {
   const auto options = std::make_shared<InspectOptions>();
-  CLI::App& command = *app.add_subcommand("inspect", "explain an account: program, buffer, multisig, vault, token account, mint, …");
+  CLI::App& command =
+      *app.add_subcommand("inspect", "explain an account: program, buffer, multisig, vault, token account, mint, …");
   command.add_option("address", options->address, "the account")->required()->type_name("ADDRESS");
-  command.add_option("--multisig", options->multisig, "the multisig of which the address, or its authority, may be a vault")->type_name("ADDRESS");
-  command.add_flag("--all-multisigs", options->all_multisigs,
-                   "as a last resort, ask for the addresses of all Squads v4 multisigs: many megabytes on a public cluster");
+  command
+      .add_option("--multisig", options->multisig,
+                  "the multisig of which the address, or its authority, may be a vault")
+      ->type_name("ADDRESS");
+  command.add_flag(
+      "--all-multisigs", options->all_multisigs,
+      "as a last resort, ask for the addresses of all Squads v4 multisigs: many megabytes on a public cluster");
   options->chain.add_to(command);
-  command.add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT");
+  command.add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
   command.callback([options, &status] {
     const auto outcome = inspect_account(*options);
     status = outcome ? ExitCode::go : complain(outcome.error());

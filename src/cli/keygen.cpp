@@ -19,7 +19,9 @@ void add_keygen(CLI::App& app, ExitCode& status) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("keygen", "make a key for signing reports, readable by its owner only");
-  command.add_option("file", options->file, "where the private key goes; must not exist")->required()->type_name("FILE");
+  command.add_option("file", options->file, "where the private key goes; must not exist")
+      ->required()
+      ->type_name("FILE");
   command.add_option("--type", options->type, "ed25519 (PEM), p256 (PEM) or solana (keypair file)")
       ->check(CLI::IsMember({"ed25519", "p256", "solana"}))
       ->type_name("TYPE");

@@ -27,7 +27,8 @@ Result<Evidence> read_evidence_of(const ReportFile& report, const std::optional<
     // Bytes that are not the ones bound are first of all that; what exactly is wrong with them helps to find out why.
     Error error = evidence.error();
     error.kind = ErrorKind::not_relied;
-    error.hint = "the file has digest " + to_string(digest) + ", the report binds " + to_string(report.statement.evidence.file);
+    error.hint =
+        "the file has digest " + to_string(digest) + ", the report binds " + to_string(report.statement.evidence.file);
     return failure(std::move(error));
   }
   if (const auto same = check_evidence(*evidence, report.statement.evidence, file.string()); !same) {

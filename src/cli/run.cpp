@@ -39,11 +39,13 @@ Result<void> check_combination(const RunOptions& options) {
   if (options.keys.empty() && !options.is_unsigned) {
     return usage("nobody signs the report", "give --key FILE, or say --unsigned");
   }
-  if (!options.keys.empty() && options.is_unsigned) return usage("--key and --unsigned contradict each other", "choose one");
+  if (!options.keys.empty() && options.is_unsigned)
+    return usage("--key and --unsigned contradict each other", "choose one");
   if (!options.keys.empty() && !options.report) {
     return usage("there is a key, and no file for the signed report", "add --report FILE");
   }
-  if (options.evidence && !options.report) return usage("--evidence without --report binds nothing", "add --report FILE");
+  if (options.evidence && !options.report)
+    return usage("--evidence without --report binds nothing", "add --report FILE");
   return {};
 }
 
@@ -157,20 +159,26 @@ void add_run(CLI::App& app, ExitCode& status) {
   const auto options = std::make_shared<RunOptions>();
   CLI::App& command = *app.add_subcommand("run", "decide a release: go or no-go");
   command.add_option("packs", options->packs, "gate packs")->required()->type_name("PACK...");
-  command.add_option("--release", options->release, "the release manifest, release.json")->required()->type_name("FILE");
+  command.add_option("--release", options->release, "the release manifest, release.json")
+      ->required()
+      ->type_name("FILE");
   command.add_option("--phase", options->phase, "which phase of the release this is")->type_name("PHASE");
-  command.add_option("--select", options->select, "only this pack or gate; the others are not-run")->type_name("PACK[/GATE]");
+  command.add_option("--select", options->select, "only this pack or gate; the others are not-run")
+      ->type_name("PACK[/GATE]");
   command.add_option("--set", options->set, "a value that became known later; NAME:=JSON for one that is no text")
       ->type_name("NAME=VALUE");
-  command.add_option("--allow-root", options->allowed_roots, "a folder that packs may include files from")->type_name("DIR");
+  command.add_option("--allow-root", options->allowed_roots, "a folder that packs may include files from")
+      ->type_name("DIR");
   command.add_option("--key", options->keys, "sign with this key: Solana keypair, PKCS#8 PEM, or external signer")
       ->type_name("FILE");
   command.add_flag("--unsigned", options->is_unsigned, "write a report that nobody signs");
-  command.add_option("--trust", options->trust, "the trust file in force, whose digest the report keeps")->type_name("FILE");
+  command.add_option("--trust", options->trust, "the trust file in force, whose digest the report keeps")
+      ->type_name("FILE");
   command.add_option("--previous", options->previous, "the report before this one for the release, or none")
       ->type_name("REPORT|none");
   command.add_option("--report", options->report, "where the report goes")->type_name("FILE");
-  command.add_option("--evidence", options->evidence, "where the evidence goes (default: REPORT.evidence)")->type_name("FILE");
+  command.add_option("--evidence", options->evidence, "where the evidence goes (default: REPORT.evidence)")
+      ->type_name("FILE");
   options->chain.add_to(command);
   options->format.add_to(command);
   command.callback([options, &status] {

@@ -14,7 +14,8 @@ ExitCode show(const ShowOptions& options) {
   const auto report = read_report(options.report);
   if (!report) return complain(report.error());
   options.format.show(report->statement);
-  if (options.format.format == "text") print("Shown, not verified: readyctl verify says whether it may be relied on.\n");
+  if (options.format.format == "text")
+    print("Shown, not verified: readyctl verify says whether it may be relied on.\n");
   return ExitCode::go;
 }
 

@@ -34,7 +34,9 @@ void add_sign(CLI::App& app, ExitCode& status) {
   const auto options = std::make_shared<SignOptions>();
   CLI::App& command = *app.add_subcommand("sign", "replay a report, show its verdict, then add a signature");
   command.add_option("report", options->report, "the report")->required()->type_name("REPORT");
-  command.add_option("--key", options->key, "Solana keypair, PKCS#8 PEM, or external signer")->required()->type_name("FILE");
+  command.add_option("--key", options->key, "Solana keypair, PKCS#8 PEM, or external signer")
+      ->required()
+      ->type_name("FILE");
   command.add_option("--evidence", options->evidence, "its evidence (default: REPORT.evidence)")->type_name("FILE");
   command.callback([options, &status] {
     const auto outcome = sign(*options);

@@ -47,7 +47,8 @@ std::optional<std::string> genesis_hash_for(const std::optional<std::string>& cl
 }
 
 Result<Expected> expectations(const VerifyOptions& options, const Trust& trust) {
-  Expected expected{trust.packs, genesis_hash_for(trust.cluster), trust.program, std::nullopt, std::nullopt, options.phase};
+  Expected expected{trust.packs,  genesis_hash_for(trust.cluster), trust.program, std::nullopt, std::nullopt,
+                    options.phase};
   if (options.release) {
     const auto manifest = read_manifest(*options.release);
     if (!manifest) return failure(manifest.error());
@@ -87,7 +88,8 @@ Result<ExitCode> verify(const VerifyOptions& options) {
     print("Not to be relied on. It says " + verdict + ".\n");
     return ExitCode::not_relied;
   }
-  print(verdict + "  " + printable(report->statement.release) + ", decided at " + to_string(report->statement.decided_at) + "\n");
+  print(verdict + "  " + printable(report->statement.release) + ", decided at " +
+        to_string(report->statement.decided_at) + "\n");
   return exit_code_of(report->statement.decision);
 }
 
@@ -97,7 +99,9 @@ void add_verify(CLI::App& app, ExitCode& status) {
   const auto options = std::make_shared<VerifyOptions>();
   CLI::App& command = *app.add_subcommand("verify", "whether a report may be relied on; makes no network call");
   command.add_option("report", options->report, "the report")->required()->type_name("REPORT");
-  command.add_option("--trust", options->trust, "whose signatures count, and for which gates")->required()->type_name("FILE");
+  command.add_option("--trust", options->trust, "whose signatures count, and for which gates")
+      ->required()
+      ->type_name("FILE");
   command.add_option("--evidence", options->evidence, "its evidence (default: REPORT.evidence)")->type_name("FILE");
   command.add_option("--release", options->release, "the release.json that it must be about")->type_name("FILE");
   command.add_option("--artifact", options->artifact, "the program file that it must be about")->type_name("FILE");

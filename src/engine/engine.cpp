@@ -107,7 +107,8 @@ class Run {
     for (const Running& gate : gates_) {
       if (!gate.waits()) continue;
       for (const Request& request : gate.wanted()) {
-        if (!find(request) && !under_way_.contains(key_of(request)) && !under_way_.contains(key_of(covering(request)))) {
+        if (!find(request) && !under_way_.contains(key_of(request)) &&
+            !under_way_.contains(key_of(covering(request)))) {
           merge(request, wanted);
         }
       }
@@ -158,7 +159,8 @@ class Run {
     if (account == nullptr || account->slice) return false;
     return std::any_of(facts_.begin(), facts_.end(), [&](const auto& known) {
       const Observation& seen = known.second.deciding();
-      if (!seen.outcome || !known.first.starts_with("{\"account\":\"" + to_string(account->address) + "\"")) return false;
+      if (!seen.outcome || !known.first.starts_with("{\"account\":\"" + to_string(account->address) + "\""))
+        return false;
       return !agrees(*seen.outcome, whole);
     });
   }
@@ -196,7 +198,8 @@ std::size_t depth_of(const std::vector<Trace>& traces) {
     std::set<std::string> wanted;
     for (std::size_t gate = 0; gate < traces.size(); ++gate) {
       const Trace& trace = traces[gate];
-      while (passed[gate] < trace.size() && std::all_of(trace[passed[gate]].begin(), trace[passed[gate]].end(), is_known)) {
+      while (passed[gate] < trace.size() &&
+             std::all_of(trace[passed[gate]].begin(), trace[passed[gate]].end(), is_known)) {
         ++passed[gate];
       }
       if (passed[gate] == trace.size()) continue;

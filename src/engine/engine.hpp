@@ -20,7 +20,7 @@ namespace readyctl {
 
 /// One gate that is to be decided.
 struct GateRun {
-  std::string id;                         ///< for --explain
+  std::string id;                        ///< for --explain
   std::function<Task<Finding>()> begin;  ///< makes the coroutine; called once
 };
 

@@ -6,12 +6,18 @@ namespace readyctl {
 
 std::string_view to_string(Outcome outcome) {
   switch (outcome) {
-    case Outcome::pass: return "pass";
-    case Outcome::fail: return "fail";
-    case Outcome::inconclusive: return "inconclusive";
-    case Outcome::waived: return "waived";
-    case Outcome::skipped: return "skipped";
-    case Outcome::not_run: break;
+    case Outcome::pass:
+      return "pass";
+    case Outcome::fail:
+      return "fail";
+    case Outcome::inconclusive:
+      return "inconclusive";
+    case Outcome::waived:
+      return "waived";
+    case Outcome::skipped:
+      return "skipped";
+    case Outcome::not_run:
+      break;
   }
   return "not-run";
 }

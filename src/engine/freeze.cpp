@@ -33,7 +33,8 @@ Result<void> choose_tag(const FreezeOrder& order) {
   if (order.tag || order.tags_at_head.size() < 2) return {};
   std::vector<std::string> names;
   for (const std::string& name : order.tags_at_head) names.push_back(printable(name));
-  return usage("--tag", "HEAD has " + counted(names.size(), "tag") + ": " + join(names, ", "), "say which one is frozen");
+  return usage("--tag", "HEAD has " + counted(names.size(), "tag") + ": " + join(names, ", "),
+               "say which one is frozen");
 }
 
 Result<std::string> choose_repository(const FreezeOrder& order, const GitState& git) {
@@ -41,14 +42,16 @@ Result<std::string> choose_repository(const FreezeOrder& order, const GitState& 
   for (const GitRemote& remote : git.remotes) {
     if (remote.name == "origin") return remote.url;
   }
-  return refuse("--repository", "the checkout has no remote named origin", "say --repository URL, or git remote add origin URL");
+  return refuse("--repository", "the checkout has no remote named origin",
+                "say --repository URL, or git remote add origin URL");
 }
 
 Result<Cluster> choose_cluster(const FreezeOrder& order, const std::optional<std::string>& genesis_hash) {
   if (order.cluster && (!genesis_hash || *genesis_hash == order.cluster->genesis_hash)) return *order.cluster;
   if (order.cluster) {
-    return refuse("--cluster", "the genesis hash of " + printable(order.cluster->name) + " is " + order.cluster->genesis_hash +
-                                   ", and the endpoint's is " + *genesis_hash,
+    return refuse("--cluster",
+                  "the genesis hash of " + printable(order.cluster->name) + " is " + order.cluster->genesis_hash +
+                      ", and the endpoint's is " + *genesis_hash,
                   "give endpoints of the cluster that the release is for");
   }
   if (!genesis_hash) {
@@ -62,7 +65,9 @@ Result<Cluster> choose_cluster(const FreezeOrder& order, const std::optional<std
 
 Result<Release::Artifact> describe_artifact(const FreezeOrder& order, const File& file) {
   const auto elf = decode_elf(file.bytes());
-  if (!elf) return refuse(order.artifact.text, "is no SBF program: " + elf.error().what, "freeze the .so that cargo build-sbf made");
+  if (!elf)
+    return refuse(order.artifact.text, "is no SBF program: " + elf.error().what,
+                  "freeze the .so that cargo build-sbf made");
   return Release::Artifact{order.artifact.text, file.sha256, executable_hash(file.bytes())};
 }
 
@@ -89,8 +94,9 @@ Result<std::optional<Release::Previous>> describe_previous(const FreezeOrder& or
                   "leave --previous-artifact out");
   }
   if (*deployed && **deployed != retained) {
-    return refuse(path, "has executable hash " + to_string(retained) + ", and the program that is deployed has " +
-                            to_string(**deployed),
+    return refuse(path,
+                  "has executable hash " + to_string(retained) + ", and the program that is deployed has " +
+                      to_string(**deployed),
                   "give the file that is deployed now, or leave --previous-artifact out");
   }
   return std::optional(Release::Previous{retained, path});
@@ -216,7 +222,9 @@ Task<Result<Frozen>> freeze(FreezeOrder order, GateKind checkout_gate) {
   if (!files.empty()) found.previous_artifact = std::move(files.front());
 
   if (order.asks_chain) {
-    auto chain = co_await all(facts::genesis_hash(), facts::code_account_if_any(order.program), facts::programdata_with_code(order.program));
+    const auto program = facts::code_account_if_any(order.program);
+    const auto programdata = facts::programdata_with_code(order.program);
+    auto chain = co_await all(facts::genesis_hash(), program, programdata);
     found.genesis_hash = std::move(std::get<0>(chain));
     found.program = std::move(std::get<1>(chain));
     found.programdata = std::move(std::get<2>(chain));

@@ -24,10 +24,10 @@ struct FreezeOrder {
   std::optional<Cluster> cluster;                 ///< nullopt: the public cluster that the endpoints are on
   bool asks_chain = false;                        ///< whether there are endpoints
   RelativePath checkout{"."};
-  std::vector<std::string> paths;            ///< in a repository of several projects
-  std::optional<std::string> repository;     ///< nullopt: the remote `origin`
-  std::optional<std::string> tag;            ///< nullopt: the one at HEAD, if there is one
-  std::vector<std::string> tags_at_head;     ///< those that there are
+  std::vector<std::string> paths;         ///< in a repository of several projects
+  std::optional<std::string> repository;  ///< nullopt: the remote `origin`
+  std::optional<std::string> tag;         ///< nullopt: the one at HEAD, if there is one
+  std::vector<std::string> tags_at_head;  ///< those that there are
   bool allow_untracked = false;
   std::optional<Time> built_at;  ///< nullopt: now
   Values values;
@@ -44,8 +44,8 @@ struct Frozen {
 
 /// Freezes. `checkout_gate` is the gate kind that will decide the checkout of the release: what it does not pass is not
 /// frozen. Errors: two tags at HEAD and none chosen, no cluster (kind `usage`); a checkout that the gate refuses, an
-/// artifact that is no SBF program, a program that cannot be upgraded, a previous artifact that is not what is deployed,
-/// another cluster than the endpoints', and what parse_manifest refuses (kind `malformed`).
+/// artifact that is no SBF program, a program that cannot be upgraded, a previous artifact that is not what is
+/// deployed, another cluster than the endpoints', and what parse_manifest refuses (kind `malformed`).
 Task<Result<Frozen>> freeze(FreezeOrder order, GateKind checkout_gate);
 
 /// release.json of a release: two spaces of indentation, keys in the order in which people read them. Errors (kind

@@ -32,9 +32,9 @@ Result<void> check_version(const Pack& pack, const Place& place) {
     return (place / "requires").malformed(spelled(*pack.requires_version) + " is no version such as 0.1.0");
   }
   if (needed <= version_parts(std::string(version))) return {};
-  return (place / "requires").malformed("this pack needs readyctl " + *pack.requires_version + ", and this is " +
-                                            std::string(version),
-                                        "upgrade readyctl; an older one may not know what the pack asks");
+  return (place / "requires")
+      .malformed("this pack needs readyctl " + *pack.requires_version + ", and this is " + std::string(version),
+                 "upgrade readyctl; an older one may not know what the pack asks");
 }
 
 // Loads packs depth first and remembers the way down, so that a loop can be told from a file that is reached twice.
@@ -56,7 +56,8 @@ class Loader {
  private:
   Result<void> add(const std::filesystem::path& real, const std::string& name, const Bytes& bytes) {
     if (std::find(way_.begin(), way_.end(), real) != way_.end()) {
-      return malformed(name, "includes itself, by way of " + counted(way_.size(), "pack"), "remove one of the includes");
+      return malformed(name, "includes itself, by way of " + counted(way_.size(), "pack"),
+                       "remove one of the includes");
     }
     if (!loaded_.insert(real).second) return {};
     auto pack = parse_pack(std::string(text_of(bytes)), name);
@@ -76,10 +77,12 @@ class Loader {
 
   Result<void> follow(const Include& include, const Place& place, const std::filesystem::path& from,
                       const std::string& from_name) {
-    const std::string name = (std::filesystem::path(from_name).parent_path() / include.path).lexically_normal().string();
+    const std::string name =
+        (std::filesystem::path(from_name).parent_path() / include.path).lexically_normal().string();
     const auto found = read_included(from.parent_path(), include.path);
-    if (!found) return place.malformed("cannot include " + spelled(include.path) + ": " + to_string(found.error()),
-                                       "move it beneath this pack's folder, or allow its folder with --allow-root");
+    if (!found)
+      return place.malformed("cannot include " + spelled(include.path) + ": " + to_string(found.error()),
+                             "move it beneath this pack's folder, or allow its folder with --allow-root");
     const Sha256 digest = sha256(found->second);
     if (include.sha256 && *include.sha256 != digest) {
       return place.malformed("includes " + spelled(include.path) + " as " + to_string(*include.sha256) +
@@ -143,7 +146,8 @@ Result<Severity> FieldType<Severity>::read(const Json& value, const Place& place
 }
 
 Result<Phase> FieldType<Phase>::read(const Json& value, const Place& place) {
-  auto phase = value.is_string() ? Result<Phase>(Phase{value.get<std::string>(), false}) : read_record<Phase>(value, place);
+  auto phase =
+      value.is_string() ? Result<Phase>(Phase{value.get<std::string>(), false}) : read_record<Phase>(value, place);
   if (phase && !is_definition_name(phase->name)) {
     return place.malformed(spelled(phase->name) + " is no name of a phase", "use letters a-z, digits and hyphens");
   }
@@ -180,7 +184,8 @@ Result<void> Pack::validate(const Place& place) const {
   if (!is_definition_name(name)) {
     return (place / "name").malformed(spelled(name) + " is no name of a pack", "use letters a-z, digits and hyphens");
   }
-  if (gates.empty() && include.empty()) return place.malformed("holds no gate and includes none", "an empty pack decides nothing");
+  if (gates.empty() && include.empty())
+    return place.malformed("holds no gate and includes none", "an empty pack decides nothing");
   std::vector<std::string> known;
   for (const Phase& phase : phases) {
     if (std::find(known.begin(), known.end(), phase.name) != known.end()) {
@@ -191,7 +196,8 @@ Result<void> Pack::validate(const Place& place) const {
   std::set<std::string> ids;
   for (std::size_t i = 0; i < gates.size(); ++i) {
     const Place at = place / "gates" / i;
-    if (!ids.insert(gates[i].id).second) return (at / "id").malformed("gate id " + spelled(gates[i].id) + " stands twice");
+    if (!ids.insert(gates[i].id).second)
+      return (at / "id").malformed("gate id " + spelled(gates[i].id) + " stands twice");
     for (const std::string& phase : gates[i].phase.value_or(std::vector<std::string>{})) {
       if (std::find(known.begin(), known.end(), phase) != known.end()) continue;
       return (at / "phase").malformed("unknown phase " + spelled(phase), suggestion(phase, known));

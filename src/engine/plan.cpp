@@ -130,7 +130,8 @@ class Planner {
     }
     const auto decided = [](const PlannedGate& gate) { return gate.disposition == Disposition::decide; };
     if (std::none_of(plan_.gates.begin(), plan_.gates.end(), decided)) {
-      return malformed("", "no gate is left to decide" + (inputs_.phase ? " in phase " + *inputs_.phase : std::string()),
+      return malformed("",
+                       "no gate is left to decide" + (inputs_.phase ? " in phase " + *inputs_.phase : std::string()),
                        "an empty set of gates is never a GO; choose another phase or selection");
     }
     const auto blocks = [](const PlannedGate& gate) {

@@ -15,7 +15,7 @@ namespace readyctl {
 struct PlanInputs {
   std::vector<PackFile> packs;
   Manifest manifest;
-  Values set;                       ///< from --set; may add names and never replace one
+  Values set;  ///< from --set; may add names and never replace one
   std::optional<std::string> phase;
   std::vector<std::string> select;  ///< packs or gates by full id; empty for all
 };
@@ -30,7 +30,7 @@ struct PlannedGate {
   std::string id;  ///< full: pack/gate
   std::string pack;
   GateDefinition definition;
-  Json params;     ///< resolved; the parameters as written for gates that are not decided
+  Json params;  ///< resolved; the parameters as written for gates that are not decided
   Disposition disposition = Disposition::decide;
   std::string remedy;                             ///< the definition's, else the kind's
   std::optional<std::chrono::seconds> valid_for;  ///< the definition's, else the kind's
@@ -53,8 +53,8 @@ Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& ki
 /// right type.
 Result<void> check_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds);
 
-/// The value with every `${name}` replaced. A string that is exactly `${name}` becomes the value with its type; inside a
-/// longer one it becomes text; `$${` is a literal `${`. Names that were used are added to `used`.
+/// The value with every `${name}` replaced. A string that is exactly `${name}` becomes the value with its type; inside
+/// a longer one it becomes text; `$${` is a literal `${`. Names that were used are added to `used`.
 Result<Json> substitute(const Json& value, const Place& place, const Values& names, Values& used);
 
 }  // namespace readyctl

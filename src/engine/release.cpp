@@ -18,7 +18,8 @@ void add_names(const Json& value, const std::string& name, Values& names) {
     names[name] = value;
     return;
   }
-  for (const auto& item : value.items()) add_names(item.value(), name.empty() ? item.key() : name + "." + item.key(), names);
+  for (const auto& item : value.items())
+    add_names(item.value(), name.empty() ? item.key() : name + "." + item.key(), names);
 }
 
 }  // namespace
@@ -51,9 +52,9 @@ Json FieldType<Cluster>::schema(Placeholders placeholders) {
 
 Result<void> Release::SourceCode::validate(const Place& place) const {
   if (is_commit(commit)) return {};
-  return (place / "commit").malformed("expected a full commit id, 40 hex digits in lower case, found \"" +
-                                          printable(commit) + "\"",
-                                      "git rev-parse HEAD prints it; a tag or a branch can be moved");
+  return (place / "commit")
+      .malformed("expected a full commit id, 40 hex digits in lower case, found \"" + printable(commit) + "\"",
+                 "git rev-parse HEAD prints it; a tag or a branch can be moved");
 }
 
 Result<void> Release::validate(const Place& place) const {
@@ -73,9 +74,9 @@ Result<Manifest> parse_manifest(std::string text, const std::string& name) {
   const Place place(*document);
   const auto version = document->value().is_object() ? document->value().value("apiVersion", Json()) : Json();
   if (version.is_string() && version != release_api_version) {
-    return (place / "apiVersion").malformed("is " + version.dump() + ", and this readyctl reads " +
-                                                std::string(release_api_version),
-                                            "use the readyctl version that wrote it, or a newer one");
+    return (place / "apiVersion")
+        .malformed("is " + version.dump() + ", and this readyctl reads " + std::string(release_api_version),
+                   "use the readyctl version that wrote it, or a newer one");
   }
   auto release = read_record<Release>(document->value(), place);
   if (!release) return failure(release.error());

@@ -64,12 +64,18 @@ Decision decision_of(const std::vector<PlannedGate>& gates, const std::vector<Fi
   for (std::size_t i = 0; i < gates.size(); ++i) {
     if (gates[i].definition.severity != Severity::blocking) continue;
     switch (findings[i].outcome) {
-      case Outcome::fail: return Decision::no_go;
+      case Outcome::fail:
+        return Decision::no_go;
       case Outcome::pass:
-      case Outcome::waived: decided = true; break;
-      case Outcome::skipped: break;
+      case Outcome::waived:
+        decided = true;
+        break;
+      case Outcome::skipped:
+        break;
       case Outcome::inconclusive:
-      case Outcome::not_run: open = true; break;
+      case Outcome::not_run:
+        open = true;
+        break;
     }
   }
   return decided && !open ? Decision::go : Decision::inconclusive;

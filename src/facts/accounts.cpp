@@ -15,7 +15,8 @@ std::string named(const Pubkey& address) {
 }
 
 tl::unexpected<Refusal> bad_record(const Pubkey& address, const std::string& what) {
-  return unobtainable({"malformed", "the answer for account " + to_string(address) + " " + what, Retry::other_endpoint});
+  return unobtainable(
+      {"malformed", "the answer for account " + to_string(address) + " " + what, Retry::other_endpoint});
 }
 
 std::optional<Slice> slice_of(const Json& head) {
@@ -92,11 +93,11 @@ Reading<std::optional<Account>> read_account(const Payload& payload, const Obser
   if (!owner || !lamports) return bad_record(address, "names no owner or no lamports");
   const auto space = head["space"].get<std::uint64_t>();
   if (!head.contains("slice") && payload.data->size() != space) {
-    return bad_record(address, "holds " + std::to_string(payload.data->size()) + " bytes and claims " +
-                                   std::to_string(space));
+    return bad_record(address,
+                      "holds " + std::to_string(payload.data->size()) + " bytes and claims " + std::to_string(space));
   }
-  return Account{address, *owner, Lamports{*lamports}, head["executable"].get<bool>(), space, payload.data,
-                 seen.slot.value_or(Slot{})};
+  return Account{address, *owner,       Lamports{*lamports},       head["executable"].get<bool>(),
+                 space,   payload.data, seen.slot.value_or(Slot{})};
 }
 
 bool agrees(const Payload& slice, const Payload& whole) {

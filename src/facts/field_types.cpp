@@ -54,7 +54,8 @@ Result<Holder> FieldType<Holder>::read(const Json& value, const Place& place) {
 }
 
 Json FieldType<Holder>::schema(Placeholders placeholders) {
-  return {{"anyOf", Json::array({Json{{"type", "null"}}, Json{{"const", "any"}}, FieldType<Pubkey>::schema(placeholders)})}};
+  return {{"anyOf",
+           Json::array({Json{{"type", "null"}}, Json{{"const", "any"}}, FieldType<Pubkey>::schema(placeholders)})}};
 }
 
 Result<Values> FieldType<Values>::read(const Json& value, const Place& place) {
@@ -62,8 +63,9 @@ Result<Values> FieldType<Values>::read(const Json& value, const Place& place) {
   Values values;
   for (const auto& item : value.items()) {
     if (!is_value_name(item.key())) {
-      return (place / item.key()).malformed("\"" + printable(item.key()) + "\" cannot be used as ${name}",
-                                            "use letters, digits, _ and -, with single dots between parts");
+      return (place / item.key())
+          .malformed("\"" + printable(item.key()) + "\" cannot be used as ${name}",
+                     "use letters, digits, _ and -, with single dots between parts");
     }
     values.emplace(item.key(), item.value());
   }
@@ -72,7 +74,8 @@ Result<Values> FieldType<Values>::read(const Json& value, const Place& place) {
 
 bool is_value_name(std::string_view name) {
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
   };
   return !name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string_view::npos &&
          std::all_of(name.begin(), name.end(), allowed);

@@ -70,7 +70,8 @@ Payload git_payload(const GitState& state) { return {to_json_value(state), nullp
 
 Reading<GitState> read_git_state(const Payload& payload) {
   const auto bad = [](const std::string& what) {
-    return unobtainable({"malformed", "the recorded state of the git checkout is not what it must be: " + what, Retry::never});
+    return unobtainable(
+        {"malformed", "the recorded state of the git checkout is not what it must be: " + what, Retry::never});
   };
   if (payload.body != nullptr) return bad("it has a body");
   const auto document = Document::parse(payload.head.dump(-1, ' ', false, Json::error_handler_t::replace), "git");

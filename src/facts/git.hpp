@@ -109,7 +109,8 @@ struct GitChange {
   std::optional<std::string> from;  ///< for `renamed`
 
   static constexpr auto fields() {
-    return std::tuple{required("path", &GitChange::path, "the file"), required("kind", &GitChange::kind, "how it differs"),
+    return std::tuple{required("path", &GitChange::path, "the file"),
+                      required("kind", &GitChange::kind, "how it differs"),
                       required("staged", &GitChange::staged, "whether the index differs from the commit"),
                       required("hidden", &GitChange::hidden, "whether git status overlooks it"),
                       optional("from", &GitChange::from, "its path in the commit, when renamed")};
@@ -155,7 +156,8 @@ struct GitTag {
   std::optional<std::string> detail;  ///< why a tag that is present points to no commit
 
   static constexpr auto fields() {
-    return std::tuple{required("name", &GitTag::name, "its name"), required("present", &GitTag::present, "whether it is there"),
+    return std::tuple{required("name", &GitTag::name, "its name"),
+                      required("present", &GitTag::present, "whether it is there"),
                       required("annotated", &GitTag::annotated, "whether it is an object of its own"),
                       optional("commit", &GitTag::commit, "the commit that it points to"),
                       optional("detail", &GitTag::detail, "why it points to none")};
@@ -177,24 +179,24 @@ struct GitRemote {
 /// The payload's head is this record; there is no body.
 struct GitState {
   std::string object_format = "sha1";
-  std::optional<CommitId> commit;      ///< nullopt: the branch has no commit yet
-  std::optional<std::string> ref;      ///< "refs/heads/main"; nullopt: HEAD is detached
-  std::vector<CommitId> parents;       ///< of HEAD, as the commit names them, fetched or not
+  std::optional<CommitId> commit;  ///< nullopt: the branch has no commit yet
+  std::optional<std::string> ref;  ///< "refs/heads/main"; nullopt: HEAD is detached
+  std::vector<CommitId> parents;   ///< of HEAD, as the commit names them, fetched or not
   std::optional<Time> committed_at;
-  std::optional<std::string> prefix;   ///< where in the repository the checkout that was asked for is; nullopt: its root
-  bool shallow = false;                ///< history is cut off
-  bool partial = false;                ///< objects may be missing until somebody asks for them
-  std::optional<GitTag> tag;           ///< nullopt: none was asked for
-  std::uint32_t tags = 0;              ///< how many tags the repository has
+  std::optional<std::string> prefix;  ///< where in the repository the checkout that was asked for is; nullopt: its root
+  bool shallow = false;               ///< history is cut off
+  bool partial = false;               ///< objects may be missing until somebody asks for them
+  std::optional<GitTag> tag;          ///< nullopt: none was asked for
+  std::uint32_t tags = 0;             ///< how many tags the repository has
   std::vector<GitRemote> remotes;
   std::uint32_t tracked = 0;           ///< files of the commit in the part that was asked for
   std::vector<std::string> unmatched;  ///< paths asked for under which the commit has no file
   GitList<GitChange> changes;
-  GitList<std::string> untracked;      ///< not ignored by the repository's own rules
+  GitList<std::string> untracked;  ///< not ignored by the repository's own rules
   GitList<GitDoubt> doubts;
-  GitList<GitSubmodule> submodules;    ///< those that are not clean come first
-  std::uint32_t normalised = 0;        ///< files that are the committed ones once line endings or `ident` are undone
-  std::uint32_t lfs_verified = 0;      ///< files whose size and SHA-256 are those of their LFS pointer
+  GitList<GitSubmodule> submodules;      ///< those that are not clean come first
+  std::uint32_t normalised = 0;          ///< files that are the committed ones once line endings or `ident` are undone
+  std::uint32_t lfs_verified = 0;        ///< files whose size and SHA-256 are those of their LFS pointer
   std::optional<std::string> operation;  ///< "merge", "rebase", … that is in progress
   bool locked = false;                   ///< another git holds the index, or died holding it
   std::optional<std::string> foreign_owner;  ///< "uid 1001", trusted by safe.directory; nullopt: the user's own

@@ -109,7 +109,8 @@ Fact<std::vector<SignatureSeen>> signatures_of(const Pubkey& address, std::uint3
   const RpcRequest request{"getSignaturesForAddress", Json::array({to_string(address), options})};
   return fact_of<Signatures>(request, [limit](const Payload& payload, const Observation&) -> Reading<Signatures> {
     const Json& list = member(payload.head, "result");
-    if (!list.is_array() || list.size() > limit) return bad_answer("getSignaturesForAddress", "no list, or a longer one");
+    if (!list.is_array() || list.size() > limit)
+      return bad_answer("getSignaturesForAddress", "no list, or a longer one");
     Signatures signatures;
     for (const Json& one : list) {
       auto signature = signature_in(one);

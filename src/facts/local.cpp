@@ -3,9 +3,7 @@
 namespace readyctl {
 namespace {
 
-tl::unexpected<Refusal> bad_record(const std::string& what) {
-  return unobtainable({"malformed", what, Retry::never});
-}
+tl::unexpected<Refusal> bad_record(const std::string& what) { return unobtainable({"malformed", what, Retry::never}); }
 
 }  // namespace
 

@@ -48,7 +48,7 @@ std::uint64_t Deployment::capacity() const {
 }
 
 tl::expected<Deployment, DeploymentTrouble> deployment_of(const Pubkey& address, std::optional<Account> program,
-                                                          std::optional<Account> programdata) {
+                                                          std::optional<Account> programdata, Marked marked) {
   const std::string name = to_string(address);
   if (!program) return trouble(NotDeployed::missing, "program account " + name + " does not exist");
   if (program->owner == address) {
@@ -57,11 +57,11 @@ tl::expected<Deployment, DeploymentTrouble> deployment_of(const Pubkey& address,
   const auto loader = loader_of(program->owner);
   if (!loader) return trouble(NotDeployed::no_program, name + " is no program: it " + owned_by(*program));
   if (*loader == Loader::native || *loader == Loader::v4) {
-    return trouble(NotDeployed::unsupported_loader,
-                   "program " + name + " runs under the " + std::string(words_for(*loader)) +
-                       ", whose code cannot be compared with a file");
+    return trouble(NotDeployed::unsupported_loader, "program " + name + " runs under the " +
+                                                        std::string(words_for(*loader)) +
+                                                        ", whose code cannot be compared with a file");
   }
-  if (!program->executable) {
+  if (!program->executable && marked == Marked::executable) {
     return trouble(NotDeployed::not_executable, "program account " + name + " is not marked executable");
   }
   Deployment deployment{*loader, std::move(*program), std::move(programdata), std::nullopt};

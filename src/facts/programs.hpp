@@ -40,9 +40,13 @@ struct DeploymentTrouble {
   std::string what;  ///< a sentence with addresses
 };
 
+/// Whether a program must be marked executable to count as deployed. Its code can be compared either way.
+enum class Marked { executable, either_way };
+
 /// What the account at `address` and the account at its derived programdata address say together.
 tl::expected<Deployment, DeploymentTrouble> deployment_of(const Pubkey& address, std::optional<Account> program,
-                                                          std::optional<Account> programdata);
+                                                          std::optional<Account> programdata,
+                                                          Marked marked = Marked::executable);
 
 namespace facts {
 

@@ -23,7 +23,7 @@ struct Slice {
 struct AccountRequest {
   Pubkey address;
   std::optional<Slice> slice{};  ///< nullopt: all of the data
-  bool expects_code = false;   ///< the data may be megabytes: worth a request and a compression of its own
+  bool expects_code = false;     ///< the data may be megabytes: worth a request and a compression of its own
 };
 
 /// Any other question that one endpoint answers for all: history, filtered accounts. Parameters as JSON-RPC has them.
@@ -57,8 +57,8 @@ struct GitRequest {
 /// The wall clock of the machine that decides.
 struct ClockRequest {};
 
-using Request = std::variant<AccountRequest, RpcRequest, ProbeRequest, EndpointsRequest, FileRequest, GitRequest,
-                             ClockRequest>;
+using Request =
+    std::variant<AccountRequest, RpcRequest, ProbeRequest, EndpointsRequest, FileRequest, GitRequest, ClockRequest>;
 
 /// The identity of a request, and the key of its evidence record: canonical JSON such as
 /// `{"account":"9xQ…","slice":[0,45]}`.

@@ -2,7 +2,8 @@
 //
 // Reads     program account and programdata(program) with its code, and the file when `path` is given: 1 round
 // pass      the code on chain has the expected executable hash
-// fail      another hash; a program that is not there, closed, or whose code cannot be read; without a hash, a file that
+// fail      another hash; a program that is not there, closed, or whose code cannot be read; without a hash, a file
+// that
 //           is not there
 // Source    solana-verify: SHA-256 of the code without its trailing zeros
 #include "engine/kind.hpp"
@@ -56,15 +57,18 @@ void locate_difference(const Deployment& deployed, const std::optional<File>& fi
   judgement.rests_on(FileRequest{file->path});
   judgement.note("file " + file->path, lengths(file->bytes(), file->bytes().size()));
   const Sha256 hash = executable_hash(file->bytes());
-  if (hash != expected) return judgement.note("file " + file->path, "is itself not what was expected: " + to_string(hash));
+  if (hash != expected)
+    return judgement.note("file " + file->path, "is itself not what was expected: " + to_string(hash));
   const auto difference = first_difference(deployed.code(), file->bytes());
-  judgement.expect(!difference, {"first difference", "none", difference ? "byte " + std::to_string(*difference) : "none"},
+  judgement.expect(!difference,
+                   {"first difference", "none", difference ? "byte " + std::to_string(*difference) : "none"},
                    "it first differs from " + file->path + " at byte " + std::to_string(difference.value_or(0)));
 }
 
 Task<Finding> without_file(ProgramHash gate) {
   auto both = co_await all(facts::account_if_any(gate.program), facts::programdata_with_code(gate.program));
-  const auto deployed = deployment_of(gate.program, std::move(std::get<0>(both)), std::move(std::get<1>(both)));
+  const auto deployed =
+      deployment_of(gate.program, std::move(std::get<0>(both)), std::move(std::get<1>(both)), Marked::either_way);
   if (!deployed) co_return fail(deployed.error().what);
 
   Judgement judgement;
@@ -77,7 +81,8 @@ Task<Finding> with_file(ProgramHash gate) {
                             facts::file_if_any(*gate.path));
   const std::optional<File>& file = std::get<2>(facts);
   if (!file && !gate.executable_hash) co_return fail("file " + gate.path->text + " does not exist");
-  const auto deployed = deployment_of(gate.program, std::move(std::get<0>(facts)), std::move(std::get<1>(facts)));
+  const auto deployed =
+      deployment_of(gate.program, std::move(std::get<0>(facts)), std::move(std::get<1>(facts)), Marked::either_way);
   if (!deployed) co_return fail(deployed.error().what);
 
   Judgement judgement;

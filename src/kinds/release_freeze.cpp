@@ -34,7 +34,8 @@ struct ReleaseFreeze {
         optional("paths", &ReleaseFreeze::paths,
                  "what belongs to the release, from the root of the repository, no patterns; by default all of it"),
         optional("allowUntracked", &ReleaseFreeze::allow_untracked, "accept files that git neither tracks nor ignores"),
-        optional("builtAt", &ReleaseFreeze::built_at, "when the artifact was built: not before the commit, not in future"),
+        optional("builtAt", &ReleaseFreeze::built_at,
+                 "when the artifact was built: not before the commit, not in future"),
     };
   }
 
@@ -87,7 +88,8 @@ std::string words_for(const GitList<T>& list, Words words) {
 // --- which commit ---------------------------------------------------------------------------------------------------
 
 bool is_merge_of(const GitState& state, const CommitId& commit) {
-  return state.parents.size() > 1 && std::find(state.parents.begin(), state.parents.end(), commit) != state.parents.end();
+  return state.parents.size() > 1 &&
+         std::find(state.parents.begin(), state.parents.end(), commit) != state.parents.end();
 }
 
 // A merge that a pipeline made (refs/pull/N/merge) is another tree than the one reviewed: that is known, so it fails.
@@ -99,8 +101,9 @@ void judge_head(const ReleaseFreeze& gate, const GitState& state, Judgement& jud
   const std::string observed = to_string(*state.commit);
   const std::string otherwise =
       is_merge_of(state, gate.commit)
-          ? "HEAD is " + observed + ", a merge of the frozen commit " + expected + " such as pipelines make for a pull "
-            "request, and another tree; check out the head commit of the pull request itself"
+          ? "HEAD is " + observed + ", a merge of the frozen commit " + expected +
+                " such as pipelines make for a pull "
+                "request, and another tree; check out the head commit of the pull request itself"
           : "HEAD is " + observed + ", not the frozen commit " + expected;
   judgement.expect(state.commit == gate.commit, {"HEAD", expected, observed}, otherwise);
   judgement.note("branch", state.ref.value_or("none: HEAD is detached"));
@@ -122,9 +125,10 @@ void judge_tag(const GitState& state, const CommitId& commit, Deliberation& deli
                               "git fetch --tags --unshallow");
   }
   if (!tag.present && state.shallow) {
-    return deliberation.doubt("git-shallow", "the clone is shallow and has no " + name,
-                              "fetch tags too: fetch-depth: 0 and fetch-tags: true in actions/checkout, GIT_DEPTH: 0 in "
-                              "GitLab, or git fetch --tags --unshallow");
+    return deliberation.doubt(
+        "git-shallow", "the clone is shallow and has no " + name,
+        "fetch tags too: fetch-depth: 0 and fetch-tags: true in actions/checkout, GIT_DEPTH: 0 in "
+        "GitLab, or git fetch --tags --unshallow");
   }
   if (!tag.present && state.tags == 0 && !state.remotes.empty()) {
     return deliberation.doubt("git-no-tags", "the clone has no tags at all, " + name + " included",
@@ -161,7 +165,8 @@ Advice advice_for(DoubtKind kind) {
   switch (kind) {
     case DoubtKind::filter:
       return {"git-filter", "a filter program stands between file and commit, and readyctl runs none",
-              "gate a checkout made without the filter (git -c filter.<name>.smudge= …), or leave these files out of paths"};
+              "gate a checkout made without the filter (git -c filter.<name>.smudge= …), or leave these files out of "
+              "paths"};
     case DoubtKind::encoding:
       return {"git-encoding", "another encoding than the commit's", "commit them as UTF-8, or leave them out of paths"};
     case DoubtKind::line_endings:
@@ -174,7 +179,8 @@ Advice advice_for(DoubtKind kind) {
       return {"git-sparse", "not checked out", "git sparse-checkout disable, and git update-index --no-skip-worktree"};
     case DoubtKind::missing_object:
       return {"git-missing-objects", "the committed content was not fetched", "git fetch --refetch, or clone in full"};
-    case DoubtKind::unreadable: break;
+    case DoubtKind::unreadable:
+      break;
   }
   return {"git-unreadable", "they cannot be read", "let this user read them"};
 }
@@ -193,9 +199,12 @@ void judge_submodules(const GitState& state, Deliberation& deliberation) {
     const std::string there = submodule.checked_out ? to_string(*submodule.checked_out) : "none";
     const std::string detail = submodule.detail.value_or("no reason given");
     switch (submodule.state) {
-      case SubmoduleState::clean: deliberation.judgement.expect(true, {name, expected, there}, ""); break;
+      case SubmoduleState::clean:
+        deliberation.judgement.expect(true, {name, expected, there}, "");
+        break;
       case SubmoduleState::other_commit:
-        deliberation.judgement.expect(false, {name, expected, there}, name + " is at " + there + ", not at " + expected);
+        deliberation.judgement.expect(false, {name, expected, there},
+                                      name + " is at " + there + ", not at " + expected);
         break;
       case SubmoduleState::dirty:
         deliberation.judgement.expect(false, {name, expected + ", clean", detail}, name + " has " + detail);
@@ -214,7 +223,8 @@ void judge_tree(const ReleaseFreeze& gate, const GitState& state, Judgement& jud
   const std::string changes = words_for(state.changes, [](const GitChange& one) { return words_for(one); });
   const std::string untracked = words_for(state.untracked, [](const std::string& path) { return path; });
   const std::string unmatched = first_of(state.unmatched, state.unmatched.size());
-  judgement.expect(state.unmatched.empty(), {"paths without files", "none", state.unmatched.empty() ? "none" : unmatched},
+  judgement.expect(state.unmatched.empty(),
+                   {"paths without files", "none", state.unmatched.empty() ? "none" : unmatched},
                    "the commit has no file under " + unmatched + "; paths begin at the root of the repository");
   judgement.expect(state.tracked > 0, {"files of the release", "at least 1", std::to_string(state.tracked)},
                    "the commit has no files");
@@ -244,9 +254,10 @@ void judge_work(const GitState& state, Deliberation& deliberation) {
 
 void judge_build_time(Time built_at, Time now, const GitState& state, const CommitId& commit, Judgement& judgement) {
   if (state.commit == commit && state.committed_at) {
-    judgement.expect(built_at >= *state.committed_at,
-                     {"built at", "not before the commit of " + to_string(*state.committed_at), to_string(built_at)},
-                     "builtAt " + to_string(built_at) + " is before the commit was made, " + to_string(*state.committed_at));
+    judgement.expect(
+        built_at >= *state.committed_at,
+        {"built at", "not before the commit of " + to_string(*state.committed_at), to_string(built_at)},
+        "builtAt " + to_string(built_at) + " is before the commit was made, " + to_string(*state.committed_at));
   }
   judgement.rests_on(ClockRequest{});
   judgement.expect(built_at <= now, {"built at", "not after " + to_string(now), to_string(built_at)},
@@ -309,13 +320,16 @@ GateKind release_freeze() {
       {.name = "release-freeze",
        .asks = "Is the checkout the frozen commit, and nothing else?",
        .reads = "the git checkout, and the clock when `builtAt` is given; one round",
-       .passes = "HEAD is the frozen commit, every file is as committed, tag and remote are the frozen ones; it does not "
-                 "tie the artifact to the commit",
-       .fails = "HEAD is another commit, or a merge of the frozen one; a tracked file, the index or a submodule differs; an "
-                "untracked file; a tag that is absent or elsewhere; another repository; a path without files; a merge or "
-                "rebase in progress; a build before the commit or in the future",
+       .passes =
+           "HEAD is the frozen commit, every file is as committed, tag and remote are the frozen ones; it does not "
+           "tie the artifact to the commit",
+       .fails =
+           "HEAD is another commit, or a merge of the frozen one; a tracked file, the index or a submodule differs; an "
+           "untracked file; a tag that is absent or elsewhere; another repository; a path without files; a merge or "
+           "rebase in progress; a build before the commit or in the future",
        .why = "What was reviewed is a commit. A file changed since then was reviewed by nobody.",
-       .remedy = "git status shows most of it; commit or remove what differs, check out the frozen commit, and build again",
+       .remedy =
+           "git status shows most of it; commit or remove what differs, check out the frozen commit, and build again",
        .valid_for = std::nullopt},
       evaluate);
 }

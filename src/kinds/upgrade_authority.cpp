@@ -82,7 +82,7 @@ std::vector<Fact<std::optional<Account>>> accounts_of(const UpgradeAuthority& ga
 Task<Finding> evaluate(UpgradeAuthority gate) {
   const std::vector<Fact<std::optional<Account>>> wanted = accounts_of(gate);
   std::vector<std::optional<Account>> accounts = co_await each(wanted);
-  auto deployed = deployment_of(gate.program, std::move(accounts[0]), std::move(accounts[1]));
+  auto deployed = deployment_of(gate.program, std::move(accounts[0]), std::move(accounts[1]), Marked::either_way);
   if (!deployed) co_return fail(deployed.error().what);
 
   Control control{gate.program, deployed->loader, std::nullopt, wanted[0].request};

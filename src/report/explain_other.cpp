@@ -14,13 +14,16 @@ constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
 Explanation explain_nonce(const Inspection& inspection, const NonceAccount& nonce) {
   Explanation explanation;
   explanation.kind = "nonce";
-  explanation.summary = to_string(inspection.address) + " is a durable nonce" + (nonce.initialized ? "." : " that is not initialized.");
-  explanation.json = {{"authority", to_string(nonce.authority)}, {"nonce", to_string(nonce.nonce)}, {"legacy", nonce.legacy}};
+  explanation.summary =
+      to_string(inspection.address) + " is a durable nonce" + (nonce.initialized ? "." : " that is not initialized.");
+  explanation.json = {
+      {"authority", to_string(nonce.authority)}, {"nonce", to_string(nonce.nonce)}, {"legacy", nonce.legacy}};
   if (!nonce.initialized) return explanation;
   explanation.say("nonce authority", named(nonce.authority));
   explanation.say("nonce", to_string(nonce.nonce));
   if (nonce.legacy) explanation.say("version", "legacy: durable transactions may no longer use it");
-  explanation.dangers.emplace_back("a transaction that was signed with this nonce does not expire until the nonce is advanced");
+  explanation.dangers.emplace_back(
+      "a transaction that was signed with this nonce does not expire until the nonce is advanced");
   return explanation;
 }
 
@@ -30,7 +33,8 @@ Explanation explain_wallet(const Inspection& inspection) {
   const bool on_curve = is_on_curve(inspection.address);
   explanation.summary = named(inspection.address) + " is a system account: it holds lamports and nothing else.";
   explanation.json["onCurve"] = on_curve;
-  explanation.say("curve", on_curve ? "on the curve: a key may hold it" : "off the curve: no key holds it, a program signs for it");
+  explanation.say(
+      "curve", on_curve ? "on the curve: a key may hold it" : "off the curve: no key holds it, a program signs for it");
   if (!inspection.custody) return explanation;
   explanation.say("whose it is", "not known; looked for it as a vault of a Squads v4 multisig in");
   for (const std::string& tried : inspection.custody->tried) explanation.go_on(tried);
@@ -48,7 +52,8 @@ Explanation explain_system(const Inspection& inspection) {
 std::string clock_words(const Clock& clock) {
   const bool is_time = clock.unix_timestamp >= 0 && clock.unix_timestamp <= last_second_of_9999;
   return "slot " + to_string(clock.slot) + ", epoch " + std::to_string(clock.epoch) + ", " +
-         (is_time ? to_string(Time{clock.unix_timestamp * 1000}) : std::to_string(clock.unix_timestamp) + " s since 1970");
+         (is_time ? to_string(Time{clock.unix_timestamp * 1000})
+                  : std::to_string(clock.unix_timestamp) + " s since 1970");
 }
 
 Explanation explain_sysvar(const Inspection& inspection) {
@@ -61,8 +66,8 @@ Explanation explain_sysvar(const Inspection& inspection) {
   }
   if (inspection.address == known::rent) {
     if (const auto rent = decode_rent(data)) {
-      explanation.say("rent", "an account without data must hold " + to_string(minimum_balance(*rent, 0)) + " lamports, one of 165 bytes " +
-                                  to_string(minimum_balance(*rent, 165)));
+      explanation.say("rent", "an account without data must hold " + to_string(minimum_balance(*rent, 0)) +
+                                  " lamports, one of 165 bytes " + to_string(minimum_balance(*rent, 165)));
     }
   }
   return explanation;
@@ -71,7 +76,8 @@ Explanation explain_sysvar(const Inspection& inspection) {
 Explanation explain_feature(const Inspection& inspection) {
   const auto feature = decode_feature(inspection.account->bytes());
   if (!feature) return explain_unknown(inspection, feature.error().what);
-  const std::string state = feature->activated_at ? "active since slot " + to_string(*feature->activated_at) : "pending: not active yet";
+  const std::string state =
+      feature->activated_at ? "active since slot " + to_string(*feature->activated_at) : "pending: not active yet";
   Explanation explanation;
   explanation.kind = "feature";
   explanation.summary = to_string(inspection.address) + " is a feature of the runtime, " + state + ".";
@@ -84,9 +90,11 @@ Explanation explain_lookup_table(const Inspection& inspection) {
   if (!table) return explain_unknown(inspection, table.error().what);
   Explanation explanation;
   explanation.kind = "address-lookup-table";
-  explanation.summary = to_string(inspection.address) + " is a lookup table of " + std::to_string(table->addresses.size()) + " addresses.";
+  explanation.summary = to_string(inspection.address) + " is a lookup table of " +
+                        std::to_string(table->addresses.size()) + " addresses.";
   explanation.say("authority", table->authority ? named(*table->authority) : "nobody: the table is frozen");
-  explanation.say("state", table->deactivated_at ? "deactivated at slot " + to_string(*table->deactivated_at) : "active");
+  explanation.say("state",
+                  table->deactivated_at ? "deactivated at slot " + to_string(*table->deactivated_at) : "active");
   explanation.json["authority"] = table->authority ? Json(to_string(*table->authority)) : Json();
   explanation.json["addresses"] = Json::array();
   std::size_t number = 0;

@@ -47,22 +47,28 @@ Explanation upgradeable(const Inspection& inspection, const Deployment& deployme
 Explanation immutable(const Inspection& inspection, const Deployment& deployment) {
   Explanation explanation;
   explanation.kind = "program";
-  explanation.summary = to_string(inspection.address) + " is a program of " + std::string(words_for(deployment.loader)) +
-                        ", which nobody can replace.";
-  explanation.json = {{"programId", to_string(inspection.address)}, {"loader", words_for(deployment.loader)}, {"authority", "none"}};
+  explanation.summary = to_string(inspection.address) + " is a program of " +
+                        std::string(words_for(deployment.loader)) + ", which nobody can replace.";
+  explanation.json = {
+      {"programId", to_string(inspection.address)}, {"loader", words_for(deployment.loader)}, {"authority", "none"}};
   add_code(explanation, deployment.code(), deployment.capacity());
   return explanation;
 }
 
 std::string_view kind_of(NotDeployed sort) {
   switch (sort) {
-    case NotDeployed::closed: return "program-closed";
-    case NotDeployed::not_executable: return "program-not-executable";
-    case NotDeployed::programdata_elsewhere: return "program-programdata-elsewhere";
-    case NotDeployed::unsupported_loader: return "program-unsupported-loader";
+    case NotDeployed::closed:
+      return "program-closed";
+    case NotDeployed::not_executable:
+      return "program-not-executable";
+    case NotDeployed::programdata_elsewhere:
+      return "program-programdata-elsewhere";
+    case NotDeployed::unsupported_loader:
+      return "program-unsupported-loader";
     case NotDeployed::missing:
     case NotDeployed::no_program:
-    case NotDeployed::malformed: break;
+    case NotDeployed::malformed:
+      break;
   }
   return "program-malformed";
 }
@@ -128,7 +134,8 @@ Explanation explain_buffer(const Inspection& inspection) {
 Explanation explain_uninitialized(const Inspection& inspection) {
   Explanation explanation;
   explanation.kind = "loader-uninitialized";
-  explanation.summary = to_string(inspection.address) + " is an account of the upgradeable loader that holds nothing yet.";
+  explanation.summary =
+      to_string(inspection.address) + " is an account of the upgradeable loader that holds nothing yet.";
   explanation.dangers.emplace_back("anybody may close it and take its lamports");
   return explanation;
 }
@@ -139,11 +146,15 @@ Explanation explain_program(const Inspection& inspection) {
   if (inspection.account->owner == known::native_loader) return built_in(inspection);
   if (inspection.account->owner != known::loader_v3) return explain_whole_program(inspection);
   switch (loader_state(inspection.account->bytes())) {
-    case LoaderState::programdata: return explain_programdata(inspection);
-    case LoaderState::buffer: return explain_buffer(inspection);
-    case LoaderState::uninitialized: return explain_uninitialized(inspection);
+    case LoaderState::programdata:
+      return explain_programdata(inspection);
+    case LoaderState::buffer:
+      return explain_buffer(inspection);
+    case LoaderState::uninitialized:
+      return explain_uninitialized(inspection);
     case LoaderState::program:
-    case LoaderState::unknown: break;
+    case LoaderState::unknown:
+      break;
   }
   return explain_whole_program(inspection);
 }
@@ -162,7 +173,8 @@ void explain_authority(Explanation& explanation, const std::string& label, const
   if (!custody || custody->address != *authority) return;
   if (custody->is_multisig) {
     explanation.json["custody"] = {{"kind", "squads-v4-multisig-account"}};
-    explanation.dangers.push_back("the " + label + " is the account of a Squads v4 multisig and not a vault of it: nothing signs for "
+    explanation.dangers.push_back("the " + label +
+                                  " is the account of a Squads v4 multisig and not a vault of it: nothing signs for "
                                   "it, so nobody can use it");
     return;
   }
@@ -173,7 +185,8 @@ void explain_authority(Explanation& explanation, const std::string& label, const
     return;
   }
   const ProvenVault& vault = *custody->proven;
-  explanation.go_on("it is vault " + std::to_string(vault.index) + " of Squads v4 multisig " + to_string(vault.multisig_address));
+  explanation.go_on("it is vault " + std::to_string(vault.index) + " of Squads v4 multisig " +
+                    to_string(vault.multisig_address));
   explanation.go_on("proven by derivation; " + vault.how);
   explanation.json["custody"] = {{"kind", "squads-v4"},
                                  {"multisig", to_string(vault.multisig_address)},

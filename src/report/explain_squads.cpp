@@ -25,7 +25,8 @@ std::vector<std::string> permission_names(const Permissions& permissions) {
 
 std::string delay_words(std::uint32_t seconds) {
   if (seconds == 0) return "none: what is approved may be executed at once";
-  return duration_text(std::chrono::seconds(seconds)) + " (" + counted(seconds, "second") + ") from approval to execution";
+  return duration_text(std::chrono::seconds(seconds)) + " (" + counted(seconds, "second") +
+         ") from approval to execution";
 }
 
 std::string moment_words(const std::optional<std::int64_t>& unix_seconds) {
@@ -54,7 +55,8 @@ Json addresses(const std::vector<Pubkey>& keys) {
   return list;
 }
 
-void say_each(Explanation& explanation, const std::string& label, const std::vector<Pubkey>& keys, const std::string& none) {
+void say_each(Explanation& explanation, const std::string& label, const std::vector<Pubkey>& keys,
+              const std::string& none) {
   if (keys.empty()) return explanation.say(label, none);
   explanation.say(label, named(keys.front()));
   for (std::size_t i = 1; i < keys.size(); ++i) explanation.go_on(named(keys[i]));
@@ -65,7 +67,8 @@ Explanation explain_multisig_account(const Inspection& inspection) {
   if (!multisig) return explain_unknown(inspection, multisig.error().what);
   Explanation explanation;
   explanation.kind = "squads-v4-multisig";
-  explanation.summary = to_string(inspection.address) + " is a Squads v4 multisig: " + std::to_string(multisig->threshold) + " of " +
+  explanation.summary = to_string(inspection.address) +
+                        " is a Squads v4 multisig: " + std::to_string(multisig->threshold) + " of " +
                         counted(multisig->voters(), "voter") + " must approve.";
   explanation.json = json_of(*multisig);
   explain_multisig(explanation, *multisig);
@@ -79,8 +82,8 @@ Explanation explain_multisig_account(const Inspection& inspection) {
     vaults.push_back(vault);
   }
   explanation.json["vaults"] = vaults;
-  explanation.dangers.emplace_back("authorities and funds belong to a vault; what is given to this address itself is lost, because "
-                                   "nothing signs for it");
+  explanation.say("this account",
+                  "holds settings only: authorities and funds go to a vault, nothing signs for this address");
   return explanation;
 }
 
@@ -99,7 +102,8 @@ Explanation explain_proposal(const Inspection& inspection) {
                       {"rejected", addresses(proposal->rejected)},
                       {"cancelled", addresses(proposal->cancelled)}};
   explanation.say("multisig", to_string(proposal->multisig));
-  explanation.say("transaction", to_string(transaction_address(proposal->multisig, proposal->transaction_index).address));
+  explanation.say("transaction",
+                  to_string(transaction_address(proposal->multisig, proposal->transaction_index).address));
   explanation.say("status", status + " since " + moment_words(proposal->status_since));
   say_each(explanation, "approved by", proposal->approved, "nobody");
   say_each(explanation, "rejected by", proposal->rejected, "nobody");
@@ -109,8 +113,8 @@ Explanation explain_proposal(const Inspection& inspection) {
 
 std::string program_words(const VaultTransactionMessage& message, const CompiledInstruction& instruction) {
   const auto program = message.static_key(instruction.program_id_index);
-  return (program ? named(*program) : "a program from a lookup table") + ", " + counted(instruction.account_indexes.size(), "account") +
-         ", data " + counted(instruction.data.size(), "byte");
+  return (program ? named(*program) : "a program from a lookup table") + ", " +
+         counted(instruction.account_indexes.size(), "account") + ", data " + counted(instruction.data.size(), "byte");
 }
 
 Explanation explain_vault_transaction(const Inspection& inspection) {
@@ -119,10 +123,13 @@ Explanation explain_vault_transaction(const Inspection& inspection) {
   const Pubkey vault = vault_address(transaction->multisig, transaction->vault_index).address;
   Explanation explanation;
   explanation.kind = "squads-v4-vault-transaction";
-  explanation.summary = to_string(inspection.address) + " is Squads v4 transaction " + std::to_string(transaction->index) + ", for vault " +
-                        std::to_string(transaction->vault_index) + ".";
-  explanation.json = {{"multisig", to_string(transaction->multisig)}, {"transactionIndex", std::to_string(transaction->index)},
-                      {"vaultIndex", transaction->vault_index},       {"vault", to_string(vault)},
+  explanation.summary = to_string(inspection.address) + " is Squads v4 transaction " +
+                        std::to_string(transaction->index) + ", for vault " + std::to_string(transaction->vault_index) +
+                        ".";
+  explanation.json = {{"multisig", to_string(transaction->multisig)},
+                      {"transactionIndex", std::to_string(transaction->index)},
+                      {"vaultIndex", transaction->vault_index},
+                      {"vault", to_string(vault)},
                       {"creator", to_string(transaction->creator)}};
   explanation.say("multisig", to_string(transaction->multisig));
   explanation.say("vault", to_string(vault));
@@ -141,7 +148,8 @@ Explanation explain_spending_limit(const Inspection& inspection) {
   const std::string unit = limit->mint ? " base units of " + named(*limit->mint) : " lamports";
   Explanation explanation;
   explanation.kind = "squads-v4-spending-limit";
-  explanation.summary = to_string(inspection.address) + " is a Squads v4 spending limit on vault " + std::to_string(limit->vault_index) + ".";
+  explanation.summary = to_string(inspection.address) + " is a Squads v4 spending limit on vault " +
+                        std::to_string(limit->vault_index) + ".";
   explanation.json = {{"multisig", to_string(limit->multisig)},
                       {"vaultIndex", limit->vault_index},
                       {"mint", limit->mint ? Json(to_string(*limit->mint)) : Json()},
@@ -182,15 +190,20 @@ Explanation explain_squads(const Inspection& inspection) {
   const auto account = squads_account(inspection.account->bytes());
   if (!account) return explain_unknown(inspection, "");
   switch (*account) {
-    case SquadsAccount::multisig: return explain_multisig_account(inspection);
-    case SquadsAccount::proposal: return explain_proposal(inspection);
-    case SquadsAccount::vault_transaction: return explain_vault_transaction(inspection);
-    case SquadsAccount::spending_limit: return explain_spending_limit(inspection);
+    case SquadsAccount::multisig:
+      return explain_multisig_account(inspection);
+    case SquadsAccount::proposal:
+      return explain_proposal(inspection);
+    case SquadsAccount::vault_transaction:
+      return explain_vault_transaction(inspection);
+    case SquadsAccount::spending_limit:
+      return explain_spending_limit(inspection);
     case SquadsAccount::config_transaction:
     case SquadsAccount::batch:
     case SquadsAccount::vault_batch_transaction:
     case SquadsAccount::program_config:
-    case SquadsAccount::transaction_buffer: break;
+    case SquadsAccount::transaction_buffer:
+      break;
   }
   return explain_head(inspection, *account);
 }
@@ -199,8 +212,8 @@ Explanation explain_vault(const Inspection& inspection) {
   const ProvenVault& vault = *inspection.custody->proven;
   Explanation explanation;
   explanation.kind = "squads-v4-vault";
-  explanation.summary = to_string(inspection.address) + " is vault " + std::to_string(vault.index) + " of Squads v4 multisig " +
-                        to_string(vault.multisig_address) + ".";
+  explanation.summary = to_string(inspection.address) + " is vault " + std::to_string(vault.index) +
+                        " of Squads v4 multisig " + to_string(vault.multisig_address) + ".";
   explanation.json = {{"multisig", to_string(vault.multisig_address)},
                       {"vaultIndex", vault.index},
                       {"settings", json_of(vault.multisig)}};
@@ -212,7 +225,8 @@ Explanation explain_vault(const Inspection& inspection) {
 }
 
 void explain_multisig(Explanation& explanation, const Multisig& multisig) {
-  explanation.say("threshold", std::to_string(multisig.threshold) + " of " + counted(multisig.voters(), "voter") + " must approve");
+  explanation.say("threshold",
+                  std::to_string(multisig.threshold) + " of " + counted(multisig.voters(), "voter") + " must approve");
   explanation.say("time lock", delay_words(multisig.time_lock_seconds));
   explanation.say("config authority", multisig.is_autonomous() ? "none: settings change only by vote of the members"
                                                                : named(multisig.config_authority));

@@ -47,12 +47,14 @@ void add_mint_dangers(Explanation& explanation, const Mint& mint) {
     }
     if (extension.id == token_extension::transfer_hook) {
       if (const auto hook = transfer_hook(extension); hook && hook->program) {
-        explanation.dangers.push_back("program " + to_string(*hook->program) + " runs in every transfer, and may refuse it");
+        explanation.dangers.push_back("program " + to_string(*hook->program) +
+                                      " runs in every transfer, and may refuse it");
       }
     }
     if (extension.id == token_extension::pausable) {
       if (const auto pause = pausable(extension); pause && pause->authority) {
-        explanation.dangers.push_back(to_string(*pause->authority) + " can stop every transfer" + (pause->paused ? ", and has" : ""));
+        explanation.dangers.push_back(to_string(*pause->authority) + " can stop every transfer" +
+                                      (pause->paused ? ", and has" : ""));
       }
     }
   }
@@ -65,7 +67,8 @@ void add_mint_dangers(Explanation& explanation, const Mint& mint) {
 Explanation explain_mint(const Inspection& inspection, const Mint& mint) {
   Explanation explanation;
   explanation.kind = "mint";
-  explanation.summary = named(inspection.address) + " is a mint: it defines a token of " + counted(mint.decimals, "decimal") + ".";
+  explanation.summary =
+      named(inspection.address) + " is a mint: it defines a token of " + counted(mint.decimals, "decimal") + ".";
   explanation.json = {{"supply", std::to_string(mint.supply)},
                       {"decimals", mint.decimals},
                       {"isInitialized", mint.initialized},
@@ -73,8 +76,10 @@ Explanation explain_mint(const Inspection& inspection, const Mint& mint) {
                       {"freezeAuthority", address_json(mint.freeze_authority)}};
   if (!mint.initialized) explanation.say("state", "not initialized");
   explanation.say("supply", amount_words(mint.supply, mint.decimals));
-  explanation.say("mint authority", mint.mint_authority ? named(*mint.mint_authority) : "nobody: the supply cannot grow");
-  explanation.say("freeze authority", mint.freeze_authority ? named(*mint.freeze_authority) : "nobody: accounts cannot be frozen");
+  explanation.say("mint authority",
+                  mint.mint_authority ? named(*mint.mint_authority) : "nobody: the supply cannot grow");
+  explanation.say("freeze authority",
+                  mint.freeze_authority ? named(*mint.freeze_authority) : "nobody: accounts cannot be frozen");
   add_extensions(explanation, mint.extensions);
   add_mint_dangers(explanation, mint);
   return explanation;
@@ -89,11 +94,13 @@ std::optional<std::uint8_t> decimals_of(const std::optional<Account>& mint, cons
 Explanation explain_token_account(const Inspection& inspection, const TokenAccount& token) {
   const Pubkey& program = inspection.account->owner;
   const auto decimals = decimals_of(inspection.mint, program);
-  const Derived associated = associated_token_address({.wallet = token.owner, .mint = token.mint, .token_program = program});
+  const Derived associated =
+      associated_token_address({.wallet = token.owner, .mint = token.mint, .token_program = program});
   const bool is_associated = associated.address == inspection.address;
   Explanation explanation;
   explanation.kind = "token-account";
-  explanation.summary = to_string(inspection.address) + " holds tokens of mint " + named(token.mint) + " for " + named(token.owner) + ".";
+  explanation.summary =
+      to_string(inspection.address) + " holds tokens of mint " + named(token.mint) + " for " + named(token.owner) + ".";
   explanation.json = {{"mint", to_string(token.mint)},
                       {"tokenOwner", to_string(token.owner)},
                       {"amount", std::to_string(token.amount)},
@@ -106,17 +113,24 @@ Explanation explain_token_account(const Inspection& inspection, const TokenAccou
                       {"isAssociated", is_associated}};
   explanation.say("mint", named(token.mint));
   explanation.say("whose tokens", named(token.owner));
-  explanation.go_on(is_on_curve(token.owner) ? "on the curve: a key may hold it" : "off the curve: a program signs for it");
+  explanation.go_on(is_on_curve(token.owner) ? "on the curve: a key may hold it"
+                                             : "off the curve: a program signs for it");
   explanation.say("amount", amount_words(token.amount, decimals));
   explanation.say("state", std::string(words_for(token.state)));
   explanation.say("associated", is_associated ? "yes: this is the owner's associated token account"
                                               : "no: the owner's is " + to_string(associated.address));
-  explanation.say("delegate", token.delegate ? named(*token.delegate) + " may move " + amount_words(token.delegated_amount, decimals) : "nobody");
+  explanation.say("delegate", token.delegate ? named(*token.delegate) + " may move " +
+                                                   amount_words(token.delegated_amount, decimals)
+                                             : "nobody");
   explanation.say("close authority", token.close_authority ? named(*token.close_authority) : "nobody but the owner");
   add_extensions(explanation, token.extensions);
-  if (token.delegate) explanation.dangers.push_back("the delegate " + to_string(*token.delegate) + " can move tokens out of it");
-  if (token.close_authority) explanation.dangers.push_back("the close authority " + to_string(*token.close_authority) + " can close it and take its lamports");
-  if (token.state == TokenAccountState::frozen) explanation.dangers.emplace_back("it is frozen: nothing can move until the freeze authority thaws it");
+  if (token.delegate)
+    explanation.dangers.push_back("the delegate " + to_string(*token.delegate) + " can move tokens out of it");
+  if (token.close_authority)
+    explanation.dangers.push_back("the close authority " + to_string(*token.close_authority) +
+                                  " can close it and take its lamports");
+  if (token.state == TokenAccountState::frozen)
+    explanation.dangers.emplace_back("it is frozen: nothing can move until the freeze authority thaws it");
   return explanation;
 }
 
@@ -125,7 +139,8 @@ Explanation explain_token_multisig(const Inspection& inspection) {
   const ByteView data = inspection.account->bytes();
   Explanation explanation;
   explanation.kind = "token-multisig";
-  explanation.summary = to_string(inspection.address) + " is a multisig of the token program: " + std::to_string(data[0]) + " of " +
+  explanation.summary = to_string(inspection.address) +
+                        " is a multisig of the token program: " + std::to_string(data[0]) + " of " +
                         counted(data[1], "signer") + ".";
   explanation.json = {{"numRequiredSigners", data[0]}, {"numValidSigners", data[1]}};
   for (std::size_t i = 0; i < std::min<std::size_t>(data[1], 11); ++i) {
@@ -145,7 +160,8 @@ Explanation explain_token(const Inspection& inspection) {
   if (data.size() == token_multisig_bytes) return explain_token_multisig(inspection);
   if (const auto token = decode_token_account(data)) return explain_token_account(inspection, *token);
   const auto mint = decode_mint(data);
-  return mint ? explain_mint(inspection, *mint) : explain_unknown(inspection, "neither mint nor token account: " + mint.error().what);
+  return mint ? explain_mint(inspection, *mint)
+              : explain_unknown(inspection, "neither mint nor token account: " + mint.error().what);
 }
 
 }  // namespace readyctl

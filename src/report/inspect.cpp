@@ -14,7 +14,8 @@ namespace {
 
 bool is_token_program(const Pubkey& owner) { return owner == known::token || owner == known::token_2022; }
 
-// The address whose keeper matters: the authority over code, or the address itself where only a program can sign for it.
+// The address whose keeper matters: the authority over code, or the address itself where only a program can sign for
+// it.
 std::optional<Pubkey> kept_by(const Inspection& inspection) {
   const auto& account = inspection.account;
   if (!account || (account->owner == known::system_program && account->bytes().empty())) return inspection.address;
@@ -94,7 +95,9 @@ void add_account(Explanation& explanation, const Account& account) {
 Task<Inspection> inspect(Pubkey address, VaultSearchOptions options) {
   Inspection inspection;
   inspection.address = address;
-  auto first = co_await all(facts::code_account_if_any(address), facts::programdata_with_code(address), maybe(facts::genesis_hash()));
+  const auto account = facts::code_account_if_any(address);
+  const auto programdata = facts::programdata_with_code(address);
+  auto first = co_await all(account, programdata, maybe(facts::genesis_hash()));
   inspection.account = std::move(std::get<0>(first));
   inspection.programdata = std::move(std::get<1>(first));
   if (std::get<2>(first)) inspection.genesis_hash = *std::get<2>(first);

@@ -17,7 +17,8 @@ struct Inspection {
   std::optional<Account> account;
   std::optional<Account> programdata;  ///< at the programdata address that derives from `address`
   std::optional<Account> mint;         ///< of a token account
-  std::optional<VaultSearch> custody;  ///< of the authority over a program, its code or a buffer; or of the address itself
+  std::optional<VaultSearch>
+      custody;  ///< of the authority over a program, its code or a buffer; or of the address itself
 };
 
 /// Reads all of it. An address off the curve without data, and an authority off the curve, is looked up as a vault.

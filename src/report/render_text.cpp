@@ -26,7 +26,8 @@ int rank_of(const Json& finding) {
 
 std::string word_for(const std::string& outcome) {
   std::string word = outcome;
-  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return word;
 }
 
@@ -105,10 +106,10 @@ class TextReport {
     if (statement_.partial) line("This phase is partial: its report never verifies as a GO for the release.");
     line("Blocking gates: " + std::to_string(count("fail", "blocking")) + " failed, " +
          std::to_string(count("inconclusive", "blocking") + count("not-run", "blocking")) + " undecided, " +
-         std::to_string(count("pass", "blocking")) + " passed, " + std::to_string(count("waived")) + " waived. Advisory: " +
-         std::to_string(count("fail", "advisory")) + " failed, " + std::to_string(count("inconclusive", "advisory")) +
-         " undecided, " + std::to_string(count("pass", "advisory")) + " passed. Skipped: " +
-         std::to_string(count("skipped")) + ".");
+         std::to_string(count("pass", "blocking")) + " passed, " + std::to_string(count("waived")) +
+         " waived. Advisory: " + std::to_string(count("fail", "advisory")) + " failed, " +
+         std::to_string(count("inconclusive", "advisory")) + " undecided, " +
+         std::to_string(count("pass", "advisory")) + " passed. Skipped: " + std::to_string(count("skipped")) + ".");
     line("Program " + labelled(printable(statement_.program)));
   }
 
@@ -140,7 +141,8 @@ class TextReport {
   }
 
   void in_one_line(const Json& finding) {
-    line(painted_outcome(finding["outcome"], 8) + text_at(finding, "gate") + "  " + labelled(text_at(finding, "summary")));
+    line(painted_outcome(finding["outcome"], 8) + text_at(finding, "gate") + "  " +
+         labelled(text_at(finding, "summary")));
   }
 
   // UTC, then the local time, then how far away.
@@ -150,7 +152,8 @@ class TextReport {
     char buffer[64] = "";
     if (::localtime_r(&seconds, &local) != nullptr) std::strftime(buffer, sizeof buffer, "%H:%M %Z", &local);
     const auto distance = time - style_.now;
-    const std::string words = distance.count() >= 0 ? "in " + duration_text(distance) : duration_text(-distance) + " ago";
+    const std::string words =
+        distance.count() >= 0 ? "in " + duration_text(distance) : duration_text(-distance) + " ago";
     return to_string(time) + " (" + buffer + ", " + words + ")";
   }
 
@@ -173,8 +176,9 @@ class TextReport {
   void explanation() {
     const Json& cost = statement_.predicate()["cost"];
     line("");
-    line("Depth " + cost["depth"].dump() + ": the longest chain of facts each of which had to be known to ask the next. " +
-         cost["facts"].dump() + " distinct facts.");
+    line("Depth " + cost["depth"].dump() +
+         ": the longest chain of facts each of which had to be known to ask the next. " + cost["facts"].dump() +
+         " distinct facts.");
     for (const Json& finding : statement_.findings()) {
       line(text_at(finding, "gate") + " asked for");
       for (const Json& key : finding["facts"]) line("    " + printable(key.get<std::string>()));

@@ -9,7 +9,7 @@ namespace readyctl {
 
 struct TextStyle {
   bool colour = false;
-  Time now;           ///< for distances such as "in 47 min"
+  Time now;              ///< for distances such as "in 47 min"
   bool explain = false;  ///< how the facts were got: depth, and which gate asked for what
 };
 

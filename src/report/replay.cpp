@@ -7,7 +7,8 @@ namespace readyctl {
 namespace {
 
 tl::unexpected<Error> differs(const std::string& what) {
-  return failure({ErrorKind::not_relied, "replay", what, "the report is not what its evidence supports; do not rely on it"});
+  return failure(
+      {ErrorKind::not_relied, "replay", what, "the report is not what its evidence supports; do not rely on it"});
 }
 
 std::string said(const Json& finding) {

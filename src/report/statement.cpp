@@ -193,9 +193,12 @@ std::string make_statement(const PlanInputs& inputs, const Plan& plan, const Run
 
 std::string_view to_string(Decision decision) {
   switch (decision) {
-    case Decision::go: return "go";
-    case Decision::no_go: return "no-go";
-    case Decision::inconclusive: break;
+    case Decision::go:
+      return "go";
+    case Decision::no_go:
+      return "no-go";
+    case Decision::inconclusive:
+      break;
   }
   return "inconclusive";
 }

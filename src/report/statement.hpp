@@ -16,10 +16,10 @@ inline constexpr std::string_view predicate_type = "https://readyctl.dev/readine
 
 /// What a report says besides the run itself.
 struct Circumstances {
-  Sha256 tool_binary;                  ///< of the readyctl that decided
-  std::optional<Sha256> trust;         ///< of the trust file that was given to the run
-  std::optional<Sha256> previous;      ///< of the report before this one for the release; nullopt: none
-  std::vector<std::string> weakened;   ///< every option that weakens the result, as it was given
+  Sha256 tool_binary;                 ///< of the readyctl that decided
+  std::optional<Sha256> trust;        ///< of the trust file that was given to the run
+  std::optional<Sha256> previous;     ///< of the report before this one for the release; nullopt: none
+  std::vector<std::string> weakened;  ///< every option that weakens the result, as it was given
 };
 
 /// The statement of a run, as canonical JSON. Deterministic in its arguments.

@@ -34,7 +34,8 @@ class Reader {
     const Json& set = at(predicate, "set");
     if (!set.is_object()) complain("set");
     for (const auto& item : set.items()) statement.set.emplace(item.key(), item.value());
-    for (const Json& one : list(predicate, "select")) statement.select.push_back(one.is_string() ? one.get<std::string>() : "");
+    for (const Json& one : list(predicate, "select"))
+      statement.select.push_back(one.is_string() ? one.get<std::string>() : "");
     statement.evidence.file = digest(at(predicate, "evidence"), "sha256");
     for (const Json& record : list(at(predicate, "evidence"), "records")) {
       statement.evidence.records.push_back({text(record, "key"), digest(record, "sha256")});
@@ -94,7 +95,8 @@ class Reader {
     return subjects.empty() ? Sha256{} : digest(at(subjects[0], "digest"), "sha256");
   }
   void check_finding(const Json& finding) {
-    for (const char* field : {"release", "pack", "gate", "kind", "severity", "outcome", "summary"}) text(finding, field);
+    for (const char* field : {"release", "pack", "gate", "kind", "severity", "outcome", "summary"})
+      text(finding, field);
     for (const Json& seen : list(finding, "observations")) {
       text(seen, "what");
       text(seen, "observed");
@@ -130,7 +132,8 @@ Result<void> check_against_itself(const Statement& statement, const std::string&
   if (added_up != statement.decision || says_go != (statement.decision == Decision::go)) {
     return contradicts("the verdict is not what the findings add up to: " + std::string(to_string(added_up)));
   }
-  if (sha256(statement.manifest_text) != statement.manifest) return contradicts("the release manifest is not the one stated");
+  if (sha256(statement.manifest_text) != statement.manifest)
+    return contradicts("the release manifest is not the one stated");
   for (const auto& pack : statement.packs) {
     if (sha256(pack.text) != pack.sha256) return contradicts("pack " + printable(pack.name) + " is not the one stated");
   }
@@ -152,12 +155,14 @@ Result<Statement> parse_statement(std::string_view payload, const std::string& n
   };
   if (type("_type") != statement_type) return malformed(name, "the payload is no in-toto Statement v1");
   if (type("predicateType") != predicate_type) {
-    return malformed(name, "the statement is a " + printable(type("predicateType")) + ", not a " + std::string(predicate_type),
-                     "a newer readyctl may have written it");
+    return malformed(
+        name, "the statement is a " + printable(type("predicateType")) + ", not a " + std::string(predicate_type),
+        "a newer readyctl may have written it");
   }
   const auto canonical = canonical_json(*json);
   if (!canonical || *canonical != payload) {
-    return failure({ErrorKind::not_relied, name, "the payload is not in canonical form", "it was changed after it was written"});
+    return failure(
+        {ErrorKind::not_relied, name, "the payload is not in canonical form", "it was changed after it was written"});
   }
   auto statement = Reader(*json, name).read();
   if (!statement) return statement;

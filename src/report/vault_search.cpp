@@ -57,7 +57,8 @@ ProgramQuery vault_transactions_of(const Pubkey& vault) {
 ProgramQuery all_multisigs() { return {known::squads_v4, {{0, discriminator("Multisig")}}, Slice{0, 0}}; }
 
 // The candidate that derives to the vault; reading it is the second half of the proof.
-Task<std::optional<ProvenVault>> prove(Pubkey vault, std::vector<Pubkey> candidates, unsigned indexes, std::string how) {
+Task<std::optional<ProvenVault>> prove(Pubkey vault, std::vector<Pubkey> candidates, unsigned indexes,
+                                       std::string how) {
   std::optional<ProvenVault> proven;
   for (const Pubkey& candidate : candidates) {
     const auto index = vault_index_of(vault, candidate, indexes);
@@ -74,10 +75,12 @@ Task<Step> from_hint(Pubkey vault, Pubkey multisig) {
   const std::vector<Pubkey> only{multisig};
   const std::optional<ProvenVault> proven = co_await prove(vault, only, 256, "named beforehand");
   if (proven) co_return success(*proven);
-  co_return in_vain("the multisig that was named, " + to_string(multisig) + ": none of its vaults 0 to 255 is this address");
+  co_return in_vain("the multisig that was named, " + to_string(multisig) +
+                    ": none of its vaults 0 to 255 is this address");
 }
 
-std::vector<Fact<Reading<TransactionSeen>>> next_transactions(const std::vector<SignatureSeen>& signatures, std::size_t begin) {
+std::vector<Fact<Reading<TransactionSeen>>> next_transactions(const std::vector<SignatureSeen>& signatures,
+                                                              std::size_t begin) {
   std::vector<Fact<Reading<TransactionSeen>>> wanted;
   const std::size_t end = std::min(signatures.size(), begin + transactions_at_once);
   for (std::size_t i = begin; i < end; ++i) wanted.push_back(maybe(facts::transaction(signatures[i].signature)));
@@ -107,8 +110,8 @@ struct HistorySeen {
     if (read + unread == 0) return "its history: the endpoint lists no transaction of it";
     return "its history: " + counted(read, "transaction") + " read" +
            (unread > 0 ? ", " + std::to_string(unread) + " not to be had" : "") + ", " +
-           counted(accounts.size(), "account") + " named in them, none of which has this address among its vaults 0 to " +
-           std::to_string(usual_vaults - 1);
+           counted(accounts.size(), "account") +
+           " named in them, none of which has this address among its vaults 0 to " + std::to_string(usual_vaults - 1);
   }
 };
 
@@ -142,9 +145,11 @@ Task<Step> from_vault_transactions(Pubkey vault) {
   const Reading<std::vector<FoundAccount>> found = co_await maybe(facts::program_accounts(query));
   if (!found) co_return in_vain("Squads vault transactions that it pays for: " + words_for(found.error()));
   const std::vector<Pubkey> candidates = multisigs_of(*found);
-  const std::optional<ProvenVault> proven = co_await prove(vault, candidates, 256, "found among the vault transactions that it pays for");
+  const std::optional<ProvenVault> proven =
+      co_await prove(vault, candidates, 256, "found among the vault transactions that it pays for");
   if (proven) co_return success(*proven);
-  co_return in_vain("Squads vault transactions that it pays for: " + counted(found->size(), "account") + " found, none of a multisig with this vault");
+  co_return in_vain("Squads vault transactions that it pays for: " + counted(found->size(), "account") +
+                    " found, none of a multisig with this vault");
 }
 
 Task<Step> from_all_multisigs(Pubkey vault) {
@@ -156,7 +161,8 @@ Task<Step> from_all_multisigs(Pubkey vault) {
   const unsigned indexes = candidates.size() <= few_multisigs ? usual_vaults : 1;
   const std::optional<ProvenVault> proven = co_await prove(vault, candidates, indexes, "found among all multisigs");
   if (proven) co_return success(*proven);
-  co_return in_vain("all " + counted(candidates.size(), "Squads multisig") + " that the endpoint lists: none has this address " +
+  co_return in_vain("all Squads multisigs: " + std::to_string(candidates.size()) +
+                    " listed, none of which has this address " +
                     (indexes == 1 ? "as its vault 0" : "among its vaults 0 to " + std::to_string(indexes - 1)));
 }
 
@@ -173,8 +179,8 @@ bool can_be_vault(VaultSearch& search) {
     return false;
   }
   if (!search.account || search.account->owner == known::system_program) return true;
-  search.is_multisig = search.account->owner == known::squads_v4 &&
-                       squads_account(search.account->bytes()) == SquadsAccount::multisig;
+  search.is_multisig =
+      search.account->owner == known::squads_v4 && squads_account(search.account->bytes()) == SquadsAccount::multisig;
   search.tried.push_back("nothing: it is owned by " + named(search.account->owner) +
                          ", and a vault belongs to the System program");
   return false;
@@ -184,7 +190,8 @@ bool can_be_vault(VaultSearch& search) {
 
 std::optional<std::uint8_t> vault_index_of(const Pubkey& vault, const Pubkey& multisig, unsigned indexes) {
   for (unsigned index = 0; index < indexes; ++index) {
-    if (vault_address(multisig, static_cast<std::uint8_t>(index)).address == vault) return static_cast<std::uint8_t>(index);
+    if (vault_address(multisig, static_cast<std::uint8_t>(index)).address == vault)
+      return static_cast<std::uint8_t>(index);
   }
   return std::nullopt;
 }

@@ -1,7 +1,7 @@
 // Vault search: whose vault is this address?
 //
-// A vault is derived from its multisig and cannot be inverted, so candidates are looked for where the two meet, and each
-// is proven by deriving the vault from it. Nobody can make a multisig of his own derive to somebody else's vault.
+// A vault is derived from its multisig and cannot be inverted, so candidates are looked for where the two meet, and
+// each is proven by deriving the vault from it. Nobody can make a multisig of his own derive to somebody else's vault.
 #pragma once
 
 #include <cstdint>

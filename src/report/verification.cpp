@@ -54,7 +54,8 @@ VerifyAnswer is_in_time(const Statement& statement, Time at) {
     return {false, "expired at " + to_string(*statement.valid_until) + ", " +
                        duration_text(at - *statement.valid_until) + " ago; decide again"};
   }
-  return {true, "good until " + to_string(*statement.valid_until) + ", for " + duration_text(*statement.valid_until - at)};
+  return {true,
+          "good until " + to_string(*statement.valid_until) + ", for " + duration_text(*statement.valid_until - at)};
 }
 
 }  // namespace readyctl

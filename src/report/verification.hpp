@@ -18,11 +18,11 @@ struct VerifyAnswer {
 
 /// What the verifier knows, and the report must agree with.
 struct Expected {
-  std::vector<Sha256> packs;            ///< all of them must have been asked; none at all is never bound
-  std::optional<std::string> cluster;   ///< a name or a genesis hash
+  std::vector<Sha256> packs;           ///< all of them must have been asked; none at all is never bound
+  std::optional<std::string> cluster;  ///< a name or a genesis hash
   std::optional<Pubkey> program;
-  std::optional<Sha256> release_id;     ///< of the release.json at hand
-  std::optional<Sha256> artifact;       ///< of the artifact at hand
+  std::optional<Sha256> release_id;  ///< of the release.json at hand
+  std::optional<Sha256> artifact;    ///< of the artifact at hand
   std::optional<std::string> phase;
 };
 

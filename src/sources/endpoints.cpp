@@ -82,8 +82,7 @@ bool is_name(std::string_view text) {
 }
 
 bool is_header_name(std::string_view text) {
-  constexpr std::string_view token =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
+  constexpr std::string_view token = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
   return !text.empty() && text.find_first_not_of(token) == std::string_view::npos;
 }
 
@@ -95,7 +94,8 @@ bool has_control_character(std::string_view text) {
 Result<std::string> from_environment(const std::string& variable) {
   const char* value = std::getenv(variable.c_str());
   if (value != nullptr && *value != '\0') return std::string(value);
-  return malformed("", "environment variable " + printable(variable) + (value == nullptr ? " is not set" : " is empty"));
+  return malformed("",
+                   "environment variable " + printable(variable) + (value == nullptr ? " is not set" : " is empty"));
 }
 
 Result<std::string> from_file(const std::filesystem::path& path) {
@@ -225,8 +225,9 @@ Result<Endpoint> parse_rpc_option(std::string_view text, bool insecure_in_argv) 
   const auto url = Url::parse_http(*url_text);
   if (!url) return usage(name + ": " + url.error().what, url.error().hint);
   if (literal && !insecure_in_argv && !url->is_bare()) {
-    return usage(name + ": its URL carries a user name, a path or a query, which may be a credential and would show in "
-                        "the process list",
+    return usage(name +
+                     ": its URL carries a user name, a path or a query, which may be a credential and would show in "
+                     "the process list",
                  "write " + name + "=env:VAR or " + name + "=@FILE, or say --insecure-rpc-in-argv");
   }
   return Endpoint{name, {}, {}, *url, {}, {}, {}};

@@ -183,7 +183,8 @@ class RecordReader {
     const auto begin = file_->begin() + static_cast<std::ptrdiff_t>(at_);
     auto data = std::make_shared<const Bytes>(begin, begin + static_cast<std::ptrdiff_t>(bytes));
     at_ += bytes;
-    if (to_string(sha256(*data)) != digest.get<std::string>()) return bad("has a body that is not the one it was made of");
+    if (to_string(sha256(*data)) != digest.get<std::string>())
+      return bad("has a body that is not the one it was made of");
     return data;
   }
 
@@ -239,7 +240,8 @@ Result<Evidence> parse_evidence(Bytes bytes, const std::string& name) {
 
 Result<void> check_evidence(const Evidence& evidence, const EvidenceIndex& bound, const std::string& name) {
   const auto differs = [&](std::string what) {
-    return failure({ErrorKind::not_relied, name, std::move(what), "this is not the evidence that the report was made of"});
+    return failure(
+        {ErrorKind::not_relied, name, std::move(what), "this is not the evidence that the report was made of"});
   };
   std::map<std::string, Sha256> expected;
   for (const RecordDigest& record : bound.records) expected.emplace(record.key, record.sha256);
@@ -247,14 +249,15 @@ Result<void> check_evidence(const Evidence& evidence, const EvidenceIndex& bound
     const auto found = expected.find(record.key);
     if (found == expected.end()) return differs("record " + printable(record.key) + " is not one of the report's");
     if (found->second != record.sha256) {
-      return differs("record " + printable(record.key) + " has digest " + to_string(record.sha256) + ", the report binds " +
-                     to_string(found->second));
+      return differs("record " + printable(record.key) + " has digest " + to_string(record.sha256) +
+                     ", the report binds " + to_string(found->second));
     }
     expected.erase(found);
   }
   if (!expected.empty()) return differs("record " + printable(expected.begin()->first) + " is missing");
   if (evidence.withheld.empty() && evidence.index.file != bound.file) {
-    return differs("the file has digest " + to_string(evidence.index.file) + ", the report binds " + to_string(bound.file));
+    return differs("the file has digest " + to_string(evidence.index.file) + ", the report binds " +
+                   to_string(bound.file));
   }
   return {};
 }

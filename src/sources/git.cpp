@@ -116,15 +116,22 @@ bool is_partial(git_config* config) {
 
 std::optional<std::string> operation_in_progress(git_repository* repository) {
   switch (git_repository_state(repository)) {
-    case GIT_REPOSITORY_STATE_NONE: return std::nullopt;
-    case GIT_REPOSITORY_STATE_MERGE: return "merge";
+    case GIT_REPOSITORY_STATE_NONE:
+      return std::nullopt;
+    case GIT_REPOSITORY_STATE_MERGE:
+      return "merge";
     case GIT_REPOSITORY_STATE_REVERT:
-    case GIT_REPOSITORY_STATE_REVERT_SEQUENCE: return "revert";
+    case GIT_REPOSITORY_STATE_REVERT_SEQUENCE:
+      return "revert";
     case GIT_REPOSITORY_STATE_CHERRYPICK:
-    case GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE: return "cherry-pick";
-    case GIT_REPOSITORY_STATE_BISECT: return "bisect";
-    case GIT_REPOSITORY_STATE_APPLY_MAILBOX: return "am";
-    default: return "rebase";
+    case GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE:
+      return "cherry-pick";
+    case GIT_REPOSITORY_STATE_BISECT:
+      return "bisect";
+    case GIT_REPOSITORY_STATE_APPLY_MAILBOX:
+      return "am";
+    default:
+      return "rebase";
   }
 }
 

@@ -27,7 +27,7 @@ constexpr std::uint32_t link_mode = 0120000;
 Compared doubtful(DoubtKind kind, std::string detail) { return {How::doubtful, kind, std::move(detail)}; }
 
 Descriptor open_beneath(const Descriptor& root, const std::string& path) {
-  struct open_how how {};
+  struct open_how how{};
   how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
   return Descriptor(static_cast<int>(::syscall(SYS_openat2, root.number(), path.c_str(), &how, sizeof how)));
@@ -61,9 +61,7 @@ std::string without_cr(std::string_view text) {
 }
 
 // As git judges it: text has no NUL in its first bytes. Nothing else is ever given other line endings.
-bool looks_like_text(std::string_view content) {
-  return content.substr(0, 8000).find('\0') == std::string_view::npos;
-}
+bool looks_like_text(std::string_view content) { return content.substr(0, 8000).find('\0') == std::string_view::npos; }
 
 std::optional<std::string> blob_content(git_repository* repository, const git_oid& id) {
   git_blob* found = nullptr;
@@ -76,13 +74,15 @@ std::optional<std::string> blob_content(git_repository* repository, const git_oi
 // The content as git would commit it: line endings and $Id$ undone. Filters that are programs are unknown to libgit2.
 std::optional<git_oid> normalised_id(git_repository* repository, const std::string& path, std::string_view content) {
   git_filter_list* loaded = nullptr;
-  if (git_filter_list_load(&loaded, repository, nullptr, path.c_str(), GIT_FILTER_TO_ODB, GIT_FILTER_ALLOW_UNSAFE) != 0) {
+  if (git_filter_list_load(&loaded, repository, nullptr, path.c_str(), GIT_FILTER_TO_ODB, GIT_FILTER_ALLOW_UNSAFE) !=
+      0) {
     return std::nullopt;
   }
   if (loaded == nullptr) return std::nullopt;
   const GitFilters filters(loaded);
   GitBuffer cleaned;
-  if (git_filter_list_apply_to_buffer(&cleaned, filters.get(), content.data(), content.size()) != 0) return std::nullopt;
+  if (git_filter_list_apply_to_buffer(&cleaned, filters.get(), content.data(), content.size()) != 0)
+    return std::nullopt;
   git_oid id{};
   if (git_odb_hash(&id, cleaned.ptr, cleaned.size, GIT_OBJECT_BLOB) != 0) return std::nullopt;
   return id;
@@ -122,7 +122,7 @@ Compared WorkingFiles::compare(const std::string& path, const GitEntry& entry) c
     const bool gone = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;  // ELOOP: a folder became a symlink
     return gone ? Compared{How::absent, {}, ""} : doubtful(DoubtKind::unreadable, std::strerror(errno));
   }
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return doubtful(DoubtKind::unreadable, std::strerror(errno));
   const bool wants_link = entry.mode == link_mode;
   if (S_ISLNK(status.st_mode)) return wants_link ? compare_link(file, entry) : Compared{How::type_changed, {}, ""};

@@ -47,7 +47,8 @@ class WorkingFiles {
 
  private:
   Compared compare_link(const Descriptor& link, const GitEntry& entry) const;
-  Compared compare_file(const std::string& path, const Descriptor& file, std::uint64_t size, const GitEntry& entry) const;
+  Compared compare_file(const std::string& path, const Descriptor& file, std::uint64_t size,
+                        const GitEntry& entry) const;
   Compared compare_lfs(const std::string& real_path, std::uint64_t size, const GitEntry& entry) const;
   Compared compare_normalised(const std::string& path, const std::string& real_path, const GitEntry& entry) const;
 

@@ -61,15 +61,17 @@ std::optional<Unobtainable> unsupported(git_config* config, const std::string& n
   const std::string format = config_value(config, "extensions.objectformat").value_or("sha1");
   if (format != "sha1") {
     return Unobtainable{"git-object-format",
-                        name + " is a " + printable(format) + " repository, and this readyctl reads SHA-1 repositories "
-                               "only; convert the repository, or gate a SHA-1 mirror of it",
+                        name + " is a " + printable(format) +
+                            " repository, and this readyctl reads SHA-1 repositories "
+                            "only; convert the repository, or gate a SHA-1 mirror of it",
                         Retry::never};
   }
   const std::string refs = config_value(config, "extensions.refstorage").value_or("files");
   if (refs != "files") {
     return Unobtainable{"git-extension",
-                        name + " stores its refs as " + printable(refs) + ", which this readyctl cannot read; run: git "
-                               "refs migrate --ref-format=files",
+                        name + " stores its refs as " + printable(refs) +
+                            ", which this readyctl cannot read; run: git "
+                            "refs migrate --ref-format=files",
                         Retry::never};
   }
   return std::nullopt;
@@ -78,7 +80,7 @@ std::optional<Unobtainable> unsupported(git_config* config, const std::string& n
 // --- owner ----------------------------------------------------------------------------------------------------------
 
 std::optional<uid_t> owner_of(const fs::path& path) {
-  struct stat status {};
+  struct stat status{};
   if (::lstat(path.c_str(), &status) != 0) return std::nullopt;
   return status.st_uid;
 }
@@ -120,7 +122,8 @@ std::vector<std::string> safe_directories() {
     if (git_config_multivar_iterator_new(&started, config.get(), "safe.directory", nullptr) != 0) continue;
     const GitConfigIterator iterator(started);
     git_config_entry* entry = nullptr;
-    while (git_config_next(&entry, iterator.get()) == 0) values.emplace_back(entry->value == nullptr ? "" : entry->value);
+    while (git_config_next(&entry, iterator.get()) == 0)
+      values.emplace_back(entry->value == nullptr ? "" : entry->value);
   }
   const long count = std::strtol(environment("GIT_CONFIG_COUNT").c_str(), nullptr, 10);
   for (long i = 0; i < std::min(count, 1000L); ++i) {
@@ -146,8 +149,8 @@ bool is_trusted(const fs::path& working_tree) {
 
 Obtained<std::optional<std::string>> foreign_owner(const Checkout& checkout, const std::string& name) {
   std::optional<uid_t> foreign;
-  for (const fs::path& path : {checkout.working_tree, checkout.working_tree / ".git", checkout.git_folder,
-                               checkout.common_folder}) {
+  for (const fs::path& path :
+       {checkout.working_tree, checkout.working_tree / ".git", checkout.git_folder, checkout.common_folder}) {
     const std::optional<uid_t> owner = owner_of(path);
     if (owner && !is_own(*owner)) foreign = foreign.value_or(*owner);
   }
@@ -157,8 +160,8 @@ Obtained<std::optional<std::string>> foreign_owner(const Checkout& checkout, con
   const std::string where = printable(checkout.working_tree.string());
   return no_git("git-owner", name + " belongs to " + who + ", and this is uid " + std::to_string(::geteuid()) +
                                  ": another user may change it at any time, and git refuses it too. If you trust that "
-                                 "user, run: git config --global --add safe.directory " + where +
-                                 "; otherwise make it yours with chown -R");
+                                 "user, run: git config --global --add safe.directory " +
+                                 where + "; otherwise make it yours with chown -R");
 }
 
 // --- opening --------------------------------------------------------------------------------------------------------
@@ -169,8 +172,9 @@ Obtained<fs::path> git_folder_of(const fs::path& start, const std::string& name)
   if (error == 0) return without_slash(fs::path(found.text()));
   const std::string why = error == GIT_ENOTFOUND ? "" : " (" + git_words() + ")";
   return no_git("git-no-repository",
-                name + " is in no git repository" + why + "; run where the source is checked out. If .git is a file, the "
-                       "repository that it names must be reachable here too; if this is a container, mount .git with it");
+                name + " is in no git repository" + why +
+                    "; run where the source is checked out. If .git is a file, the "
+                    "repository that it names must be reachable here too; if this is a container, mount .git with it");
 }
 
 bool holds(const fs::path& folder, const fs::path& path) {
@@ -217,18 +221,21 @@ Obtained<Checkout> open_checkout(const fs::path& start, const std::string& name,
   if (git_repository_open_ext(&opened, start.c_str(), flags, nullptr) != 0) {
     const std::string why = git_words();
     const bool extension = why.find("unsupported") != std::string::npos;
-    return no_git(extension ? "git-extension" : "git-corrupt",
-                  name + " cannot be opened: " + why + (extension ? "; gate a clone made without it" : "; clone again"));
+    return no_git(
+        extension ? "git-extension" : "git-corrupt",
+        name + " cannot be opened: " + why + (extension ? "; gate a clone made without it" : "; clone again"));
   }
   checkout.repository.reset(opened);
   if (git_repository_is_bare(opened) != 0 || git_repository_workdir(opened) == nullptr) {
-    return no_git("git-bare", name + " is a bare repository, without files to compare; run in a checkout (git clone, or "
-                                     "git worktree add)");
+    return no_git("git-bare", name +
+                                  " is a bare repository, without files to compare; run in a checkout (git clone, or "
+                                  "git worktree add)");
   }
   checkout.working_tree = without_slash(git_repository_workdir(opened));
   if (!holds(checkout.working_tree, start)) {
-    return no_git("git-no-repository", "the repository at " + name + " keeps its files elsewhere (core.worktree); run "
-                                       "where they are");
+    return no_git("git-no-repository", "the repository at " + name +
+                                           " keeps its files elsewhere (core.worktree); run "
+                                           "where they are");
   }
   if (search == Search::here_only) return checkout;  // a submodule: its owner was judged with the whole
   const auto owner = foreign_owner(checkout, name);

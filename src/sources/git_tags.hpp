@@ -1,5 +1,5 @@
-// Which tags name the commit that a checkout is at. For writing a release, not for deciding one: a gate asks for the tag
-// that it expects.
+// Which tags name the commit that a checkout is at. For writing a release, not for deciding one: a gate asks for the
+// tag that it expects.
 #pragma once
 
 #include <string>

@@ -72,7 +72,11 @@ ChangeKind kind_between(const GitEntry& before, const GitEntry& after) {
 class Comparison {
  public:
   Comparison(const Checkout& checkout, git_index* index, const GitEntries& committed, const Scope& scope, int depth)
-      : checkout_(checkout), indexed_(read_index(index)), committed_(committed), scope_(scope), depth_(depth),
+      : checkout_(checkout),
+        indexed_(read_index(index)),
+        committed_(committed),
+        scope_(scope),
+        depth_(depth),
         files_(checkout.repository.get(), checkout.working_tree) {}
 
   TreeState run() {
@@ -129,16 +133,25 @@ class Comparison {
   void compare_working_file(const std::string& path, const GitEntry& entry) {
     const Compared compared = files_.compare(path, entry);
     switch (compared.how) {
-      case How::same: return;
-      case How::normalised: state_.normalised += scope_.covers(path) ? 1 : 0; return;
-      case How::lfs: state_.lfs_verified += scope_.covers(path) ? 1 : 0; return;
+      case How::same:
+        return;
+      case How::normalised:
+        state_.normalised += scope_.covers(path) ? 1 : 0;
+        return;
+      case How::lfs:
+        state_.lfs_verified += scope_.covers(path) ? 1 : 0;
+        return;
       case How::absent:
         if (!indexed_.skipped.contains(path)) return change(path, ChangeKind::deleted, false);
         return doubt(path, DoubtKind::not_checked_out, "left out by a sparse checkout (skip-worktree)");
-      case How::modified: return change(path, ChangeKind::modified, false);
-      case How::type_changed: return change(path, ChangeKind::type_changed, false);
-      case How::mode_changed: return change(path, ChangeKind::mode_changed, false);
-      case How::doubtful: return doubt(path, compared.doubt, compared.detail);
+      case How::modified:
+        return change(path, ChangeKind::modified, false);
+      case How::type_changed:
+        return change(path, ChangeKind::type_changed, false);
+      case How::mode_changed:
+        return change(path, ChangeKind::mode_changed, false);
+      case How::doubtful:
+        return doubt(path, compared.doubt, compared.detail);
     }
   }
 
@@ -182,7 +195,8 @@ class Comparison {
   static void judge(const TreeState& tree, GitSubmodule& submodule) {
     const auto is = [&](SubmoduleState state) {
       const auto& listed = tree.submodules.listed;
-      return std::any_of(listed.begin(), listed.end(), [state](const GitSubmodule& inner) { return inner.state == state; });
+      return std::any_of(listed.begin(), listed.end(),
+                         [state](const GitSubmodule& inner) { return inner.state == state; });
     };
     std::vector<std::string> words;
     if (tree.changes.total > 0) words.push_back(counted(tree.changes.total, "changed file"));
@@ -244,7 +258,8 @@ class Comparison {
   void find_in_folder(const fs::path& folder, const std::string& path) {
     std::error_code trouble;
     if (fs::exists(fs::symlink_status(folder / ".git", trouble))) {
-      add(state_.untracked, scope_.covers(path), printable(path) + "/");  // a repository of its own: git does not look in
+      add(state_.untracked, scope_.covers(path),
+          printable(path) + "/");  // a repository of its own: git does not look in
     } else {
       find_untracked(folder, path + "/");
     }
@@ -276,15 +291,13 @@ Scope::Scope(const std::vector<std::string>& paths) {
 }
 
 bool Scope::covers(const std::string& path) const {
-  return paths_.empty() || std::any_of(paths_.begin(), paths_.end(), [&](const std::string& asked) {
-    return path == asked || lies_in(path, asked);
-  });
+  return paths_.empty() || std::any_of(paths_.begin(), paths_.end(),
+                                       [&](const std::string& asked) { return path == asked || lies_in(path, asked); });
 }
 
 bool Scope::touches(const std::string& submodule) const {
-  return covers(submodule) || std::any_of(paths_.begin(), paths_.end(), [&](const std::string& asked) {
-    return lies_in(asked, submodule);
-  });
+  return covers(submodule) ||
+         std::any_of(paths_.begin(), paths_.end(), [&](const std::string& asked) { return lies_in(asked, submodule); });
 }
 
 std::vector<std::string> Scope::unmatched(const GitEntries& entries) const {

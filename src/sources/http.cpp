@@ -91,13 +91,16 @@ class Transfer {
     set(CURLOPT_URL, request_.endpoint->url.secret_text().c_str());
     set(CURLOPT_POSTFIELDS, request_.body.data());
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    for (const char* header : {"Content-Type: application/json", "Accept: application/json", "Expect:"}) add_header(header);
+    for (const char* header : {"Content-Type: application/json", "Accept: application/json", "Expect:"})
+      add_header(header);
     for (const auto& [name, value] : request_.endpoint->headers) add_header((name + ": " + value).c_str());
     set(CURLOPT_HTTPHEADER, headers_);
     set(CURLOPT_USERAGENT, "readyctl");
     set(CURLOPT_ACCEPT_ENCODING, "");  // everything that libcurl can undo
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    set(CURLOPT_PIPEWAIT, 1L);
+    // Over TLS the handshake tells whether requests can share the connection, and waiting for that saves connections.
+    // In plain text only the first response would tell: a silent one would hold up every other request.
+    set(CURLOPT_PIPEWAIT, is_tls() ? 1L : 0L);
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -121,6 +124,8 @@ class Transfer {
     set(CURLOPT_OPENSOCKETDATA, this);
   }
 
+  bool is_tls() const { return lower_case(request_.endpoint->url.secret_text().substr(0, 6)) == "https:"; }
+
   void add_header(const char* line) {
     curl_slist* longer = curl_slist_append(headers_, line);
     invariant(longer != nullptr, "there is memory for a header");
@@ -141,8 +146,9 @@ class Transfer {
   static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(self);
     if (!transfer.options_.allow_link_local && is_link_local(address->addr)) {
-      transfer.refuse("not-permitted",
-                      "the endpoint's name leads to a link-local address, where clouds keep credentials; nothing was sent");
+      transfer.refuse(
+          "not-permitted",
+          "the endpoint's name leads to a link-local address, where clouds keep credentials; nothing was sent");
       return CURL_SOCKET_BAD;
     }
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -174,7 +180,8 @@ class Transfer {
   }
 
   bool take_length(std::string_view value) {
-    if (content_length_ && *content_length_ != value) return refuse("malformed", "it sent two different Content-Length headers");
+    if (content_length_ && *content_length_ != value)
+      return refuse("malformed", "it sent two different Content-Length headers");
     content_length_ = std::string(value);
     std::size_t length = 0;
     const auto read = std::from_chars(value.data(), value.data() + value.size(), length);
@@ -184,8 +191,8 @@ class Transfer {
   }
 
   bool refuse_size() {
-    return refuse("too-large",
-                  "its answer is longer than the " + std::to_string(request_.response_bytes_max) + " bytes that are read");
+    return refuse("too-large", "its answer is longer than the " + std::to_string(request_.response_bytes_max) +
+                                   " bytes that are read");
   }
 
   bool refuse(std::string cause, std::string what) {
@@ -197,10 +204,14 @@ class Transfer {
   Unobtainable trouble(CURLcode code) const {
     const std::string detail = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
     switch (code) {
-      case CURLE_COULDNT_RESOLVE_HOST: return {"unreachable", "its host name could not be resolved", Retry::now};
-      case CURLE_COULDNT_RESOLVE_PROXY: return {"unreachable", "the proxy's host name could not be resolved", Retry::now};
-      case CURLE_COULDNT_CONNECT: return {"unreachable", "it refused the connection, or nothing listens there", Retry::now};
-      case CURLE_OPERATION_TIMEDOUT: return {"timeout", "no connection within the connect time-out", Retry::now};
+      case CURLE_COULDNT_RESOLVE_HOST:
+        return {"unreachable", "its host name could not be resolved", Retry::now};
+      case CURLE_COULDNT_RESOLVE_PROXY:
+        return {"unreachable", "the proxy's host name could not be resolved", Retry::now};
+      case CURLE_COULDNT_CONNECT:
+        return {"unreachable", "it refused the connection, or nothing listens there", Retry::now};
+      case CURLE_OPERATION_TIMEDOUT:
+        return {"timeout", "no connection within the connect time-out", Retry::now};
       case CURLE_PARTIAL_FILE:
       case CURLE_GOT_NOTHING:
       case CURLE_RECV_ERROR:
@@ -216,10 +227,13 @@ class Transfer {
       case CURLE_SSL_CERTPROBLEM:
       case CURLE_SSL_CIPHER:
         return {"tls", tls_words(detail), Retry::other_endpoint};
-      case CURLE_BAD_CONTENT_ENCODING: return {"malformed", "its compressed answer cannot be inflated", Retry::other_endpoint};
+      case CURLE_BAD_CONTENT_ENCODING:
+        return {"malformed", "its compressed answer cannot be inflated", Retry::other_endpoint};
       case CURLE_WEIRD_SERVER_REPLY:
-      case CURLE_UNSUPPORTED_PROTOCOL: return {"malformed", "it does not speak HTTP", Retry::other_endpoint};
-      default: return {"unreachable", "the transfer failed: " + detail, Retry::now};
+      case CURLE_UNSUPPORTED_PROTOCOL:
+        return {"malformed", "it does not speak HTTP", Retry::other_endpoint};
+      default:
+        return {"unreachable", "the transfer failed: " + detail, Retry::now};
     }
   }
 

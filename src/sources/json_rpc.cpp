@@ -70,7 +70,8 @@ tl::expected<RpcReply, std::string> read_reply(std::string_view text, std::uint6
   return RpcReply{Json(), std::move(*error), !given.is_null() && version == "2.0"};
 }
 
-tl::expected<RpcReply, Trouble> reply_of(const HttpResponse& response, std::string_view text, std::uint64_t id, Time now) {
+tl::expected<RpcReply, Trouble> reply_of(const HttpResponse& response, std::string_view text, std::uint64_t id,
+                                         Time now) {
   const auto refuse = [&](Trouble trouble) {
     if (response.retry_after) trouble.retry_after = parse_retry_after(*response.retry_after, now);
     return tl::unexpected<Trouble>(std::move(trouble));
@@ -86,8 +87,9 @@ tl::expected<RpcReply, Trouble> reply_of(const HttpResponse& response, std::stri
   auto reply = read_reply(text, id);
   if (reply) return std::move(*reply);
   if (is_html(response)) {
-    return refuse(not_json_rpc("it answered HTTP 200 with an HTML page, not JSON-RPC; does a proxy or a login page stand "
-                               "between?"));
+    return refuse(
+        not_json_rpc("it answered HTTP 200 with an HTML page, not JSON-RPC; does a proxy or a login page stand "
+                     "between?"));
   }
   return refuse(malformed_answer(reply.error()));
 }

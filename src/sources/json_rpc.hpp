@@ -32,7 +32,8 @@ tl::expected<RpcReply, std::string> read_reply(std::string_view text, std::uint6
 /// Reads the reply in an HTTP response. `text` is its body, or what is left of it (see long_strings.hpp). A response
 /// with another status than 200 is a Trouble, with the JSON-RPC error in its body if there is one; what is no reply is
 /// named in words (empty, HTML, a redirect …). `now` is the wall clock, for a Retry-After that names a date.
-tl::expected<RpcReply, Trouble> reply_of(const HttpResponse& response, std::string_view text, std::uint64_t id, Time now);
+tl::expected<RpcReply, Trouble> reply_of(const HttpResponse& response, std::string_view text, std::uint64_t id,
+                                         Time now);
 
 /// The same, where an error is a Trouble too.
 tl::expected<Json, Trouble> result_of(const HttpResponse& response, std::string_view text, std::uint64_t id, Time now);

@@ -19,7 +19,8 @@ Answer without_endpoint(const Request& request) {
 
 }  // namespace
 
-LiveSource::LiveSource(Folder folder, std::unique_ptr<RpcSource> rpc) : folder_(std::move(folder)), rpc_(std::move(rpc)) {}
+LiveSource::LiveSource(Folder folder, std::unique_ptr<RpcSource> rpc)
+    : folder_(std::move(folder)), rpc_(std::move(rpc)) {}
 
 Result<std::unique_ptr<LiveSource>> LiveSource::open(LiveOptions options) {
   auto folder = Folder::open(options.folder);
@@ -60,8 +61,8 @@ Answer LiveSource::read_release_file(const FileRequest& request) const {
   auto bytes = folder_.read_file(request.path);
   if (bytes) return local(file_payload(std::make_shared<const Bytes>(std::move(*bytes))));
   if (bytes.error().what == does_not_exist) return local(no_file_payload());
-  return local(tl::unexpected(
-      Unobtainable{"not-permitted", "file " + request.path + " " + bytes.error().what, Retry::never}));
+  return local(
+      tl::unexpected(Unobtainable{"not-permitted", "file " + request.path + " " + bytes.error().what, Retry::never}));
 }
 
 }  // namespace readyctl

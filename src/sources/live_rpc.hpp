@@ -26,24 +26,25 @@ struct RpcSeams {
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
   std::function<Time()> wall_clock = readyctl::wall_clock;
   std::function<double()> chance;  ///< 0 to 1, for jitter; a random number when empty
-  std::function<std::unique_ptr<Transport>()> transport;  ///< made when something is sent first; curl_transport when empty
+  std::function<std::unique_ptr<Transport>()>
+      transport;  ///< made when something is sent first; curl_transport when empty
 };
 
 struct RpcOptions {
   std::vector<Endpoint> endpoints;  ///< preferred first
 
   /// The release's cluster, base58. An endpoint is asked for its genesis hash together with its first data request, and
-  /// nothing it says of the chain counts before that is known to be this one. nullopt: any cluster will do, for commands
-  /// that decide nothing.
+  /// nothing it says of the chain counts before that is known to be this one. nullopt: any cluster will do, for
+  /// commands that decide nothing.
   std::optional<std::string> genesis_hash;
 
-  std::chrono::milliseconds total_deadline{60'000};  ///< from the first ask; nothing is waited for beyond it
+  std::chrono::milliseconds total_deadline{60'000};    ///< from the first ask; nothing is waited for beyond it
   std::chrono::milliseconds attempt_deadline{10'000};  ///< of one HTTP exchange, connection set-up included
   std::size_t body_bytes_max = std::size_t{64} << 20;  ///< of a response, as it travels and again inflated
 
-  /// A transport fault, a time-out, HTTP 408, 425, 429 or 5xx and a transient JSON-RPC error are tried again on the same
-  /// endpoint, then on the next one; a time-out goes to the next one at once if there is one. Any other trouble of an
-  /// endpoint goes to the next one at once. An endpoint that used up its attempts is asked last from then on.
+  /// A transport fault, a time-out, HTTP 408, 425, 429 or 5xx and a transient JSON-RPC error are tried again on the
+  /// same endpoint, then on the next one; a time-out goes to the next one at once if there is one. Any other trouble of
+  /// an endpoint goes to the next one at once. An endpoint that used up its attempts is asked last from then on.
   RetryPolicy retry;
 
   HttpOptions http;
@@ -54,17 +55,17 @@ struct RpcOptions {
 /// Answers AccountRequest, RpcRequest, ProbeRequest and EndpointsRequest.
 ///
 /// Accounts  read at finalized commitment. Those of which the same part is wanted travel together, as many as the
-///           endpoint takes; one that expects code travels alone and compressed. Once a slot was seen, none before it is
-///           accepted (minContextSlot), so no two rounds see the chain go backwards.
+///           endpoint takes; one that expects code travels alone and compressed. Once a slot was seen, none before it
+///           is accepted (minContextSlot), so no two rounds see the chain go backwards.
 /// Rpc       params as they are; payload head {"result": …}. The observation has a slot when the result has a context.
 /// Probe     one attempt at the named endpoint, whatever cluster it is on; payload head {"result": …}, or
-///           {"error": {"code", "message"}} for a JSON-RPC error, which is what the endpoint says of itself. A rate limit
-///           is no such thing but Unobtainable, as is every trouble of the transport.
+///           {"error": {"code", "message"}} for a JSON-RPC error, which is what the endpoint says of itself. A rate
+///           limit is no such thing but Unobtainable, as is every trouble of the transport.
 /// Endpoints payload head {"endpoints": [{"name", "provider", "role"}]}, null where not declared.
 ///
 /// Observation.elapsed is the time from sending to the last byte, without connection set-up (see HttpFinished); of an
-/// attempt that timed out, the whole wait. Every attempt that failed precedes the deciding observation, under the name of
-/// its endpoint. No text and no payload but account data holds a secret of the endpoints (see Secrets).
+/// attempt that timed out, the whole wait. Every attempt that failed precedes the deciding observation, under the name
+/// of its endpoint. No text and no payload but account data holds a secret of the endpoints (see Secrets).
 class RpcSource final : public Source {
  public:
   explicit RpcSource(RpcOptions options);

@@ -16,12 +16,12 @@ inline constexpr std::size_t long_string_bytes_min = 4096;
 
 /// A JSON text without its long strings.
 struct LiftedText {
-  std::string rest;                         ///< the text, a short marker in place of each long string
+  std::string rest;                            ///< the text, a short marker in place of each long string
   std::vector<std::string_view> long_strings;  ///< what stood there, between its quotes; views into the text
 };
 
-/// Lifts each string literal of at least long_string_bytes_min bytes that holds only characters of base64. The text need
-/// not be valid JSON: then `rest` is not either.
+/// Lifts each string literal of at least long_string_bytes_min bytes that holds only characters of base64. The text
+/// need not be valid JSON: then `rest` is not either.
 LiftedText lift_long_strings(std::string_view text);
 
 /// Hands the lifted strings out again, each once.

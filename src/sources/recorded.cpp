@@ -28,9 +28,10 @@ Answer RecordedSource::answer_for(const Request& request) const {
   if (whole != evidence_.facts.end()) return whole->second;
 
   const bool was_withheld = withheld_.contains(key);
-  const Unobtainable why{was_withheld ? "withheld" : "not-recorded",
-                         words_for(request) + (was_withheld ? " was withheld from this evidence" : " is not in the evidence"),
-                         Retry::never};
+  const Unobtainable why{
+      was_withheld ? "withheld" : "not-recorded",
+      words_for(request) + (was_withheld ? " was withheld from this evidence" : " is not in the evidence"),
+      Retry::never};
   return {{{"evidence", std::nullopt, Time{}, std::chrono::milliseconds(0), tl::unexpected(why)}}};
 }
 

@@ -18,42 +18,45 @@ struct ErrorClass {
 };
 
 constexpr std::array classes{
-    ErrorClass{-32700, "rpc-error", Remedy::nothing},      // ParseError
-    ErrorClass{-32600, "rpc-error", Remedy::nothing},      // InvalidRequest
-    ErrorClass{-32601, "rpc-error", Remedy::elsewhere},    // MethodNotFound: unknown or switched off here
-    ErrorClass{-32602, "rpc-error", Remedy::nothing},      // InvalidParams
-    ErrorClass{-32603, "rpc-error", Remedy::again},        // InternalError
-    ErrorClass{-32001, "pruned", Remedy::elsewhere},       // BlockCleanedUp
-    ErrorClass{-32002, "rpc-error", Remedy::nothing},      // SendTransactionPreflightFailure
-    ErrorClass{-32003, "rpc-error", Remedy::nothing},      // TransactionSignatureVerificationFailure
-    ErrorClass{-32004, "rpc-error", Remedy::again},        // BlockNotAvailable
-    ErrorClass{-32005, "behind", Remedy::again},           // NodeUnhealthy
-    ErrorClass{-32006, "rpc-error", Remedy::nothing},      // TransactionPrecompileVerificationFailure
-    ErrorClass{-32007, "pruned", Remedy::nothing},         // SlotSkipped
-    ErrorClass{-32008, "rpc-error", Remedy::elsewhere},    // NoSnapshot
-    ErrorClass{-32009, "pruned", Remedy::nothing},         // LongTermStorageSlotSkipped
-    ErrorClass{-32010, "rpc-error", Remedy::elsewhere},    // KeyExcludedFromSecondaryIndex
-    ErrorClass{-32011, "pruned", Remedy::elsewhere},       // TransactionHistoryNotAvailable
-    ErrorClass{-32012, "rpc-error", Remedy::again},        // ScanError
-    ErrorClass{-32013, "rpc-error", Remedy::nothing},      // TransactionSignatureLenMismatch
-    ErrorClass{-32014, "rpc-error", Remedy::again},        // BlockStatusNotAvailableYet
-    ErrorClass{-32015, "rpc-error", Remedy::nothing},      // UnsupportedTransactionVersion
-    ErrorClass{-32016, "behind", Remedy::again},           // MinContextSlotNotReached
-    ErrorClass{-32017, "rpc-error", Remedy::again},        // EpochRewardsPeriodActive
-    ErrorClass{-32018, "rpc-error", Remedy::nothing},      // SlotNotEpochBoundary
-    ErrorClass{-32019, "rpc-error", Remedy::again},        // LongTermStorageUnreachable
-    ErrorClass{-32020, "rpc-error", Remedy::elsewhere},    // FilterTransactionNotFound
-    ErrorClass{-32021, "pruned", Remedy::elsewhere},       // NoSlotHistory
-    ErrorClass{-32065, "rpc-error", Remedy::elsewhere},    // Firedancer: an option that it has not
+    ErrorClass{-32700, "rpc-error", Remedy::nothing},    // ParseError
+    ErrorClass{-32600, "rpc-error", Remedy::nothing},    // InvalidRequest
+    ErrorClass{-32601, "rpc-error", Remedy::elsewhere},  // MethodNotFound: unknown or switched off here
+    ErrorClass{-32602, "rpc-error", Remedy::nothing},    // InvalidParams
+    ErrorClass{-32603, "rpc-error", Remedy::again},      // InternalError
+    ErrorClass{-32001, "pruned", Remedy::elsewhere},     // BlockCleanedUp
+    ErrorClass{-32002, "rpc-error", Remedy::nothing},    // SendTransactionPreflightFailure
+    ErrorClass{-32003, "rpc-error", Remedy::nothing},    // TransactionSignatureVerificationFailure
+    ErrorClass{-32004, "rpc-error", Remedy::again},      // BlockNotAvailable
+    ErrorClass{-32005, "behind", Remedy::again},         // NodeUnhealthy
+    ErrorClass{-32006, "rpc-error", Remedy::nothing},    // TransactionPrecompileVerificationFailure
+    ErrorClass{-32007, "pruned", Remedy::nothing},       // SlotSkipped
+    ErrorClass{-32008, "rpc-error", Remedy::elsewhere},  // NoSnapshot
+    ErrorClass{-32009, "pruned", Remedy::nothing},       // LongTermStorageSlotSkipped
+    ErrorClass{-32010, "rpc-error", Remedy::elsewhere},  // KeyExcludedFromSecondaryIndex
+    ErrorClass{-32011, "pruned", Remedy::elsewhere},     // TransactionHistoryNotAvailable
+    ErrorClass{-32012, "rpc-error", Remedy::again},      // ScanError
+    ErrorClass{-32013, "rpc-error", Remedy::nothing},    // TransactionSignatureLenMismatch
+    ErrorClass{-32014, "rpc-error", Remedy::again},      // BlockStatusNotAvailableYet
+    ErrorClass{-32015, "rpc-error", Remedy::nothing},    // UnsupportedTransactionVersion
+    ErrorClass{-32016, "behind", Remedy::again},         // MinContextSlotNotReached
+    ErrorClass{-32017, "rpc-error", Remedy::again},      // EpochRewardsPeriodActive
+    ErrorClass{-32018, "rpc-error", Remedy::nothing},    // SlotNotEpochBoundary
+    ErrorClass{-32019, "rpc-error", Remedy::again},      // LongTermStorageUnreachable
+    ErrorClass{-32020, "rpc-error", Remedy::elsewhere},  // FilterTransactionNotFound
+    ErrorClass{-32021, "pruned", Remedy::elsewhere},     // NoSlotHistory
+    ErrorClass{-32065, "rpc-error", Remedy::elsewhere},  // Firedancer: an option that it has not
 };
 
 constexpr std::size_t message_characters_max = 300;
 
 Retry retry_of(Remedy remedy) {
   switch (remedy) {
-    case Remedy::again: return Retry::now;
-    case Remedy::elsewhere: return Retry::other_endpoint;
-    case Remedy::nothing: break;
+    case Remedy::again:
+      return Retry::now;
+    case Remedy::elsewhere:
+      return Retry::other_endpoint;
+    case Remedy::nothing:
+      break;
   }
   return Retry::never;
 }
@@ -86,13 +89,25 @@ std::string words_for(const RpcError& error) {
 std::string words_for(int status) {
   const std::string number = "it answered HTTP " + std::to_string(status);
   switch (status) {
-    case 204: return number + ", no content";
-    case 301: case 302: case 303: case 307: case 308: return number + ", a redirect, which is never followed";
-    case 401: case 403: return number + ": the credential was refused, or this address or method is blocked";
-    case 404: return number + ": there is no JSON-RPC at this URL";
-    case 413: return number + ": the request is too large for it";
-    case 429: return number + ": too many requests";
-    default: return number;
+    case 204:
+      return number + ", no content";
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      return number + ", a redirect, which is never followed";
+    case 401:
+    case 403:
+      return number + ": the credential was refused, or this address or method is blocked";
+    case 404:
+      return number + ": there is no JSON-RPC at this URL";
+    case 413:
+      return number + ": the request is too large for it";
+    case 429:
+      return number + ": too many requests";
+    default:
+      return number;
   }
 }
 
@@ -100,17 +115,20 @@ std::string words_for(int status) {
 std::optional<Trouble> class_of(const RpcError& error) {
   const std::string message = lower_case(error.message);
   if (message.find("max usage reached") != std::string::npos) {
-    return make_trouble("rate-limited", words_for(error), Remedy::elsewhere);  // the plan is used up: waiting is useless
+    return make_trouble("rate-limited", words_for(error),
+                        Remedy::elsewhere);  // the plan is used up: waiting is useless
   }
   if (is_rate_limit(error, message)) return make_trouble("rate-limited", words_for(error), Remedy::again);
-  const auto known = std::find_if(classes.begin(), classes.end(), [&](const auto& one) { return one.code == error.code; });
+  const auto known =
+      std::find_if(classes.begin(), classes.end(), [&](const auto& one) { return one.code == error.code; });
   if (known == classes.end()) return std::nullopt;
   return make_trouble(known->cause, words_for(error), known->remedy);
 }
 
 Trouble class_of(const RpcError& error, int status) {
   const std::optional<Trouble> by_code = class_of(error);
-  const bool status_decides = status == 401 || status == 403 || (status == 429 && !(by_code && by_code->why.cause == "rate-limited"));
+  const bool status_decides =
+      status == 401 || status == 403 || (status == 429 && !(by_code && by_code->why.cause == "rate-limited"));
   if (by_code && !status_decides) return *by_code;
   if (status == 200) return make_trouble("rpc-error", words_for(error), Remedy::elsewhere);
   Trouble trouble = trouble_of_status(status);

@@ -62,8 +62,9 @@ struct RetryPolicy {
   std::chrono::milliseconds delay_max{8000};
   std::chrono::milliseconds retry_after_max{15000};  ///< what a server asks beyond this is cut to it
 
-  /// The wait before attempt `attempt` + 1, `attempt` counted from 1: doubled each time; of that half is certain and half
-  /// is scaled by `chance`, 0 to 1, so that many clients do not return at once. At least what the server asked for.
+  /// The wait before attempt `attempt` + 1, `attempt` counted from 1: doubled each time; of that half is certain and
+  /// half is scaled by `chance`, 0 to 1, so that many clients do not return at once. At least what the server asked
+  /// for.
   std::chrono::milliseconds delay(unsigned attempt, double chance,
                                   std::optional<std::chrono::milliseconds> retry_after) const;
 };

@@ -80,7 +80,8 @@ tl::expected<std::uint64_t, std::string> check_space(const RawAccount& account, 
                                                      const std::optional<Slice>& slice) {
   if (!slice) {
     if (!account.space || *account.space == size) return size;
-    return no("its data is " + std::to_string(size) + " bytes long and its space says " + std::to_string(*account.space));
+    return no("its data is " + std::to_string(size) + " bytes long and its space says " +
+              std::to_string(*account.space));
   }
   if (!account.space && size < slice->length && size > 0) return slice->offset + size;  // an old server: it ends here
   if (!account.space) return no("it does not say its space, so the size of its data is not known");

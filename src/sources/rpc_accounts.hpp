@@ -26,17 +26,17 @@ struct AccountsQuestion {
 /// The body of the request.
 std::string accounts_body(std::uint64_t id, const AccountsQuestion& question);
 
-/// What one answer says: the slot it was read at, and for each address, in order, the account's payload or what is wrong
-/// with it, in words.
+/// What one answer says: the slot it was read at, and for each address, in order, the account's payload or what is
+/// wrong with it, in words.
 struct AccountsAnswer {
   Slot slot;
   std::vector<tl::expected<Payload, std::string>> accounts;
 };
 
 /// Reads the answer to request `id`, strictly: as many values as addresses; `null` or an object of u64 `lamports`,
-/// base58 `owner`, boolean `executable` and `data` in the encoding that it names; `space`, where it stands, equal to what
-/// was decoded. The inflated data of one account is at most `data_bytes_max`. The response's body is released on the way.
-/// Errors as of result_of, and: a slot below the question's min_slot (cause behind, worth another try).
+/// base58 `owner`, boolean `executable` and `data` in the encoding that it names; `space`, where it stands, equal to
+/// what was decoded. The inflated data of one account is at most `data_bytes_max`. The response's body is released on
+/// the way. Errors as of result_of, and: a slot below the question's min_slot (cause behind, worth another try).
 tl::expected<AccountsAnswer, Trouble> read_accounts(HttpResponse response, std::uint64_t id,
                                                     const AccountsQuestion& question, std::size_t data_bytes_max,
                                                     Time now);

@@ -55,7 +55,9 @@ CallOutcome read_account_response(const Call& call, HttpResponse response, std::
   CallReply reply{answer->slot, std::move(answer->accounts)};
   for (std::size_t i = 0; i < reply.payloads.size(); ++i) {
     auto& payload = reply.payloads[i];
-    if (!payload) payload = tl::unexpected<std::string>("account " + to_string(call.question.addresses[i]) + ": " + payload.error());
+    if (!payload)
+      payload =
+          tl::unexpected<std::string>("account " + to_string(call.question.addresses[i]) + ": " + payload.error());
   }
   return reply;
 }
@@ -117,10 +119,13 @@ CallOutcome read_response(const Call& call, HttpResponse response, const Secrets
                           Time now) {
   switch (call.kind) {
     case Call::Kind::accounts:
-    case Call::Kind::code: return read_account_response(call, std::move(response), data_bytes_max, now);
-    case Call::Kind::probe: return read_probe(call, response, secrets, now);
+    case Call::Kind::code:
+      return read_account_response(call, std::move(response), data_bytes_max, now);
+    case Call::Kind::probe:
+      return read_probe(call, response, secrets, now);
     case Call::Kind::rpc:
-    case Call::Kind::genesis: break;
+    case Call::Kind::genesis:
+      break;
   }
   const auto result = result_of(response, response.body, call.id, now);
   if (!result) return tl::unexpected<Trouble>(result.error());

@@ -30,10 +30,10 @@ struct Call {
   Kind kind = Kind::rpc;
   std::vector<Request> requests;  ///< what it answers: several for `accounts`, one for the others, none for `genesis`
 
-  std::size_t endpoint = 0;             ///< whom it is asked of, an index of the pool
-  std::set<std::size_t> given_up = {};  ///< whom it will not be asked of any more
+  std::size_t endpoint = 0;              ///< whom it is asked of, an index of the pool
+  std::set<std::size_t> given_up = {};   ///< whom it will not be asked of any more
   std::vector<Observation> failed = {};  ///< the attempts so far
-  unsigned attempts = 0;                ///< of those, how many at this endpoint count against its budget
+  unsigned attempts = 0;                 ///< of those, how many at this endpoint count against its budget
 
   State state = State::waiting;
   std::chrono::steady_clock::time_point not_before = {};  ///< waiting: until then
@@ -41,9 +41,9 @@ struct Call {
   std::chrono::steady_clock::time_point started = {};     ///< running: since then
   std::chrono::steady_clock::time_point give_up_at = {};  ///< running: until then
   AccountsQuestion question = {};                         ///< running: what exactly was asked, for accounts
-  std::optional<CallOutcome> held = {};  ///< held: the outcome, until the endpoint's cluster is known
-  std::chrono::milliseconds elapsed{0};  ///< of the last attempt
-  Time at = {};                          ///< when it ended
+  std::optional<CallOutcome> held = {};                   ///< held: the outcome, until the endpoint's cluster is known
+  std::chrono::milliseconds elapsed{0};                   ///< of the last attempt
+  Time at = {};                                           ///< when it ended
 
   bool wants_data() const { return kind != Kind::probe && kind != Kind::genesis; }
 };

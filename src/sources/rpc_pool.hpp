@@ -21,8 +21,8 @@ struct PooledEndpoint {
   std::optional<Unobtainable> excluded = {};  ///< why it is asked for no data any more
   bool is_troubled = false;                   ///< it used up the attempts of a call: asked last
   bool refuses_zstd = false;
-  std::uint32_t accounts_max = 100;  ///< in one request
-  unsigned running = 0;              ///< requests under way
+  std::uint32_t accounts_max = 100;                       ///< in one request
+  unsigned running = 0;                                   ///< requests under way
   std::chrono::steady_clock::time_point not_before = {};  ///< it asked to be left alone until then
 
   bool is_full() const { return running >= endpoint.limits.requests_at_once; }

@@ -63,7 +63,7 @@ void Secrets::add_url(const Url& url) {
   if (!url.secret_user().empty() || !url.secret_password().empty()) {
     const std::string pair = url.secret_user() + ":" + url.secret_password();
     add(pair);
-    add(to_base64(bytes_of(pair)));
+    add(to_base64(bytes_of(percent_decoded(pair))));
   }
   for (const std::string_view segment : split(url.secret_path(), "/")) {
     if (segment.size() >= segment_size_min) add(segment);

@@ -12,9 +12,9 @@ namespace {
 
 using Handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
 
-std::string part_of(const Handle& handle, CURLUPart part, unsigned flags = 0) {
+std::string part_of(const Handle& handle, CURLUPart part) {
   char* text = nullptr;
-  if (curl_url_get(handle.get(), part, &text, flags) != CURLUE_OK) return {};
+  if (curl_url_get(handle.get(), part, &text, 0) != CURLUE_OK) return {};
   std::string copy = text;
   curl_free(text);
   return copy;
@@ -25,12 +25,16 @@ bool is_odd(char c) { return static_cast<unsigned char>(c) <= 0x20 || static_cas
 }  // namespace
 
 Result<Url> Url::parse(std::string text, std::string_view plain, std::string_view secure) {
-  const std::string expected = "expected a URL that begins with " + std::string(plain) + ":// or " +
-                               std::string(secure) + "://";
+  const std::string expected =
+      "expected a URL that begins with " + std::string(plain) + ":// or " + std::string(secure) + "://";
   if (std::any_of(text.begin(), text.end(), is_odd)) {
     return malformed("", "the URL holds white space, control characters or characters beyond ASCII",
                      "write them as %XX; its text is not repeated here because it may be a credential");
   }
+  // libcurl forgives a third slash, and would take the first part of the path for the host.
+  if (text.find(":///") != std::string::npos) return malformed("", "the URL has no host");
+  // libcurl forgives a third slash and takes the path for the host; a person who wrote it forgot the host.
+  if (text.find(":///") != std::string::npos) return malformed("", "the URL has no host");
   const Handle handle(curl_url(), &curl_url_cleanup);
   if (!handle || curl_url_set(handle.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
     return malformed("", expected, "its text is not repeated here because it may be a credential");
@@ -43,8 +47,8 @@ Result<Url> Url::parse(std::string text, std::string_view plain, std::string_vie
   url.host_ = part_of(handle, CURLUPART_HOST);
   if (url.host_.starts_with('[')) url.host_ = url.host_.substr(1, url.host_.find(']') - 1);
   if (url.host_.empty()) return malformed("", "the URL has no host");
-  url.user_ = part_of(handle, CURLUPART_USER, CURLU_URLDECODE);
-  url.password_ = part_of(handle, CURLUPART_PASSWORD, CURLU_URLDECODE);
+  url.user_ = part_of(handle, CURLUPART_USER);
+  url.password_ = part_of(handle, CURLUPART_PASSWORD);
   url.path_ = part_of(handle, CURLUPART_PATH);
   url.query_ = part_of(handle, CURLUPART_QUERY);
   url.text_ = std::move(text);

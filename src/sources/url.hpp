@@ -19,10 +19,11 @@ class Url {
 
   const std::string& secret_text() const { return text_; }
   const std::string& secret_host() const { return host_; }  ///< normalised, without port or brackets
-  const std::string& secret_user() const { return user_; }  ///< percent-decoded, as are the two below
+  // As written, with %XX where there is any.
+  const std::string& secret_user() const { return user_; }
   const std::string& secret_password() const { return password_; }
-  const std::string& secret_path() const { return path_; }    ///< as written; "/" when there is none
-  const std::string& secret_query() const { return query_; }  ///< as written, without "?"
+  const std::string& secret_path() const { return path_; }    ///< "/" when there is none
+  const std::string& secret_query() const { return query_; }  ///< without "?"
 
   /// Whether it says no more than scheme, host and port.
   bool is_bare() const { return user_.empty() && password_.empty() && query_.empty() && path_ == "/"; }

@@ -16,11 +16,12 @@ Result<Bytes> inflate_zstd(ByteView frame, std::size_t size) {
   Bytes bytes(size);
   const std::size_t got = ZSTD_decompressDCtx(context.get(), bytes.data(), bytes.size(), frame.data(), frame.size());
   if (ZSTD_isError(got) != 0) {
-    return malformed("", "its zstd frame cannot be inflated to the " + std::to_string(size) + " bytes that it claims: " +
-                             ZSTD_getErrorName(got));
+    return malformed("", "its zstd frame cannot be inflated to the " + std::to_string(size) +
+                             " bytes that it claims: " + ZSTD_getErrorName(got));
   }
   if (got != size) {
-    return malformed("", "its zstd frame holds " + std::to_string(got) + " bytes where it claims " + std::to_string(size));
+    return malformed("",
+                     "its zstd frame holds " + std::to_string(got) + " bytes where it claims " + std::to_string(size));
   }
   return bytes;
 }

@@ -27,7 +27,7 @@ TEST_CASE("a new key file has mode 0600", "[attest]") {
   for (const KeyFile format : formats) {
     const ScratchFolder folder;
     CHECK(make_key(format, folder / "key"));
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::stat((folder / "key").c_str(), &status) == 0);
     CHECK((status.st_mode & 07777U) == 0600U);
   }

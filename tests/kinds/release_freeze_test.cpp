@@ -29,8 +29,10 @@ GitState healthy() {
   return state;
 }
 
-const Json full = {{"commit", frozen.hex},           {"tag", "v1"},
-                   {"builtAt", to_string(built_at)}, {"repository", "https://github.com/acme/vault"}};
+const Json full = {{"commit", frozen.hex},
+                   {"tag", "v1"},
+                   {"builtAt", to_string(built_at)},
+                   {"repository", "https://github.com/acme/vault"}};
 
 Finding decide(const GitState& state, const Json& params = full) {
   GitRequest request;
@@ -305,6 +307,8 @@ TEST_CASE("release-freeze is inconclusive about a malformed record", "[kinds]") 
 TEST_CASE("release-freeze refuses other parameters", "[kinds]") {
   CHECK(refusal_of(release_freeze(), {{"commit", "aaaa"}}).find("40 hex digits") != std::string::npos);
   CHECK(refusal_of(release_freeze(), Json::object()).find("misses \"commit\"") != std::string::npos);
-  CHECK(refusal_of(release_freeze(), {{"commit", frozen.hex}, {"checkout", "/abs"}}).find("absolute") != std::string::npos);
-  CHECK(refusal_of(release_freeze(), {{"commit", frozen.hex}, {"branch", "main"}}).find("unknown key") != std::string::npos);
+  CHECK(refusal_of(release_freeze(), {{"commit", frozen.hex}, {"checkout", "/abs"}}).find("absolute") !=
+        std::string::npos);
+  CHECK(refusal_of(release_freeze(), {{"commit", frozen.hex}, {"branch", "main"}}).find("unknown key") !=
+        std::string::npos);
 }

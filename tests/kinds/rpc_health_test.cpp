@@ -94,7 +94,7 @@ struct World {
     source.answers(ProbeRequest{node.name, "getGenesisHash"}, result(node.genesis));
     source.answers(ProbeRequest{node.name, "getHealth"}, result("ok"));
     source.answers(finalized(node.name, "getSlot"), result(node.slot));
-    const Json blockhash = {{"blockhash", node.hash}, {"lastValidBlockHeight", 900}};
+    const Json blockhash = {{"blockhash", node.hash}, {"lastValidBlockHeight", 900U}};
     source.answers(finalized(node.name, "getLatestBlockhash"), result(in_context(node.slot, blockhash)));
     const std::int64_t block_time = now.milliseconds / 1000 - node.age_seconds;
     source.answers(read_of(node.name, known::clock), result(in_context(node.slot, clock_json(block_time))));
@@ -384,7 +384,7 @@ TEST_CASE("rpc-health fails an endpoint that answers malformed", "[kinds]") {
          "getLatestBlockhash: malformed answer: it has no last valid block height");
   }
   SECTION("no value") {
-    says(blockhash, {{"context", {{"slot", 1}}}}, "getLatestBlockhash: malformed answer: it has no value");
+    says(blockhash, {{"context", {{"slot", 1U}}}}, "getLatestBlockhash: malformed answer: it has no value");
   }
   SECTION("no clock") { says(clock, in_context(1002, nullptr), of_clock + "there is no Clock sysvar"); }
   SECTION("another's clock") {
@@ -545,7 +545,7 @@ TEST_CASE("rpc-health is inconclusive where the run itself does not know", "[kin
     cause = "missing";
   }
   const Finding finding = world.decided(both());
-  CHECK(finding.outcome == Outcome::inconclusive);
+  REQUIRE(finding.outcome == Outcome::inconclusive);
   CHECK(finding.cause->cause == cause);
 }
 
@@ -565,7 +565,7 @@ TEST_CASE("rpc-health is inconclusive on malformed records", "[kinds]") {
   SECTION("an error that is not wrapped") { answers({{"code", 1}, {"message", "no"}}); }
   SECTION("nothing") { answers(Json::object()); }
   const Finding finding = world.decided(both());
-  CHECK(finding.outcome == Outcome::inconclusive);
+  REQUIRE(finding.outcome == Outcome::inconclusive);
   CHECK(finding.cause->cause == "malformed");
 }
 

@@ -236,6 +236,7 @@ TEST_CASE("token-account accepts only harmless extensions by default", "[kinds]"
     const bool accepted = std::ranges::find(harmless, id) != harmless.end();
     const Finding finding = verdict({zeroed(id, extension_bytes(id).value_or(0))}, Json::object());
     CHECK(finding.outcome == (accepted ? Outcome::pass : Outcome::fail));
+    CHECK(says(finding.summary, "was not allowed") == !accepted);
   }
 }
 

@@ -214,6 +214,7 @@ TEST_CASE("token-mint accepts only harmless extensions by default", "[kinds]") {
     const TokenExtension extension =
         id == ext::default_account_state ? TokenExtension{id, {2}} : held_by(id, authority, bytes);
     CHECK(verdict_on(extension).outcome == (accepted ? Outcome::pass : Outcome::fail));
+    CHECK(says(verdict_on(extension).summary, "was not allowed") == !accepted);
     CHECK(verdict_on(extension, {{"allow", {extension_name(id)}}}).outcome == Outcome::pass);
     CHECK(verdict_on(extension, {{"deny", {extension_name(id)}}}).outcome == Outcome::fail);
   }

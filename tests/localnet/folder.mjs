@@ -43,6 +43,7 @@ function writeCheckout(checkout) {
   write(join(checkout, "README.md"), SOURCES["README.md"]);
   git(checkout, "add", "--all");
   git(checkout, "commit", "--quiet", "--message", "Say what this is");
+  git(checkout, "tag", "v1.1.0");
   for (const [path, content] of Object.entries(SOURCES)) write(join(checkout, path), content);
   git(checkout, "add", "--all");
   git(checkout, "commit", "--quiet", "--message", "Release 1.2.0");

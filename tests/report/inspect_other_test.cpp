@@ -18,7 +18,8 @@ Explanation of(const Pubkey& owner, const Bytes& data, const Pubkey& address = m
 TEST_CASE("inspect explains a token account", "[report]") {
   FakeSource source;
   source.holds(multisig, {.owner = known::token, .data = recorded_token(recorded_account)});
-  source.holds("HgTDK6PG6dAjfrQAY3gZ2qSsYrBcgtssLdHdFiBZQSKN"_pubkey, {.owner = known::token, .data = recorded_token(recorded_mint)});
+  source.holds("HgTDK6PG6dAjfrQAY3gZ2qSsYrBcgtssLdHdFiBZQSKN"_pubkey,
+               {.owner = known::token, .data = recorded_token(recorded_mint)});
   const auto explanation = explained(source, multisig);
   REQUIRE(explanation);
   CHECK(explanation->kind == "token-account");
@@ -44,7 +45,8 @@ TEST_CASE("inspect recognises an associated token account", "[report]") {
   token.mint = known::wrapped_sol;
   token.owner = person;
   token.state = TokenAccountState::initialized;
-  const Pubkey associated = associated_token_address({.wallet = person, .mint = token.mint, .token_program = known::token}).address;
+  const Pubkey associated =
+      associated_token_address({.wallet = person, .mint = token.mint, .token_program = known::token}).address;
   CHECK(of(known::token, bytes_of_account(token), associated).json["isAssociated"] == true);
   CHECK(of(known::token, bytes_of_account(token)).json["isAssociated"] == false);
 }
@@ -64,7 +66,8 @@ TEST_CASE("inspect explains a mint", "[report]") {
   CHECK(has_danger(rich, "can move or burn anybody's tokens of this mint"));
   CHECK(rich.json["extensions"].size() > 5);
 
-  CHECK(line(of(known::token, recorded_token(recorded_mint_without_authority)), "mint authority") == "nobody: the supply cannot grow");
+  CHECK(line(of(known::token, recorded_token(recorded_mint_without_authority)), "mint authority") ==
+        "nobody: the supply cannot grow");
 }
 
 // The token programs have a multisig of their own.
@@ -72,8 +75,9 @@ TEST_CASE("inspect explains a token multisig", "[report]") {
   const Explanation explanation = of(known::token, recorded_token(recorded_multisig));
   CHECK(explanation.kind == "token-multisig");
   CHECK(explanation.json["numRequiredSigners"] == 2);
-  CHECK(explanation.json["signers"] == Json::array({"7hJu4zi2wQPPTZ9cid21bwfVAhPVVTBz5MHsLykrtfws", "C1QAmzWFy2FZ1frPBiQpDTr5rwm244EArnbFAmyZoUCy",
-                                                    "Hmi7JuGLTxAQ1rUcfV1njkicNVW34uDdR4eT3f5yH1ex"}));
+  CHECK(explanation.json["signers"] ==
+        Json::array({"7hJu4zi2wQPPTZ9cid21bwfVAhPVVTBz5MHsLykrtfws", "C1QAmzWFy2FZ1frPBiQpDTr5rwm244EArnbFAmyZoUCy",
+                     "Hmi7JuGLTxAQ1rUcfV1njkicNVW34uDdR4eT3f5yH1ex"}));
 }
 
 // The accounts of the runtime itself, each by name.

@@ -29,7 +29,8 @@ TEST_CASE("inspect explains a multisig", "[report]") {
   CHECK(explanation.json["configAuthority"].is_null());
   CHECK(explanation.json["transactionIndex"] == "7");
   CHECK_FALSE(has_danger(explanation, "config authority"));
-  CHECK(has_danger(explanation, "authorities and funds belong to a vault"));
+  CHECK(says(line(explanation, "this account"), "authorities and funds go to a vault"));
+  CHECK(explanation.dangers.empty());
 }
 
 // One key over the settings is one key over everything.
@@ -37,7 +38,8 @@ TEST_CASE("inspect warns of a config authority and of no time lock", "[report]")
   const Explanation explanation = of(controlled());
   const std::string authority = "5x4gkkK6E9cNo71KoQXh3bcnEh4X83mwvipGypprCmHG";
   CHECK(line(explanation, "config authority") == authority);
-  CHECK(has_danger(explanation, "the config authority " + authority + " alone can change members, threshold and time lock"));
+  CHECK(has_danger(explanation,
+                   "the config authority " + authority + " alone can change members, threshold and time lock"));
   CHECK(has_danger(explanation, "no time lock"));
   CHECK(explanation.json["transactionIndex"] == "18446744073709551615");
 }
@@ -82,7 +84,8 @@ TEST_CASE("inspect names the accounts of Squads", "[report]") {
 
   const Explanation transaction = of(squads("VaultTransaction: loader-v3 Upgrade"));
   CHECK(transaction.kind == "squads-v4-vault-transaction");
-  CHECK(transaction.json["vault"] == to_string(vault_address(multisig, transaction.json["vaultIndex"].get<std::uint8_t>()).address));
+  CHECK(transaction.json["vault"] ==
+        to_string(vault_address(multisig, transaction.json["vaultIndex"].get<std::uint8_t>()).address));
   CHECK(says(line(transaction, "instruction 1"), to_string(known::loader_v3) + " (upgradeable loader v3)"));
 
   const Explanation limit = of(squads("SpendingLimit"));

@@ -1,15 +1,12 @@
 // What the tests of inspect share: a chain of one program, one multisig and its vaults, in a FakeSource.
 #pragma once
 
-#include "base/base64.hpp"
 #include "engine/obtain.hpp"
 #include "facts/cluster.hpp"
-#include "facts/history.hpp"
 #include "report/inspect.hpp"
 #include "solana/base58.hpp"
 #include "solana/vectors.hpp"
-#include "support/fake_source.hpp"
-#include "support/programs.hpp"
+#include "support/history.hpp"
 
 namespace readyctl::test {
 
@@ -26,73 +23,36 @@ inline const Pubkey program = "CVGMpraBxaqGoBYMABJ5Jxh5gYxdgo5h9NCwLJJKNBaw"_pub
 
 /// A Squads v4 account that the official client serialised, by its name in vectors.json.
 inline Holding squads(const std::string& name) {
-  return {.owner = known::squads_v4, .data = unhex(case_named(vectors("squads_v4_accounts").at("cases"), name).at("hex"))};
+  return {.owner = known::squads_v4,
+          .data = unhex(case_named(vectors("squads_v4_accounts").at("cases"), name).at("hex"))};
 }
 inline Holding autonomous() { return squads("Multisig, autonomous, rent_collector None"); }
 inline Holding controlled() { return squads("Multisig, controlled, rent_collector Some"); }
 
-inline Payload rpc_result(Json value) { return {Json{{"result", std::move(value)}}, nullptr, nullptr}; }
-
-/// A signature of its own for each number.
-inline std::string signature(std::uint8_t number) { return to_base58(Bytes(64, static_cast<std::uint8_t>(number + 1))); }
-
-/// The history of an address: so many transactions, numbered from 0, the newest first.
-inline void has_history(FakeSource& source, const Pubkey& address, std::uint8_t transactions) {
-  Json list = Json::array();
-  for (std::uint8_t i = 0; i < transactions; ++i) list.push_back({{"signature", signature(i)}, {"slot", 90 - i}, {"err", nullptr}});
-  source.answers(facts::signatures_of(address, 40).request, rpc_result(list));
-}
-
-/// A legacy transaction with these keys, as getTransaction answers. `loaded` come out of a lookup table.
-inline Json transaction_of(const std::vector<Pubkey>& keys, const std::vector<Pubkey>& loaded = {}) {
-  Bytes bytes(1 + 64);
-  bytes.front() = 1;
-  put(bytes, Bytes{1, 0, 0, static_cast<std::uint8_t>(keys.size())});
-  for (const Pubkey& one : keys) put(bytes, one.bytes);
-  Json writable = Json::array();
-  for (const Pubkey& one : loaded) writable.push_back(to_string(one));
-  return {{"slot", 90},
-          {"transaction", {to_base64(bytes), "base64"}},
-          {"meta", {{"loadedAddresses", {{"writable", writable}, {"readonly", Json::array()}}}}}};
-}
-
-inline void has_transaction(FakeSource& source, std::uint8_t number, const Json& transaction) {
-  source.answers(facts::transaction(signature(number)).request, rpc_result(transaction));
-}
-
 /// What getProgramAccounts is asked with, written out by hand.
 inline RpcRequest program_accounts_request(const Json& filters, std::uint32_t offset, std::uint32_t length) {
-  return {"getProgramAccounts",
-          Json::array({"SQDS4ep65T869zMMBKyuUq6aD6EgTu8psMjkvj52pCf",
-                       {{"commitment", "finalized"},
-                        {"encoding", "base64"},
-                        {"withContext", true},
-                        {"dataSlice", {{"offset", offset}, {"length", length}}},
-                        {"filters", filters}}})};
+  return {"getProgramAccounts", Json::array({"SQDS4ep65T869zMMBKyuUq6aD6EgTu8psMjkvj52pCf",
+                                             {{"commitment", "finalized"},
+                                              {"encoding", "base64"},
+                                              {"withContext", true},
+                                              {"dataSlice", {{"offset", offset}, {"length", length}}},
+                                              {"filters", filters}}})};
 }
 inline RpcRequest vault_transactions_request(const Pubkey& payer) {
   const Json discriminator = {{"memcmp", {{"offset", 0}, {"bytes", to_base58(unhex("a8faa264510ea2cf"))}}}};
   return program_accounts_request({discriminator, {{"memcmp", {{"offset", 94}, {"bytes", to_string(payer)}}}}}, 8, 32);
 }
 inline RpcRequest all_multisigs_request() {
-  return program_accounts_request(Json::array({{{"memcmp", {{"offset", 0}, {"bytes", to_base58(unhex("e07479ba44a14fec"))}}}}}), 0, 0);
+  return program_accounts_request(
+      Json::array({{{"memcmp", {{"offset", 0}, {"bytes", to_base58(unhex("e07479ba44a14fec"))}}}}}), 0, 0);
 }
-
-/// An answer of getProgramAccounts: one account at `address` with this slice of data.
-inline Payload one_account(const Pubkey& address, const Bytes& data) {
-  const Json account = {{"owner", to_string(known::squads_v4)}, {"data", {to_base64(data), "base64"}}};
-  const Json list = Json::array({{{"pubkey", to_string(address)}, {"account", account}}});
-  return rpc_result({{"context", {{"slot", 100}}}, {"value", list}});
-}
-inline Payload no_accounts() { return rpc_result({{"context", {{"slot", 100}}}, {"value", Json::array()}}); }
-
-inline Bytes key_bytes(const Pubkey& key) { return {key.bytes.begin(), key.bytes.end()}; }
 
 inline Result<VaultSearch> search(FakeSource& source, const Pubkey& address, const VaultSearchOptions& options = {}) {
   return obtain<VaultSearch>(source, [&] { return search_multisig(address, options); });
 }
 
-inline Result<Explanation> explained(FakeSource& source, const Pubkey& address, const VaultSearchOptions& options = {}) {
+inline Result<Explanation> explained(FakeSource& source, const Pubkey& address,
+                                     const VaultSearchOptions& options = {}) {
   const auto inspection = obtain<Inspection>(source, [&] { return inspect(address, options); });
   if (!inspection) return failure(inspection.error());
   return explain(*inspection);
@@ -109,7 +69,8 @@ inline std::string line(const Explanation& explanation, const std::string& label
 inline bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 inline bool has_danger(const Explanation& explanation, const std::string& part) {
-  return std::any_of(explanation.dangers.begin(), explanation.dangers.end(), [&](const auto& one) { return says(one, part); });
+  return std::any_of(explanation.dangers.begin(), explanation.dangers.end(),
+                     [&](const auto& one) { return says(one, part); });
 }
 
 }  // namespace readyctl::test

@@ -68,9 +68,10 @@ TEST_CASE("a lookalike is not accepted", "[report]") {
   CHECK(found->tried ==
         std::vector<std::string>{
             "the multisig that was named, " + to_string(lookalike) + ": none of its vaults 0 to 255 is this address",
-            "its history: 1 transaction read, 3 accounts named in them, none of which has this address among its vaults 0 to 15",
+            "its history: 1 transaction read, 3 accounts named in them, none of which has this address among its "
+            "vaults 0 to 15",
             "Squads vault transactions that it pays for: 1 account found, none of a multisig with this vault",
-            "all 1 Squads multisig that the endpoint lists: none has this address among its vaults 0 to 15"});
+            "all Squads multisigs: 1 listed, none of which has this address among its vaults 0 to 15"});
 }
 
 // Where the history is gone, what members voted on still leads there.
@@ -88,14 +89,16 @@ TEST_CASE("the first key of a vault transaction is at offset 94", "[report]") {
   const auto transaction = decode_vault_transaction(data);
   REQUIRE(transaction);
   CHECK(Bytes(data.begin() + 94, data.begin() + 126) == key_bytes(transaction->message.account_keys.front()));
-  CHECK(transaction->message.account_keys.front() == vault_address(transaction->multisig, transaction->vault_index).address);
+  CHECK(transaction->message.account_keys.front() ==
+        vault_address(transaction->multisig, transaction->vault_index).address);
 }
 
 // All multisigs are asked for only when somebody wants that.
 TEST_CASE("all multisigs are a last resort", "[report]") {
   FakeSource source = chain();
   source.answers(all_multisigs_request(), one_account(multisig, {}));
-  CHECK(search(source, vault)->tried.back() == "not the list of all Squads multisigs, many megabytes: --all-multisigs asks for it");
+  CHECK(search(source, vault)->tried.back() ==
+        "not the list of all Squads multisigs, many megabytes: --all-multisigs asks for it");
   FakeSource again = chain();
   again.answers(all_multisigs_request(), one_account(multisig, {}));
   CHECK(search(again, vault, {.hint = {}, .ask_for_all = true})->proven->how == "found among all multisigs");
@@ -137,11 +140,13 @@ TEST_CASE("refused searches are told", "[report]") {
   has_history(source, vault, 2);
   has_transaction(source, 0, nullptr);
   source.refuses(facts::transaction(signature(1)).request, {"rpc-error", "error -32015: version 1", Retry::never});
-  source.refuses(vault_transactions_request(vault), {"rpc-error", "error -32010: excluded\x1b[2J", Retry::other_endpoint});
+  source.refuses(vault_transactions_request(vault),
+                 {"rpc-error", "error -32010: excluded\x1b[2J", Retry::other_endpoint});
   const auto found = search(source, vault);
   REQUIRE(found);
-  CHECK(found->tried[0] == "its history: 0 transactions read, 2 not to be had, 0 accounts named in them, none of which has this "
-                           "address among its vaults 0 to 15");
+  CHECK(found->tried[0] ==
+        "its history: 0 transactions read, 2 not to be had, 0 accounts named in them, none of which has this "
+        "address among its vaults 0 to 15");
   CHECK(found->tried[1] == "Squads vault transactions that it pays for: error -32010: excluded\\x1b[2J");
 }
 

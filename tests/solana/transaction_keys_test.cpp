@@ -40,7 +40,9 @@ TEST_CASE("a transaction that was cut is refused", "[solana]") {
 
 // A length that is written in more bytes than it needs, or does not fit, and a version to come, are refused.
 TEST_CASE("strange transactions are refused", "[solana]") {
-  CHECK(trouble(decode_transaction_keys(Bytes{0x80, 0x00})) == "transaction: number of signatures is not written the shortest way");
-  CHECK(trouble(decode_transaction_keys(Bytes{0xff, 0xff, 0x7f})) == "transaction: number of signatures does not fit into 16 bits");
+  CHECK(trouble(decode_transaction_keys(Bytes{0x80, 0x00})) ==
+        "transaction: number of signatures is not written the shortest way");
+  CHECK(trouble(decode_transaction_keys(Bytes{0xff, 0xff, 0x7f})) ==
+        "transaction: number of signatures does not fit into 16 bits");
   CHECK(trouble(decode_transaction_keys(Bytes{0x00, 0x85, 1, 0, 0, 0})) == "transaction: version 5 is not known");
 }

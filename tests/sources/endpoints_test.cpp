@@ -81,17 +81,19 @@ TEST_CASE("bad endpoints files are refused", "[endpoints]") {
   CHECK(error_of(R"({"endpoints":[{"name":"Bad Name","url":"http://h"}]})").what.find("no name") != std::string::npos);
   CHECK(error_of(R"({"endpoints":[{"name":"a","url":"http://h"},{"name":"a","url":"http://i"}]})").what ==
         "/endpoints/1/name: two endpoints are named \"a\"");
-  CHECK(error_of(one(R"("url":"http://h","limits":{"accountsPerRequest":101})")).what.find("1 to 100") != std::string::npos);
+  CHECK(error_of(one(R"("url":"http://h","limits":{"accountsPerRequest":101})")).what.find("1 to 100") !=
+        std::string::npos);
   CHECK(error_of(one(R"("url":"http://h","limits":{"requestsAtOnce":0})")).what.find("1 to 1000") != std::string::npos);
-  CHECK(error_of(one(R"("url":"http://h","headers":{"bad name":"v"})")).what.find("no HTTP header") != std::string::npos);
+  CHECK(error_of(one(R"("url":"http://h","headers":{"bad name":"v"})")).what.find("no HTTP header") !=
+        std::string::npos);
   CHECK(error_of(one(R"("url":"http://h","headers":{"x":"a\r\nb: c"})")).what.find("control") != std::string::npos);
   CHECK(error_of(one(R"("url":"http://h","ws":"http://h")")).what.find("ws://") != std::string::npos);
 }
 
 // Only http and https, with a host, without a fragment or odd characters.
 TEST_CASE("bad URLs are refused", "[endpoints]") {
-  for (const char* url : {"ftp://h/", "file:///etc/passwd", "gopher://h", "h:80", "http://", "http:///x", "//h", "http://h#f",
-                          "http://h h", "http://h\u00e9"}) {
+  for (const char* url : {"ftp://h/", "file:///etc/passwd", "gopher://h", "h:80", "http://", "http:///x", "//h",
+                          "http://h#f", "http://h h", "http://h\u00e9"}) {
     INFO(url);
     CHECK_FALSE(Url::parse_http(url).has_value());
   }
@@ -151,7 +153,8 @@ TEST_CASE("--rpc options", "[endpoints]") {
     CHECK(to_string(refused.error()).find("s3cret") == std::string::npos);
     CHECK(parse_rpc_option(credential, true).has_value());
   }
-  for (const char* bad : {"https://s3cret", "A=http://s3cret", "=http://s3cret", "a=", "a=ftp://s3cret", "a=env:READYCTL_NONE"}) {
+  for (const char* bad :
+       {"https://s3cret", "A=http://s3cret", "=http://s3cret", "a=", "a=ftp://s3cret", "a=env:READYCTL_NONE"}) {
     INFO(bad);
     const auto refused = parse_rpc_option(bad, true);
     REQUIRE_FALSE(refused.has_value());

@@ -132,11 +132,16 @@ class Sandbox {
     const fs::path output = root / "output";
     std::string script = "cd \"$1\" && shift && exec git -c protocol.file.allow=always \"$@\" >\"$0\" 2>&1";
     arguments.insert(arguments.begin(), {"sh", "-c", script, output.string(), (root / folder).string()});
-    std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + (root / "home").string(),
-                                       "GIT_CONFIG_NOSYSTEM=1",             "LC_ALL=C",
-                                       "GIT_AUTHOR_NAME=Ada",               "GIT_AUTHOR_EMAIL=ada@example.org",
-                                       "GIT_COMMITTER_NAME=Ada",            "GIT_COMMITTER_EMAIL=ada@example.org",
-                                       "GIT_AUTHOR_DATE=1763715374 +0100",  "GIT_COMMITTER_DATE=1763715374 +0100"};
+    std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin",
+                                       "HOME=" + (root / "home").string(),
+                                       "GIT_CONFIG_NOSYSTEM=1",
+                                       "LC_ALL=C",
+                                       "GIT_AUTHOR_NAME=Ada",
+                                       "GIT_AUTHOR_EMAIL=ada@example.org",
+                                       "GIT_COMMITTER_NAME=Ada",
+                                       "GIT_COMMITTER_EMAIL=ada@example.org",
+                                       "GIT_AUTHOR_DATE=1763715374 +0100",
+                                       "GIT_COMMITTER_DATE=1763715374 +0100"};
     std::vector<char*> argv, envp;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     for (std::string& variable : variables) envp.push_back(variable.data());

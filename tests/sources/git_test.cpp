@@ -10,8 +10,9 @@ namespace {
 constexpr const char* committed_at = "2025-11-21T08:56:14Z";  // 1763715374, the date of every commit in the sandbox
 
 const std::string lfs_content = "the program, all of it\n";
-const std::string lfs_pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" +
-                                to_string(sha256(lfs_content)) + "\nsize " + std::to_string(lfs_content.size()) + "\n";
+const std::string lfs_pointer =
+    "version https://git-lfs.github.com/spec/v1\noid sha256:" + to_string(sha256(lfs_content)) + "\nsize " +
+    std::to_string(lfs_content.size()) + "\n";
 
 // A repository whose `program.so` is committed as a Git LFS pointer, as git-lfs would have done it.
 void make_repository_with_lfs(const Sandbox& box) {
@@ -24,7 +25,8 @@ void make_repository_with_lfs(const Sandbox& box) {
 
 }  // namespace
 
-// A fresh commit is clean; the state says which commit, on which branch, of when; and reading leaves every byte as it was.
+// A fresh commit is clean; the state says which commit, on which branch, of when; and reading leaves every byte as it
+// was.
 TEST_CASE("a clean checkout", "[git]") {
   const Sandbox box;
   const std::string commit = box.repository("r");
@@ -167,7 +169,9 @@ TEST_CASE("untracked and ignored files", "[git]") {
   box.write("home/.gitconfig", "[core]\n\texcludesFile = " + (box.root / "home/ignore").string() + "\n");
   box.write("home/ignore", "*.tmp\n");
   box.write("r/.git/info/exclude", "notes\n");
-  box.write("r/target/deploy/vault.so", "\x7f" "ELF");
+  box.write("r/target/deploy/vault.so",
+            "\x7f"
+            "ELF");
   box.write("r/notes", "mine\n");
   box.write("r/src/b.tmp", "x");
   box.write("r/src/a/deep.rs", "x");
@@ -435,7 +439,8 @@ TEST_CASE("line endings by attribute", "[git]") {
   CHECK(only_change(box.state("r")).path == "a.txt");
 }
 
-// Line endings that nobody asks for: whether git sees a change depends on the user, so it cannot be known from the tree.
+// Line endings that nobody asks for: whether git sees a change depends on the user, so it cannot be known from the
+// tree.
 TEST_CASE("line endings without attribute", "[git]") {
   const Sandbox box;
   box.repository("r");
@@ -487,10 +492,10 @@ TEST_CASE("credentials in URLs", "[git]") {
 
 // One repository has many spellings.
 TEST_CASE("repository names", "[git]") {
-  for (const char* url : {"https://github.com/acme/vault", "https://GitHub.com/acme/vault.git", "git@github.com:acme/vault.git",
-                          "ssh://git@github.com/acme/vault.git", "ssh://git@github.com:22/acme/vault/",
-                          "https://user:token@github.com:443/acme/vault.git/", "github.com:acme/vault", "git://github.com/acme/vault",
-                          "git@github.com:/acme/vault"}) {
+  for (const char* url : {"https://github.com/acme/vault", "https://GitHub.com/acme/vault.git",
+                          "git@github.com:acme/vault.git", "ssh://git@github.com/acme/vault.git",
+                          "ssh://git@github.com:22/acme/vault/", "https://user:token@github.com:443/acme/vault.git/",
+                          "github.com:acme/vault", "git://github.com/acme/vault", "git@github.com:/acme/vault"}) {
     CHECK(repository_name(url) == "github.com/acme/vault");
   }
   CHECK(repository_name("https://github.com:8443/acme/vault") == "github.com:8443/acme/vault");

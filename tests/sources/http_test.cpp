@@ -1,8 +1,8 @@
 // The transport itself: compression, caps, and where it refuses to go.
 #include "sources/http.hpp"
 
-#include <catch2/catch.hpp>
 #include <zlib.h>
+#include <catch2/catch.hpp>
 
 #include "sources/loopback_server.hpp"
 
@@ -37,13 +37,16 @@ std::string gzip(const std::string& text) {
   return packed;
 }
 
-Response gzipped(const std::string& body) { return {200, body, {"Content-Type: application/json", "Content-Encoding: gzip"}}; }
+Response gzipped(const std::string& body) {
+  return {200, body, {"Content-Type: application/json", "Content-Encoding: gzip"}};
+}
 
 }  // namespace
 
 // The request is a POST of JSON that offers compression; the answer arrives with what matters of its headers.
 TEST_CASE("an exchange", "[http]") {
-  const LoopbackServer server([](const Seen&) { return Response{418, "body", {"Content-Type: Text/Plain", "RETRY-AFTER:  9 "}}; });
+  const LoopbackServer server(
+      [](const Seen&) { return Response{418, "body", {"Content-Type: Text/Plain", "RETRY-AFTER:  9 "}}; });
   Endpoint endpoint = endpoint_at(server.url("/path?q=1"));
   endpoint.headers = {{"x-key", "value"}};
   const HttpFinished finished = exchange(endpoint);
@@ -75,7 +78,8 @@ TEST_CASE("broken gzip is refused", "[http]") {
   CHECK(exchange(endpoint_at(server.url())).outcome.error().cause == "malformed");
 }
 
-// The cap holds for what arrives and for what it inflates to; a bomb ends when it passes the cap. One byte fewer is fine.
+// The cap holds for what arrives and for what it inflates to; a bomb ends when it passes the cap. One byte fewer is
+// fine.
 TEST_CASE("answers are capped", "[http]") {
   const LoopbackServer plain([](const Seen&) { return Response{200, std::string(1001, 'x')}; });
   CHECK(exchange(endpoint_at(plain.url()), 1000).outcome.error().cause == "too-large");
@@ -95,7 +99,8 @@ TEST_CASE("answers are capped", "[http]") {
 
 // Addresses at which clouds keep credentials are not connected to, in any spelling.
 TEST_CASE("link-local addresses are refused", "[http]") {
-  for (const char* url : {"http://169.254.169.254/", "http://[fe80::1]/", "http://[::ffff:169.254.169.254]/", "http://2852039166/"}) {
+  for (const char* url :
+       {"http://169.254.169.254/", "http://[fe80::1]/", "http://[::ffff:169.254.169.254]/", "http://2852039166/"}) {
     INFO(url);
     CHECK(exchange(endpoint_at(url)).outcome.error().cause == "not-permitted");
   }

@@ -26,7 +26,8 @@ Trouble trouble_in(const HttpResponse& response) {
 // A request is what the specification says; no params are no member.
 TEST_CASE("request bodies", "[json-rpc]") {
   CHECK(rpc_body(7, "getHealth", Json::array()) == R"({"id":7,"jsonrpc":"2.0","method":"getHealth"})");
-  CHECK(rpc_body(8, "getBlockTime", Json::array({5})) == R"({"id":8,"jsonrpc":"2.0","method":"getBlockTime","params":[5]})");
+  CHECK(rpc_body(8, "getBlockTime", Json::array({5})) ==
+        R"({"id":8,"jsonrpc":"2.0","method":"getBlockTime","params":[5]})");
 }
 
 // A result, null among them, and an error.
@@ -36,7 +37,8 @@ TEST_CASE("replies are read", "[json-rpc]") {
   const auto null = read_reply(R"({"jsonrpc":"2.0","id":7,"result":null,"more":1})", 7).value();
   CHECK(null.result.is_null());
   CHECK_FALSE(null.error.has_value());
-  const auto error = read_reply(R"({"jsonrpc":"2.0","id":7,"error":{"code":-32005,"message":"m","data":{}}})", 7).value();
+  const auto error =
+      read_reply(R"({"jsonrpc":"2.0","id":7,"error":{"code":-32005,"message":"m","data":{}}})", 7).value();
   CHECK(error.error->code == -32005);
   CHECK(error.error->message == "m");
   CHECK(error.is_identified);
@@ -90,7 +92,8 @@ TEST_CASE("what is no reply is refused", "[json-rpc]") {
 
 // Nesting is bounded, so that a hostile reply cannot exhaust the stack.
 TEST_CASE("deep nesting is refused", "[json-rpc]") {
-  const std::string deep = R"({"jsonrpc":"2.0","id":7,"result":)" + std::string(100000, '[') + std::string(100000, ']') + "}";
+  const std::string deep =
+      R"({"jsonrpc":"2.0","id":7,"result":)" + std::string(100000, '[') + std::string(100000, ']') + "}";
   CHECK(complaint(deep).find("nests deeper") != std::string::npos);
 }
 

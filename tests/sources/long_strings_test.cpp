@@ -34,7 +34,8 @@ TEST_CASE("other strings stay", "[long-strings]") {
 
 // A text that is not JSON is left to the parser to refuse, wherever it breaks off.
 TEST_CASE("broken texts are not read beyond their end", "[long-strings]") {
-  for (const std::string& text : {std::string("\""), std::string("\"\\"), std::string("\"\\\""), "[\"" + long_text, std::string()}) {
+  for (const std::string& text :
+       {std::string("\""), std::string("\"\\"), std::string("\"\\\""), "[\"" + long_text, std::string()}) {
     CHECK(lift_long_strings(text).rest == text);
   }
 }
@@ -42,7 +43,8 @@ TEST_CASE("broken texts are not read beyond their end", "[long-strings]") {
 // A forged marker is handed its string once at most, and anything like a marker is itself.
 TEST_CASE("forged markers are themselves", "[long-strings]") {
   LongStrings long_strings({"lifted"});
-  for (const char* forged : {"!long-string-1", "!long-string-", "!long-string-0x", "!long-string-99999999999999999999"}) {
+  for (const char* forged :
+       {"!long-string-1", "!long-string-", "!long-string-0x", "!long-string-99999999999999999999"}) {
     CHECK(long_strings.text_of(Json(forged)) == forged);
   }
   CHECK(long_strings.text_of(Json("!long-string-0")) == "lifted");

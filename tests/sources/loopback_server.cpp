@@ -20,8 +20,10 @@ int listen_on_loopback(int& port) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  const bool listens = ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0 && ::listen(listener, 128) == 0;
-  invariant(listens && ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0, "loopback has a port");
+  const bool listens =
+      ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0 && ::listen(listener, 128) == 0;
+  invariant(listens && ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0,
+            "loopback has a port");
   port = ntohs(address.sin_port);
   return listener;
 }
@@ -110,6 +112,8 @@ bool LoopbackServer::read_some(Connection& connection) {
 // Answers every whole request that has arrived. False: the connection is to be closed.
 bool LoopbackServer::answer_all(Connection& connection) {
   std::string& arrived = connection.arrived;
+  const bool speaks_tls = arrived.starts_with('\x16');
+  if (speaks_tls) return false;
   for (;;) {
     const std::size_t head_end = arrived.find("\r\n\r\n");
     if (head_end == std::string::npos) return true;
@@ -118,7 +122,7 @@ bool LoopbackServer::answer_all(Connection& connection) {
     if (arrived.size() < head_end + 4 + size) return true;
     seen.text = arrived.substr(head_end + 4, size);
     seen.body = Json::parse(seen.text, nullptr, false);
-    if (seen.body.is_discarded()) seen.body = Json();
+    if (!seen.body.is_object()) seen.body = Json::object();
     arrived.erase(0, head_end + 4 + size);
     if (!answer(connection.socket, seen)) return false;
   }

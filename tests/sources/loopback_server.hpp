@@ -16,10 +16,10 @@ namespace readyctl::test {
 struct Seen {
   std::string head;  ///< request line and headers
   std::string text;
-  Json body;  ///< null when it is not JSON
+  Json body;  ///< an empty object when it is no JSON object
 
-  std::uint64_t id() const { return body.value("id", std::uint64_t{0}); }
-  std::string method() const { return body.value("method", ""); }
+  std::uint64_t id() const { return body.is_object() ? body.value("id", std::uint64_t{0}) : 0; }
+  std::string method() const { return body.is_object() ? body.value("method", "") : ""; }
   Json params() const { return body.value("params", Json::array()); }
 };
 
@@ -28,8 +28,8 @@ struct Response {
   int status = 200;
   std::string body;
   std::vector<std::string> headers = {"Content-Type: application/json"};
-  bool hangs = false;   ///< say nothing, ever
-  bool closes = false;  ///< end the connection afterwards
+  bool hangs = false;    ///< say nothing, ever
+  bool closes = false;   ///< end the connection afterwards
   std::string raw = {};  ///< when not empty: exactly these bytes instead of status, headers and body
 };
 
@@ -65,9 +65,9 @@ class LoopbackServer {
   bool answer(int socket, const Seen& seen);
 
   Handler handler_;
-  int listener_;
-  int stop_[2];
   int port_ = 0;
+  int listener_;  // opening it sets the port
+  int stop_[2];
   std::vector<Connection> open_;
   mutable std::mutex mutex_;
   std::vector<Seen> seen_;

@@ -37,26 +37,13 @@ TEST_CASE("an endpoint on another cluster is dropped", "[live-rpc]") {
 // A definite refusal by an endpoint on another cluster is no refusal by ours.
 TEST_CASE("errors of another cluster do not count", "[live-rpc]") {
   const LoopbackServer wrong([](const Seen& seen) {
-    return seen.method() == "getGenesisHash" ? result(seen, other_genesis) : rpc_error(seen, -32009, "Slot 5 was skipped");
+    return seen.method() == "getGenesisHash" ? result(seen, other_genesis)
+                                             : rpc_error(seen, -32009, "Slot 5 was skipped");
   });
   const LoopbackServer right(on_our_cluster([](const Seen& seen) { return result(seen, 5); }));
   Bench bench({&wrong, &right});
   const Answer answer = bench.ask_one(RpcRequest{"getBlockTime", Json::array({5})});
   CHECK(summary(answer) == std::vector<std::string>{"one: wrong-cluster", "two: ok"});
-}
-
-// The genesis hash is asked in the same round: with the data, not before it.
-TEST_CASE("the cluster costs no round of its own", "[live-rpc]") {
-  // The data is answered although the genesis hash never is.
-  const LoopbackServer server([](const Seen& seen) {
-    if (seen.method() == "getGenesisHash") return Response{200, "", {}, true};
-    return chain_on(our_genesis)(seen);
-  });
-  Bench bench({&server});
-  const Answer answer = bench.ask_one(request);
-  CHECK(server.seen("getMultipleAccounts").size() == 1);
-  CHECK(summary(answer) == std::vector<std::string>{"one: timeout"});
-  CHECK(answer.deciding().outcome.error().what.find("did not say which cluster") != std::string::npos);
 }
 
 // When every endpoint is on another cluster, the cause is that, for the first request and for later ones.

@@ -58,7 +58,8 @@ TEST_CASE("the next endpoint takes over", "[live-rpc]") {
   const LoopbackServer bad(Failing{page(500)});
   const LoopbackServer good(Chain{});
   Bench bench({&bad, &good});
-  CHECK(summary(bench.ask_one(request)) == Lines{"one: http-status", "one: http-status", "one: http-status", "two: ok"});
+  CHECK(summary(bench.ask_one(request)) ==
+        Lines{"one: http-status", "one: http-status", "one: http-status", "two: ok"});
   CHECK(summary(bench.ask_one(AccountRequest{address(2), {}, false})) == Lines{"two: ok"});
 }
 
@@ -108,7 +109,8 @@ TEST_CASE("Retry-After holds for the whole endpoint", "[live-rpc]") {
 
 // A definite answer is not asked for again, here or elsewhere.
 TEST_CASE("definite errors end the matter", "[live-rpc]") {
-  const LoopbackServer first(on_our_cluster([](const Seen& seen) { return rpc_error(seen, -32009, "Slot 5 was skipped"); }));
+  const LoopbackServer first(
+      on_our_cluster([](const Seen& seen) { return rpc_error(seen, -32009, "Slot 5 was skipped"); }));
   const LoopbackServer second(Chain{});
   Bench bench({&first, &second});
   const Answer answer = bench.ask_one(RpcRequest{"getBlockTime", Json::array({5})});
@@ -119,8 +121,9 @@ TEST_CASE("definite errors end the matter", "[live-rpc]") {
 
 // What one endpoint cannot do another may: no second try here, one there.
 TEST_CASE("errors of one endpoint go elsewhere", "[live-rpc]") {
-  const Response response = GENERATE(page(401), page(403), page(404), page(413), with_headers(302, {"Location: http://h/"}),
-                                     page(200, "<html>"), page(200), page(204), page(200, "{}"));
+  const Response response =
+      GENERATE(page(401), page(403), page(404), page(413), with_headers(302, {"Location: http://h/"}),
+               page(200, "<html>"), page(200), page(204), page(200, "{}"));
   const LoopbackServer first(Failing{response});
   const LoopbackServer second(Chain{});
   Bench bench({&first, &second});
@@ -147,8 +150,10 @@ TEST_CASE("redirects are refused", "[live-rpc]") {
 TEST_CASE("one bad account spoils no others", "[live-rpc]") {
   const LoopbackServer first(on_our_cluster([](const Seen& seen) {
     Json values = Json::array();
-    for (const Json& name : seen.params()[0]) {
-      values.push_back(name == to_string(address(1)) ? account_json("AAAA", "base64", 99) : account_json(some_bytes(3)));
+    const Json names = seen.params()[0];
+    for (const Json& name : names) {
+      values.push_back(name == to_string(address(1)) ? account_json("AAAA", "base64", 99)
+                                                     : account_json(some_bytes(3)));
     }
     return in_context(seen, values);
   }));
@@ -156,7 +161,8 @@ TEST_CASE("one bad account spoils no others", "[live-rpc]") {
   Bench bench({&first, &second});
   const auto answers = bench.ask(account_requests(3));
   CHECK(summary(answers.at(key_of(request))) == Lines{"one: malformed", "two: ok"});
-  CHECK(answers.at(key_of(request)).observations[0].outcome.error().what.find(to_string(address(1))) != std::string::npos);
+  CHECK(answers.at(key_of(request)).observations[0].outcome.error().what.find(to_string(address(1))) !=
+        std::string::npos);
   CHECK(summary(answers.at(key_of(AccountRequest{address(2), {}, false}))) == Lines{"one: ok"});
   CHECK(second.seen("getMultipleAccounts")[0].params()[0].size() == 1);
 }
@@ -234,13 +240,13 @@ TEST_CASE("broken answers", "[live-rpc]") {
       {head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", "unreachable"},
       {head + "X: " + std::string(400'000, 'x') + "\r\n\r\n", "too-large"},
       {"SSH-2.0-OpenSSH_9.2\r\n", "malformed"},
-      {head.substr(0, 20), "unreachable"},
+      {head.substr(0, 20), "not-json-rpc"},
   };
   for (const Row& row : rows) {
-    INFO(row.bytes.substr(0, 120));
     const LoopbackServer server(Failing{raw(row.bytes)});
     Bench bench({&server});
     const Answer answer = bench.ask_one(request);
+    INFO(row.bytes.substr(0, 120) << "\n" << all_text(answer));
     REQUIRE_FALSE(answer.deciding().outcome.has_value());
     CHECK(answer.deciding().outcome.error().cause == row.cause);
   }
@@ -248,11 +254,13 @@ TEST_CASE("broken answers", "[live-rpc]") {
 
 // Whatever part of an endpoint is secret, and wherever a server repeats it: it is in no answer.
 TEST_CASE("no secret in any answer", "[live-rpc]") {
-  const std::string secrets = "127.0.0.1 us3rname p4ssword dXMzcm5hbWU6cDRzc3dvcmQ= p4thsecret qu3rysecret h34dersecret";
+  const std::string secrets =
+      "127.0.0.1 us3rname p4ssword dXMzcm5hbWU6cDRzc3dvcmQ= p4thsecret qu3rysecret h34dersecret";
   const Response response = GENERATE_COPY(
       page(500, secrets), page(200, secrets), page(200, "{\"" + secrets + "\":"), page(403, "<html>" + secrets),
       page(200, R"({"error":{"code":-32603,"message":")" + secrets + "\"}}"),
-      page(400, R"({"error":{"code":-31000,"message":")" + secrets + "\"}}"), with_headers(302, {"Location: http://" + secrets}),
+      page(400, R"({"error":{"code":-31000,"message":")" + secrets + "\"}}"),
+      with_headers(302, {"Location: http://" + secrets}),
       raw("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + secrets), raw(secrets + "\r\n"), page(200, ""));
   const LoopbackServer server([&](const Seen& seen) {
     if (seen.method() == "getGenesisHash") return result(seen, our_genesis);
@@ -267,16 +275,17 @@ TEST_CASE("no secret in any answer", "[live-rpc]") {
     bench.add_endpoint("http://us3rname:p4ssword@127.0.0.1" + port + "/p4thsecret?api-key=qu3rysecret");
     bench.options.endpoints.back().headers = {{"x-key", "h34dersecret"}};
   }
-  const auto answers = bench.ask({request, RpcRequest{"getSlot", Json::array()}, RpcRequest{"getVersion", Json::array()},
-                                  ProbeRequest{"one", "getHealth"}, ProbeRequest{"one", "getSlot"},
-                                  ProbeRequest{"two", "getIdentity"}, EndpointsRequest{}});
+  const auto answers =
+      bench.ask({request, RpcRequest{"getSlot", Json::array()}, RpcRequest{"getVersion", Json::array()},
+                 ProbeRequest{"one", "getHealth"}, ProbeRequest{"one", "getSlot"}, ProbeRequest{"two", "getIdentity"},
+                 EndpointsRequest{}});
   CHECK(server.seen()[0].head.find("h34dersecret") != std::string::npos);
   CHECK(server.seen()[0].head.find("qu3rysecret") != std::string::npos);
   for (const auto& [key, answer] : answers) {
     const std::string text = all_text(answer);
     INFO(key << ": " << text);
-    for (const char* secret : {"127.0.0.1", "us3rname", "p4ssword", "dXMzcm5hbWU6cDRzc3dvcmQ", "p4thsecret", "qu3rysecret",
-                               "h34dersecret"}) {
+    for (const char* secret : {"127.0.0.1", "us3rname", "p4ssword", "dXMzcm5hbWU6cDRzc3dvcmQ", "p4thsecret",
+                               "qu3rysecret", "h34dersecret"}) {
       CHECK(text.find(secret) == std::string::npos);
     }
   }

@@ -24,12 +24,9 @@ std::vector<Request> account_requests(unsigned count) {
 }
 
 Json account_json(const std::string& text, const std::string& encoding, std::size_t space) {
-  return {{"lamports", std::uint64_t{18446744073709551615U}},
-          {"data", Json::array({text, encoding})},
-          {"owner", "BPFLoaderUpgradeab1e11111111111111111111111"},
-          {"executable", false},
-          {"rentEpoch", std::uint64_t{18446744073709551615U}},
-          {"space", space}};
+  return {{"lamports", std::uint64_t{18446744073709551615U}},       {"data", Json::array({text, encoding})},
+          {"owner", "BPFLoaderUpgradeab1e11111111111111111111111"}, {"executable", false},
+          {"rentEpoch", std::uint64_t{18446744073709551615U}},      {"space", space}};
 }
 
 Json account_json(const Bytes& data) { return account_json(to_base64(data), "base64", data.size()); }
@@ -134,7 +131,8 @@ class Bench::VirtualTransport final : public Transport {
   std::set<std::uint64_t> under_way_;
 };
 
-Bench::Bench(const std::vector<const LoopbackServer*>& servers) : servers_(servers), time_(std::make_shared<VirtualTime>()) {
+Bench::Bench(const std::vector<const LoopbackServer*>& servers)
+    : servers_(servers), time_(std::make_shared<VirtualTime>()) {
   for (const LoopbackServer* server : servers) add_endpoint(server->url());
   options.genesis_hash = our_genesis;
   options.seams.now = [time = time_] { return time->now; };
@@ -144,8 +142,7 @@ Bench::Bench(const std::vector<const LoopbackServer*>& servers) : servers_(serve
 
 void Bench::add_endpoint(const std::string& url) {
   static const std::vector<std::string> names{"one", "two", "three", "four"};
-  options.endpoints.push_back(
-      {names.at(options.endpoints.size()), {}, {}, Url::parse_http(url).value(), {}, {}, {}});
+  options.endpoints.push_back({names.at(options.endpoints.size()), {}, {}, Url::parse_http(url).value(), {}, {}, {}});
 }
 
 RpcSource& Bench::source() {

@@ -1,6 +1,6 @@
 // What the source asks of a healthy endpoint, and what it makes of the answers.
-#include <catch2/catch.hpp>
 #include <zstd.h>
+#include <catch2/catch.hpp>
 
 #include "base/base64.hpp"
 #include "sources/rpc_fixture.hpp"
@@ -57,7 +57,8 @@ TEST_CASE("null is the absence of an account", "[live-rpc]") {
 TEST_CASE("requests are grouped by what is wanted", "[live-rpc]") {
   const LoopbackServer server(chain_of(9));
   Bench bench({&server});
-  const auto answers = bench.ask({whole(0), whole(1), sliced(2, {0, 4}), sliced(3, {0, 4}), sliced(4, {1, 4}), code(5), code(6)});
+  const auto answers =
+      bench.ask({whole(0), whole(1), sliced(2, {0, 4}), sliced(3, {0, 4}), sliced(4, {1, 4}), code(5), code(6)});
   CHECK(batch_sizes(server) == std::vector<std::size_t>{1, 2, 2});
   REQUIRE(server.seen("getAccountInfo").size() == 2);
   for (const Seen& seen : server.seen("getAccountInfo")) CHECK(seen.params()[1]["encoding"] == "base64+zstd");
@@ -115,9 +116,8 @@ TEST_CASE("zstd code arrives", "[live-rpc]") {
   const Bytes data = some_bytes(300'000);
   Bytes frame(ZSTD_compressBound(data.size()));
   frame.resize(ZSTD_compress(frame.data(), frame.size(), data.data(), data.size(), 1));
-  const LoopbackServer server(on_our_cluster([&](const Seen& seen) {
-    return in_context(seen, account_json(to_base64(frame), "base64+zstd", data.size()));
-  }));
+  const LoopbackServer server(on_our_cluster(
+      [&](const Seen& seen) { return in_context(seen, account_json(to_base64(frame), "base64+zstd", data.size())); }));
   Bench bench({&server});
   const Answer answer = bench.ask_one(code(1));
   CHECK(*answer.deciding().outcome.value().body == frame);
@@ -163,7 +163,8 @@ TEST_CASE("probes", "[live-rpc]") {
     return seen.method() == "getHealth" ? rpc_error(seen, -32005, "Node is behind by 42 slots") : result(seen, 7);
   });
   Bench bench({&first, &second});
-  const auto answers = bench.ask({ProbeRequest{"two", "getHealth"}, ProbeRequest{"two", "getSlot"}, ProbeRequest{"nine", "getSlot"}});
+  const auto answers =
+      bench.ask({ProbeRequest{"two", "getHealth"}, ProbeRequest{"two", "getSlot"}, ProbeRequest{"nine", "getSlot"}});
   CHECK(answers.at(key_of(ProbeRequest{"two", "getHealth"})).deciding().outcome.value().head ==
         Json{{"error", {{"code", -32005}, {"message", "Node is behind by 42 slots"}}}});
   CHECK(answers.at(key_of(ProbeRequest{"two", "getSlot"})).deciding().outcome.value().head == Json{{"result", 7}});
@@ -176,7 +177,8 @@ TEST_CASE("probes", "[live-rpc]") {
 TEST_CASE("probes are tried once", "[live-rpc]") {
   const LoopbackServer healthy(Chain{});
   const LoopbackServer busy([](const Seen&) { return Response{503, ""}; });
-  const LoopbackServer limited([](const Seen&) { return Response{200, R"({"error":{"code":-32429,"message":"rate limited"}})"}; });
+  const LoopbackServer limited(
+      [](const Seen&) { return Response{200, R"({"error":{"code":-32429,"message":"rate limited"}})"}; });
   Bench bench({&healthy, &busy, &limited});
   bench.add_endpoint(closed_url());
   CHECK(summary(bench.ask_one(ProbeRequest{"two", "getSlot"})) == std::vector<std::string>{"two: http-status"});

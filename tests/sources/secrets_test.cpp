@@ -9,7 +9,8 @@ namespace {
 Endpoint secret_endpoint() {
   Endpoint endpoint;
   endpoint.name = "main";
-  endpoint.url = Url::parse_http("https://us%65r1:p%40ss1@Rpc-77.example.com:444/v2/ap1keyInPath/x?key=qu3ry%2BKey&v=2").value();
+  endpoint.url =
+      Url::parse_http("https://us%65r1:p%40ss1@Rpc-77.example.com:444/v2/ap1keyInPath/x?key=qu3ry%2BKey&v=2").value();
   endpoint.ws = Url::parse_websocket("wss://stream-9.example.com/wsKeyInPath").value();
   endpoint.headers = {{"authorization", "Bearer t0kenInHeader"}, {"x-short", "no"}};
   return endpoint;
@@ -20,10 +21,10 @@ Endpoint secret_endpoint() {
 // Every part of an endpoint that can be a credential is taken out, in each spelling that an error may show.
 TEST_CASE("secrets are taken out of texts", "[secrets]") {
   const Secrets secrets({secret_endpoint()});
-  for (const char* secret :
-       {"https://us%65r1:p%40ss1@Rpc-77.example.com:444/v2/ap1keyInPath/x?key=qu3ry%2BKey&v=2", "rpc-77.example.com",
-        "RPC-77.EXAMPLE.COM", "p@ss1", "us%65r1", "user1", "ap1keyInPath", "qu3ry%2BKey", "qu3ry+Key", "key=qu3ry%2BKey&v=2",
-        "wsKeyInPath", "stream-9.example.com", "Bearer t0kenInHeader", "t0kenInHeader", "dXNlcjE6cEBzczE="}) {
+  for (const char* secret : {"https://us%65r1:p%40ss1@Rpc-77.example.com:444/v2/ap1keyInPath/x?key=qu3ry%2BKey&v=2",
+                             "rpc-77.example.com", "RPC-77.EXAMPLE.COM", "p@ss1", "us%65r1", "user1", "ap1keyInPath",
+                             "qu3ry%2BKey", "qu3ry+Key", "key=qu3ry%2BKey&v=2", "wsKeyInPath", "stream-9.example.com",
+                             "Bearer t0kenInHeader", "t0kenInHeader", "dXNlcjE6cEBzczE="}) {
     INFO(secret);
     const std::string safe = secrets.redact("before " + std::string(secret) + " after");
     CHECK(safe.find("before [redacted]") == 0);

@@ -38,7 +38,8 @@ class FakeSource final : public Source {
 
   /// The request cannot be had.
   void refuses(const Request& request, Unobtainable why = {"timeout", "no answer within 10 s", Retry::now}) {
-    table_[key_of(request)] = {{{"fake", std::nullopt, Time{}, std::chrono::milliseconds(1), tl::unexpected(std::move(why))}}};
+    table_[key_of(request)] = {
+        {{"fake", std::nullopt, Time{}, std::chrono::milliseconds(1), tl::unexpected(std::move(why))}}};
   }
 
   void ask(std::vector<Request> requests) override {

@@ -31,7 +31,8 @@ inline Holding program_account(const Pubkey& programdata) {
   return {.owner = known::loader_v3, .data = data, .executable = true};
 }
 
-inline Holding programdata_account(const Bytes& code, std::optional<Pubkey> authority = std::nullopt, Slot slot = {50}) {
+inline Holding programdata_account(const Bytes& code, std::optional<Pubkey> authority = std::nullopt,
+                                   Slot slot = {50}) {
   Bytes data;
   put_u32(data, 3);
   put_u64(data, slot.value);

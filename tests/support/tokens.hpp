@@ -72,9 +72,11 @@ inline Bytes bytes_of_mint(const Mint& mint) {
 /// A value of so many zeros: in most extensions, a power that nobody holds.
 inline TokenExtension zeroed(std::uint16_t id, std::size_t bytes) { return {id, Bytes(bytes)}; }
 
-/// An extension whose value begins with the address of who holds its power.
+/// An extension of so many bytes, of which the first are the address of who holds its power.
 inline TokenExtension held_by(std::uint16_t id, const Pubkey& holder, std::size_t bytes) {
-  return {id, padded({holder.bytes.begin(), holder.bytes.end()}, bytes)};
+  Bytes value(holder.bytes.begin(), holder.bytes.end());
+  value.resize(bytes);
+  return {id, value};
 }
 
 }  // namespace readyctl::test

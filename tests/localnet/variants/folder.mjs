@@ -58,7 +58,7 @@ export const folderVariants = [
   }),
   frozen("remote-other", "The checkout is a clone of another repository.", {
     folder: ({ checkout }) => { git(checkout, "remote", "set-url", "origin", OTHER_REPOSITORY); },
-    says: () => [REPOSITORY, OTHER_REPOSITORY],
+    says: () => [REPOSITORY, OTHER_REPOSITORY].map((url) => new URL(url).pathname.replace(/\.git$/, "")),
   }),
   artifact("artifact-one-byte", "One byte of the artifact is another.",
     (bytes) => { bytes[bytes.length >> 1] ^= 1; return bytes; },

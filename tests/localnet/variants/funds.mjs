@@ -76,7 +76,7 @@ export const fundsVariants = [
   treasuryAccount("treasury-token-program", "The treasury's token account belongs to another token program.", {
     // Written: no instruction moves an account from one token program to the other.
     chain: (chain) => chain.patch(names.treasuryTokenAccount, (account) => { account.owner = TOKEN_2022; }),
-    says: () => [TOKEN_2022.toBase58(), TOKEN.toBase58()],
+    says: () => [TOKEN_2022.toBase58()],
   }),
   treasuryAccount("treasury-token-low", "The treasury holds fewer tokens than the release asks for; the reserve holds the rest.", {
     touches: ["treasuryTokenAccount", "treasuryReserve"],
@@ -134,7 +134,7 @@ export const fundsVariants = [
   }),
   rewardMint("reward-mint-transfer-hook", "Every transfer of the reward token calls another program.", {
     // An account of such a mint carries an extension too: the program adds TransferHookAccount by itself.
-    touches: ["rewardMint", "rewardTokenAccount", "rewardReserve"],
+    owner: ["token-mint", "token-account"], touches: ["rewardMint", "rewardTokenAccount", "rewardReserve"],
     facts: { rewardMintExtensions: { ...HEALTHY.rewardMintExtensions,
       transferHook: { authority: names.stranger, hook: names.stranger } } },
     says: () => ["TransferHook"],

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Installs what readyctl is built with, and with "tests" also what it is tested with, from Debian 12's packages.
+# Does nothing where everything is there already, so that it can be run without root then.
+set -euo pipefail
+
+build=(g++ cmake ninja-build ccache pkg-config libcurl4-openssl-dev libssl-dev libgit2-dev libzstd-dev libspdlog-dev
+       nlohmann-json3-dev libcli11-dev libexpected-dev ca-certificates)
+# The localnet of the example and the tests runs on Node; Debian's npm brings the newer Node that it needs.
+localnet=(npm nodejs git)
+tests=(catch2 clang-19 clang-format-19 libclang-rt-19-dev openssl iproute2 util-linux)
+
+wanted=("${build[@]}" "${localnet[@]}")
+[ "${1:-}" = tests ] && wanted+=("${tests[@]}")
+
+missing=()
+for package in "${wanted[@]}"; do
+  case "$package" in
+    npm) command -v npm >/dev/null && continue ;;
+    nodejs) command -v node >/dev/null && continue ;;
+  esac
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+sudo=""
+[ "$(id -u)" -eq 0 ] || sudo="sudo"
+echo "Installing: ${missing[*]}"
+$sudo apt-get update -qq
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

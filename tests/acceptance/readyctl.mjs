@@ -1,0 +1,73 @@
+// The real binary and the real cluster, for acceptance tests.
+
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const binary = process.env.READYCTL;
+if (!binary) throw new Error("set READYCTL to the binary under test");
+
+export const packs = ["program", "release-freeze", "rpc-health", "treasury", "upgrade-authority"]
+  .map((name) => join(root, "gates", `${name}.gates.json`))
+  .concat(join(root, "examples/vault-program/vault-program.gates.json"));
+
+export const folder = () => mkdtempSync(join(tmpdir(), "readyctl-acceptance-"));
+
+/// Runs the binary to its end: { status, stdout, stderr }.
+export function readyctl(...args) {
+  return spawnSync(binary, args, { encoding: "utf8", env: { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC" } });
+}
+
+/// Like readyctl, without blocking the process, for when this process is the server that the binary asks.
+export function readyctlMeanwhile(...args) {
+  return new Promise((done) => {
+    const child = spawn(binary, args, { env: { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC" } });
+    const output = { status: null, stdout: "", stderr: "" };
+    child.stdout.on("data", (data) => { output.stdout += data; });
+    child.stderr.on("data", (data) => { output.stderr += data; });
+    child.on("close", (status) => done({ ...output, status }));
+  });
+}
+
+/// A cluster in a process of its own that serves one release after the other.
+export class Cluster {
+  constructor() {
+    const localnet = join(root, "tests/localnet");
+    this.home = folder();
+    this.count = 0;
+    this.first = join(this.home, "first");
+    this.child = spawn(process.execPath, [join(localnet, "cluster.mjs"), "--out", this.first],
+      { stdio: ["pipe", "pipe", "inherit"] });
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /// The healthy release that every cluster starts with.
+  async healthy() {
+    return JSON.parse((await this.lines.next()).value);
+  }
+
+  /// Ends the release that is being served, and serves this one.
+  async serve(variant) {
+    const out = join(this.home, `${variant}-${this.count++}`);
+    this.child.stdin.write(`${variant} ${out}\n`);
+    return JSON.parse((await this.lines.next()).value);
+  }
+
+  stop() {
+    this.child.stdin.end();
+  }
+}
+
+/// Decides a served release: { status, statement, stderr }.
+export function decide(world, phase = "post-deploy", ...more) {
+  const run = readyctl("run", ...packs, "--release", join(world.out, "release.json"),
+    "--endpoints", join(world.out, "endpoints.json"), "--phase", phase, "--unsigned", "--format", "json", ...more);
+  return { status: run.status, stderr: run.stderr, statement: run.stdout ? JSON.parse(run.stdout) : null };
+}
+
+/// All that a finding says, in one string.
+export const words = (finding) => JSON.stringify([finding.summary, finding.observations]);

@@ -1,0 +1,241 @@
+#include "engine/engine.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "kinds/catalogue.hpp"
+#include "solana/derive.hpp"
+#include "solana/well_known.hpp"
+#include "support/fake_source.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+const Pubkey first = "SysvarC1ock11111111111111111111111111111111"_pubkey;
+const Pubkey second = "SysvarRent111111111111111111111111111111111"_pubkey;
+const Pubkey third = "SysvarS1otHashes111111111111111111111111111"_pubkey;
+const Pubkey fourth = "SysvarEpochRewards1111111111111111111111111"_pubkey;
+
+Holding holding(const Bytes& data = {1, 2, 3}) { return {.owner = known::system_program, .data = data}; }
+
+Task<Finding> reads_one(Pubkey address) {
+  const Account account = co_await facts::account(address);
+  co_return pass(std::to_string(account.data->size()) + " bytes");
+}
+
+// Asks for the second account only when it knows the first.
+Task<Finding> reads_a_chain(Pubkey a, Pubkey b) {
+  co_await facts::account(a);
+  co_await facts::account(b);
+  co_return pass("both");
+}
+
+Task<Account> inner(Pubkey address) {
+  const Account account = co_await facts::account(address);
+  co_return account;
+}
+
+Task<Finding> awaits_a_task(Pubkey address) {
+  Task<Account> task = inner(address);
+  const Account account = co_await task;
+  co_return pass(to_string(account.address));
+}
+
+Task<Finding> reads_two_at_once(Pubkey a, Pubkey b) {
+  auto both = co_await all(facts::account(a), facts::account(b));
+  co_return pass(std::to_string(std::get<0>(both).data->size() + std::get<1>(both).data->size()));
+}
+
+Task<Finding> expects_refusal(Pubkey address) {
+  const Reading<Account> account = co_await maybe(facts::account(address));
+  co_return account ? fail("it is there") : pass("it is not there");
+}
+
+Task<Finding> reads_slice(Pubkey address, Slice slice) {
+  const Account account = co_await facts::account(address, slice);
+  co_return pass(to_string(sha256(account.bytes())));
+}
+
+GateRun gate(std::string id, std::function<Task<Finding>()> begin) { return {std::move(id), std::move(begin)}; }
+
+// A source that answers one request at a time, in the order that a test chooses.
+class OneByOne final : public Source {
+ public:
+  explicit OneByOne(std::vector<Pubkey> order) : order_(std::move(order)) {}
+  void ask(std::vector<Request> requests) override {
+    for (Request& request : requests) asked_.push_back(std::move(request));
+    rounds.push_back(requests.size());
+  }
+  std::vector<Answered> next() override {
+    for (const Pubkey& address : order_) {
+      for (std::size_t i = 0; i < asked_.size(); ++i) {
+        if (std::get<AccountRequest>(asked_[i]).address != address) continue;
+        Request request = asked_[i];
+        asked_.erase(asked_.begin() + static_cast<std::ptrdiff_t>(i));
+        answered.push_back(address);
+        return {
+            {std::move(request), {{{"fake", Slot{1}, Time{}, std::chrono::milliseconds(0), no_account_payload()}}}}};
+      }
+    }
+    return {};
+  }
+  std::vector<std::size_t> rounds;
+  std::vector<Pubkey> answered;
+
+ private:
+  std::vector<Pubkey> order_;
+  std::vector<Request> asked_;
+};
+
+}  // namespace
+
+// Twenty gates over the same account cost one request in one round.
+TEST_CASE("gates share facts", "[engine]") {
+  FakeSource source;
+  source.holds(first, holding());
+  std::vector<GateRun> gates;
+  for (int i = 0; i < 20; ++i) gates.push_back(gate(std::to_string(i), [] { return reads_one(first); }));
+
+  const Decisions decisions = decide(gates, source);
+  CHECK(source.rounds() == std::vector<std::vector<std::string>>{{key_of(AccountRequest{first})}});
+  CHECK(decisions.depth == 1);
+  CHECK(decisions.facts.size() == 1);
+  for (const Finding& finding : decisions.findings) CHECK(finding.outcome == Outcome::pass);
+}
+
+// Twenty gates over a program, its multisig and its treasury are as deep as their longest chain, and each account is
+// fetched once.
+TEST_CASE("a run is as deep as its longest chain", "[engine]") {
+  FakeSource source;
+  for (const Pubkey& address : {first, second, third, fourth}) source.holds(address, holding());
+  std::vector<GateRun> gates;
+  for (int i = 0; i < 9; ++i) gates.push_back(gate("one", [] { return reads_two_at_once(first, second); }));
+  for (int i = 0; i < 9; ++i) gates.push_back(gate("other", [] { return reads_one(third); }));
+  gates.push_back(gate("known by then", [] { return reads_a_chain(third, first); }));
+  gates.push_back(gate("chain", [] { return reads_a_chain(third, fourth); }));
+
+  const Decisions decisions = decide(gates, source);
+  CHECK(decisions.depth == 2);
+  CHECK(decisions.facts.size() == 4);
+  REQUIRE(source.rounds().size() == 2);
+  CHECK(source.rounds()[0].size() == 3);
+  CHECK(source.rounds()[1] == std::vector<std::string>{key_of(AccountRequest{fourth})});
+}
+
+// A chain over accounts that nobody else asks for takes two rounds.
+TEST_CASE("dependent facts take a round each", "[engine]") {
+  FakeSource source;
+  source.holds(first, holding());
+  source.holds(second, holding());
+  const Decisions decisions = decide({gate("chain", [] { return reads_a_chain(first, second); })}, source);
+  CHECK(source.rounds().size() == 2);
+  CHECK(decisions.depth == 2);
+  CHECK(decisions.findings[0].outcome == Outcome::pass);
+}
+
+// Tasks that await tasks wait for the same gate and hand their results over.
+TEST_CASE("a gate may await another task", "[engine]") {
+  FakeSource source;
+  source.holds(first, holding());
+  const Decisions decisions = decide({gate("nested", [] { return awaits_a_task(first); })}, source);
+  CHECK(decisions.findings[0].summary == to_string(first));
+}
+
+// What cannot be had ends the gate as inconclusive, with its cause; gates that did not ask for it go on.
+TEST_CASE("a fact that cannot be had is inconclusive", "[engine]") {
+  FakeSource source;
+  source.holds(second, holding());
+  source.refuses(AccountRequest{first}, {"rate-limited", "429 after 3 tries", Retry::other_endpoint});
+  const Decisions decisions =
+      decide({gate("a", [] { return reads_one(first); }), gate("b", [] { return reads_one(second); }),
+              gate("nested", [] { return awaits_a_task(first); })},
+             source);
+  CHECK(decisions.findings[0].outcome == Outcome::inconclusive);
+  REQUIRE(decisions.findings[0].cause);
+  CHECK(decisions.findings[0].cause->cause == "rate-limited");
+  CHECK(decisions.findings[0].cause->retry == Retry::other_endpoint);
+  CHECK(decisions.findings[1].outcome == Outcome::pass);
+  CHECK(decisions.findings[2].outcome == Outcome::inconclusive);
+}
+
+// What is absent is a definite answer: the gate fails and names it.
+TEST_CASE("a fact that is absent fails its gate by name", "[engine]") {
+  FakeSource source;
+  const Decisions decisions = decide({gate("a", [] { return reads_one(first); })}, source);
+  CHECK(decisions.findings[0].outcome == Outcome::fail);
+  CHECK(decisions.findings[0].summary == "account " + to_string(first) + " does not exist");
+}
+
+// Of two facts, one absent and one not to be had, the definite one decides.
+TEST_CASE("absence outweighs ignorance", "[engine]") {
+  FakeSource source;
+  source.refuses(AccountRequest{first});
+  const Decisions decisions = decide({gate("a", [] { return reads_two_at_once(first, second); })}, source);
+  CHECK(decisions.findings[0].outcome == Outcome::fail);
+}
+
+// Only a gate that asks for absence by name hears of it.
+TEST_CASE("maybe hands a refusal to its asker", "[engine]") {
+  FakeSource source;
+  const Decisions decisions = decide({gate("a", [] { return expects_refusal(first); })}, source);
+  CHECK(decisions.findings[0].outcome == Outcome::pass);
+}
+
+// A request for the whole account covers one for a slice of it, and both read the same bytes.
+TEST_CASE("the whole account covers its slices", "[engine]") {
+  FakeSource source;
+  source.holds(first, holding({10, 11, 12, 13}));
+  const Decisions decisions = decide(
+      {gate("slice", [] { return reads_slice(first, {1, 2}); }),
+       gate("beyond", [] { return reads_slice(first, {3, 9}); }), gate("whole", [] { return reads_one(first); })},
+      source);
+  CHECK(source.rounds() == std::vector<std::vector<std::string>>{{key_of(AccountRequest{first})}});
+  CHECK(decisions.findings[0].summary == to_string(sha256(Bytes{11, 12})));
+  CHECK(decisions.findings[1].summary == to_string(sha256(Bytes{13})));
+}
+
+// An account whose whole is not what an earlier slice of it was has changed under the run: nobody may rest on it.
+TEST_CASE("an account that changes within a run is inconclusive", "[engine]") {
+  FakeSource source;
+  const auto data = std::make_shared<const Bytes>(Bytes{9, 9});
+  const Account sliced{first, known::system_program, Lamports{1'000'000}, false, 3, data, Slot{100}};
+  source.answers(AccountRequest{first, Slice{0, 2}}, account_payload(sliced, "raw", data, Slice{0, 2}));
+  source.holds(first, holding({1, 2, 3}));
+  source.holds(second, holding());
+  const auto slice_then_whole = []() -> Task<Finding> {
+    co_await facts::account(first, Slice{0, 2});
+    co_await facts::account(first);
+    co_return pass("never");
+  };
+  const Decisions decisions = decide({gate("a", slice_then_whole)}, source);
+  CHECK(decisions.findings[0].outcome == Outcome::inconclusive);
+  REQUIRE(decisions.findings[0].cause);
+  CHECK(decisions.findings[0].cause->cause == "moved");
+}
+
+// Rounds are no barrier: what arrives resumes its waiter, and what that asks for is answered before the slow account.
+TEST_CASE("a slow account delays only the gates that asked for it", "[engine]") {
+  OneByOne source({second, third, first});
+  const auto chain = []() -> Task<Finding> {
+    co_await facts::account_if_any(second);
+    co_await facts::account_if_any(third);
+    co_return pass("done");
+  };
+  const auto slow = []() -> Task<Finding> {
+    co_await facts::account_if_any(first);
+    co_return pass("done");
+  };
+  const Decisions decisions = decide({gate("slow", slow), gate("chain", chain)}, source);
+  CHECK(source.answered == std::vector<Pubkey>{second, third, first});
+  CHECK(decisions.findings[1].outcome == Outcome::pass);
+  CHECK(decisions.depth == 2);
+}
+
+// An interrupt leaves what is not decided as not-run, which is never a pass.
+TEST_CASE("an interrupted run leaves gates not-run", "[engine]") {
+  FakeSource source;
+  source.holds(first, holding());
+  const Decisions decisions = decide({gate("a", [] { return reads_one(first); })}, source, [] { return true; });
+  CHECK(decisions.findings[0].outcome == Outcome::not_run);
+}

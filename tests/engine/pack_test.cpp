@@ -1,0 +1,141 @@
+#include "engine/pack.hpp"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+using namespace readyctl;
+
+namespace {
+
+// A folder of packs that goes away with the test.
+class PackFolder {
+ public:
+  PackFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "readyctl-packs-XXXXXX").string();
+    path = ::mkdtemp(name.data());
+  }
+  ~PackFolder() { std::filesystem::remove_all(path); }
+  PackFolder(const PackFolder&) = delete;
+  PackFolder& operator=(const PackFolder&) = delete;
+
+  std::filesystem::path write(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories((path / name).parent_path());
+    REQUIRE(write_file(path / name, text).has_value());
+    return path / name;
+  }
+
+  std::filesystem::path path;
+};
+
+std::string pack_named(const std::string& name, const std::string& includes = "") {
+  return R"({"apiVersion":"readyctl.gates/v1","name":")" + name + "\"," +
+         (includes.empty() ? "" : "\"include\":[" + includes + "],") +
+         R"("gates":[{"id":"g","kind":"balance","params":{}}]})";
+}
+
+std::string refusal(const std::string& text) {
+  const auto pack = parse_pack(text, "p.json");
+  return pack ? "" : to_string(pack.error());
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+// An unknown key is an error with file, line, pointer and the nearest name.
+TEST_CASE("a misspelt key is named with the one that was meant", "[engine]") {
+  const std::string text =
+      "{\n\"apiVersion\":\"readyctl.gates/v1\",\n\"name\":\"p\",\n\"gates\":[{\"id\":\"g\",\"kind\":\"balance\",\n"
+      "\"severty\":\"advisory\"}]}";
+  const std::string said = refusal(text);
+  CHECK(holds(said, "p.json:5: /gates/0/severty: unknown key \"severty\""));
+  CHECK(holds(said, "did you mean \"severity\"?"));
+}
+
+// Nothing in a pack is silently ignored.
+TEST_CASE("packs are read strictly", "[engine]") {
+  CHECK(holds(refusal(R"({"apiVersion":"readyctl.gates/v1","name":"p","gates":[],"name":"q"})"), "stands twice"));
+  CHECK(holds(refusal(R"({"apiVersion":"readyctl.gates/v1","name":"p","gates":[]})"), "holds no gate"));
+  CHECK(holds(refusal(R"({"apiVersion":"readyctl.gates/v2","name":"p","gates":[]})"),
+              "this readyctl reads readyctl.gates/v1"));
+  CHECK(holds(
+      refusal(R"({"apiVersion":"readyctl.gates/v1","name":"p","requires":"99.0.0","gates":[{"id":"g","kind":"k"}]})"),
+      "needs readyctl 99.0.0"));
+  const std::string two =
+      R"({"apiVersion":"readyctl.gates/v1","name":"p","gates":[{"id":"g","kind":"k"},{"id":"g","kind":"k"}]})";
+  CHECK(holds(refusal(two), "gate id \"g\" stands twice"));
+  const std::string phase =
+      R"({"apiVersion":"readyctl.gates/v1","name":"p","phases":["pre-execute"],"gates":[{"id":"g","kind":"k","phase":["pre-exekute"]}]})";
+  CHECK(holds(refusal(phase), "did you mean \"pre-execute\"?"));
+}
+
+// Includes are followed, and a file that two packs include is loaded once.
+TEST_CASE("a pack that is reached twice is loaded once", "[engine]") {
+  const PackFolder folder;
+  folder.write("shared.json", pack_named("shared"));
+  folder.write("left.json", pack_named("left", "\"shared.json\""));
+  const auto root = folder.write("root.json", pack_named("root", "\"left.json\",\"shared.json\""));
+  const auto packs = load_packs({root}, {});
+  REQUIRE(packs.has_value());
+  std::vector<std::string> names;
+  for (const PackFile& file : *packs) names.push_back(file.pack.name);
+  CHECK(names == std::vector<std::string>{"root", "left", "shared"});
+}
+
+// A loop is an error, not a hang.
+TEST_CASE("an include loop is refused", "[engine]") {
+  const PackFolder folder;
+  folder.write("b.json", pack_named("b", "\"a.json\""));
+  const auto a = folder.write("a.json", pack_named("a", "\"b.json\""));
+  const auto packs = load_packs({a}, {});
+  REQUIRE_FALSE(packs.has_value());
+  CHECK(holds(packs.error().what, "includes itself"));
+}
+
+// No path and no symlink leads out of the pack's folder, unless the operator allowed the other folder.
+TEST_CASE("an include stays beneath its pack or an allowed root", "[engine]") {
+  const PackFolder folder;
+  folder.write("shared/common.json", pack_named("common"));
+  const auto dotted = folder.write("packs/dotted.json", pack_named("dotted", "\"../shared/common.json\""));
+  std::filesystem::create_symlink("../shared/common.json", folder.path / "packs/link.json");
+  const auto linked = folder.write("packs/linked.json", pack_named("linked", "\"link.json\""));
+  for (const auto& pack : {dotted, linked}) {
+    const auto refused = load_packs({pack}, {});
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(holds(to_string(refused.error()), "lies outside"));
+    CHECK(load_packs({pack}, {folder.path / "shared"}).has_value());
+  }
+}
+
+// An include with a digest is that file and no other.
+TEST_CASE("an include of another digest is refused", "[engine]") {
+  const PackFolder folder;
+  const std::string common = pack_named("common");
+  folder.write("common.json", common);
+  const auto with_digest = [&](const Sha256& digest) {
+    return folder.write("a.json", pack_named("a", R"({"path":"common.json","sha256":")" + to_string(digest) + "\"}"));
+  };
+  CHECK(load_packs({with_digest(sha256(common))}, {}).has_value());
+  const auto refused = load_packs({with_digest(sha256("other"))}, {});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(holds(refused.error().what, to_string(sha256(common))));
+}
+
+// Two packs of one name would make gate ids ambiguous.
+TEST_CASE("packs of one name are refused", "[engine]") {
+  const PackFolder folder;
+  const auto a = folder.write("a.json", pack_named("same"));
+  const auto b = folder.write("b.json", pack_named("same"));
+  const auto packs = load_packs({a, b}, {});
+  REQUIRE_FALSE(packs.has_value());
+  CHECK(holds(packs.error().what, "named \"same\" too"));
+}
+
+// A pack that is not there is an unreadable input, not a malformed one.
+TEST_CASE("a missing pack is unreadable", "[engine]") {
+  const auto packs = load_packs({"/nonexistent/p.json"}, {});
+  REQUIRE_FALSE(packs.has_value());
+  CHECK(packs.error().kind == ErrorKind::unreadable);
+}

@@ -1,0 +1,146 @@
+#include "engine/plan.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "kinds/catalogue.hpp"
+#include "support/release.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+Json balance_gate(const std::string& id = "g") {
+  return {{"id", id}, {"kind", "balance"}, {"params", {{"address", "${payer}"}, {"minLamports", "${least}"}}}};
+}
+
+std::string refusal(const PlanInputs& made) {
+  const auto plan = make_plan(made, catalogue());
+  return plan ? "" : to_string(plan.error());
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+Json substituted(const Json& value) {
+  Values names;
+  names["text"] = "abc";
+  names["number"] = 7;
+  names["list"] = {1, 2};
+  Values used;
+  const auto document = Document::parse("{}", "p.json");
+  const auto result = substitute(value, Place(*document), names, used);
+  return result ? *result : Json("error: " + result.error().what);
+}
+
+}  // namespace
+
+// A string that is exactly a name takes the value with its type; within a text it becomes text.
+TEST_CASE("names are replaced with their type", "[engine]") {
+  CHECK(substituted("${number}") == 7);
+  CHECK(substituted("${list}") == Json({1, 2}));
+  CHECK(substituted("no ${number}, ${text}") == "no 7, abc");
+  CHECK(substituted("$${text}") == "${text}");
+  CHECK(substituted({{"a", {"${text}"}}}) == Json({{"a", {"abc"}}}));
+  CHECK(substituted("x ${list}").get<std::string>().find("cannot stand inside a text") != std::string::npos);
+  CHECK(substituted("${text").get<std::string>().find("not closed") != std::string::npos);
+}
+
+// What a plan used is recorded, and nothing else.
+TEST_CASE("a plan records the values it used", "[engine]") {
+  const auto plan = make_plan(inputs({pack("p", Json::array({balance_gate()}))}), catalogue());
+  REQUIRE(plan.has_value());
+  CHECK(plan->gates[0].id == "p/g");
+  CHECK(plan->gates[0].params["minLamports"] == "1000");
+  CHECK(plan->used.size() == 2);
+}
+
+// An unresolved name lists what exists, before anything is asked.
+TEST_CASE("an unresolved name is an error", "[engine]") {
+  Json gate = balance_gate();
+  gate["params"]["address"] = "${payr}";
+  const std::string said = refusal(inputs({pack("p", Json::array({gate}))}));
+  CHECK(holds(said, "${payr} is not defined"));
+  CHECK(holds(said, "did you mean ${payer}?"));
+  CHECK(holds(said, "artifact.sha256"));
+}
+
+// What the release has frozen cannot be replaced from the command line.
+TEST_CASE("--set never replaces a frozen name", "[engine]") {
+  PlanInputs made = inputs({pack("p", Json::array({balance_gate()}))});
+  made.set["least"] = "1";
+  CHECK(holds(refusal(made), "the release has frozen this name"));
+  made.set.clear();
+  made.set["later"] = "1";
+  CHECK(refusal(made).empty());
+}
+
+// Kinds and phases that do not exist are errors with the nearest name.
+TEST_CASE("misspelt kinds and phases are named", "[engine]") {
+  Json gate = balance_gate();
+  gate["kind"] = "ballance";
+  CHECK(holds(refusal(inputs({pack("p", Json::array({gate}))})), "did you mean \"balance\"?"));
+
+  PlanInputs phased = inputs({pack("p", Json::array({balance_gate()}), {"pre-execute"})});
+  CHECK(holds(refusal(phased), "none was chosen"));
+  phased.phase = "pre-exekute";
+  CHECK(holds(refusal(phased), "did you mean \"pre-execute\"?"));
+  phased.phase = "pre-execute";
+  CHECK(refusal(phased).empty());
+}
+
+// A run that nothing could stop is refused.
+TEST_CASE("nothing but advisory gates is an error", "[engine]") {
+  Json gate = balance_gate();
+  gate["severity"] = "advisory";
+  CHECK(holds(refusal(inputs({pack("p", Json::array({gate}))})), "none could stop the release"));
+}
+
+// A selection that matches nothing is an error; what it leaves out is not decided.
+TEST_CASE("selections must match", "[engine]") {
+  PlanInputs made = inputs({pack("p", Json::array({balance_gate("a"), balance_gate("b")}))});
+  made.select = {"p/c"};
+  CHECK(holds(refusal(made), "matches no gate and no pack"));
+  made.select = {"p/a"};
+  const auto plan = make_plan(made, catalogue());
+  REQUIRE(plan.has_value());
+  CHECK(plan->gates[0].disposition == Disposition::decide);
+  CHECK(plan->gates[1].disposition == Disposition::leave_out);
+}
+
+// Only the gates of the phase are resolved; the others are skipped and still in the plan.
+TEST_CASE("gates of other phases are skipped unresolved", "[engine]") {
+  Json later = balance_gate("later");
+  later["phase"] = {"post-deploy"};
+  later["params"]["address"] = "${unknown}";
+  PlanInputs made = inputs({pack("p", Json::array({balance_gate(), later}), {"pre-execute", "post-deploy"})});
+  made.phase = "pre-execute";
+  const auto plan = make_plan(made, catalogue());
+  REQUIRE(plan.has_value());
+  CHECK(plan->gates[1].disposition == Disposition::skip);
+}
+
+// The release id does not depend on layout or key order, and does on every value.
+TEST_CASE("the release id is of the canonical form", "[engine]") {
+  const Json json = release_json();
+  const auto pretty = parse_manifest(json.dump(4), "release.json");
+  CHECK(pretty->id == manifest().id);
+  Json other = json;
+  other["operator"] = "someone else";
+  CHECK(manifest(other).id != manifest().id);
+}
+
+// release.json is read as strictly as packs.
+TEST_CASE("a malformed release is refused", "[engine]") {
+  const auto refused = [](const char* field, const Json& value) {
+    Json json = release_json();
+    json[field] = value;
+    const auto made = parse_manifest(json.dump(), "release.json");
+    return made ? std::string() : to_string(made.error());
+  };
+  CHECK(holds(refused("cluster", "main-net"), "unknown cluster"));
+  CHECK(holds(refused("program", "0OIl"), "/program"));
+  CHECK(holds(refused("builtAt", "yesterday"), "RFC 3339"));
+  CHECK(holds(refused("apiVersion", "readyctl.release/v2"), "this readyctl reads"));
+  CHECK(holds(refused("extra", 1), "unknown key \"extra\""));
+  CHECK(holds(refused("values", {{"program", "x"}}), "would hide a field of the release"));
+}

@@ -1,0 +1,187 @@
+#include "report/statement.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "kinds/catalogue.hpp"
+#include "report/render_text.hpp"
+#include "report/replay.hpp"
+#include "report/verification.hpp"
+#include "solana/well_known.hpp"
+#include "support/fake_source.hpp"
+#include "support/release.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+const Pubkey payer = "9mFybDPRhfiYZMVjrFakFKVkpmaGja1GGHECpdqizQLr"_pubkey;
+const Time noon = parse_time("2026-11-21T12:00:00Z").value();
+
+Json gate(const std::string& id, const std::string& least) {
+  return {{"id", id}, {"kind", "balance"}, {"params", {{"address", "${payer}"}, {"minLamports", least}}}};
+}
+
+// One gate that wants 1000 lamports, and an advisory one that wants a million.
+PlanInputs two_gates() {
+  Json advisory = gate("wish", "1000000");
+  advisory["severity"] = "advisory";
+  return inputs({pack("p", Json::array({gate("need", "${least}"), advisory}))});
+}
+
+FakeSource source_with(std::uint64_t lamports) {
+  FakeSource source;
+  source.holds(payer, {.owner = known::system_program, .data = {}, .lamports = {lamports}});
+  source.is_now(noon);
+  return source;
+}
+
+std::string statement_over(Source& source, const PlanInputs& made = two_gates()) {
+  const auto plan = make_plan(made, catalogue());
+  const Run run = decide_plan(*plan, source);
+  return make_statement(made, *plan, run, {}, {});
+}
+
+Statement statement_with(std::uint64_t lamports) {
+  FakeSource source = source_with(lamports);
+  return parse_statement(statement_over(source), "r").value();
+}
+
+// The statement with one field of the predicate replaced, in canonical form.
+std::string replaced(const std::string& text, const std::string& pointer, const Json& value) {
+  Json json = Json::parse(text);
+  json[Json::json_pointer(pointer)] = value;
+  return canonical_json(json).value();
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+// The fields that pipelines and auditors rely on are there.
+TEST_CASE("a statement says what was decided", "[report]") {
+  const Statement statement = statement_with(2000);
+  CHECK(statement.decision == Decision::go);
+  CHECK(statement.predicate()["verdict"] == "go");
+  CHECK(statement.decided_at == noon);
+  CHECK(statement.valid_until == noon + std::chrono::hours(1));
+  CHECK(statement.release_id == manifest().id);
+  REQUIRE(statement.findings().size() == 2);
+  const Json& need = statement.findings()[0];
+  for (const char* field : {"release", "pack", "gate", "kind", "severity", "outcome", "summary", "observations"}) {
+    CHECK(need.contains(field));
+  }
+  CHECK(need["gate"] == "p/need");
+  CHECK(need["params"]["minLamports"] == "1000");
+  CHECK(statement.findings()[1]["outcome"] == "fail");
+  CHECK(statement.findings()[1].contains("remedy"));
+  CHECK(statement.json["subject"].size() == 4);
+  CHECK(statement.predicate()["snapshot"]["restsOn"] ==
+        "the word of one endpoint, fake; no other was asked to confirm it");
+}
+
+TEST_CASE("a blocking failure is a no-go", "[report]") {
+  const Statement statement = statement_with(10);
+  CHECK(statement.decision == Decision::no_go);
+  CHECK(statement.predicate()["verdict"] == "no-go");
+}
+
+// The same inputs and facts give the same bytes.
+TEST_CASE("a statement is deterministic", "[report]") {
+  FakeSource once = source_with(2000);
+  FakeSource again = source_with(2000);
+  CHECK(statement_over(once) == statement_over(again));
+}
+
+// A statement that contradicts itself is not to be relied on, whoever signed it.
+TEST_CASE("a statement that contradicts itself is refused", "[report]") {
+  FakeSource source = source_with(10);
+  const std::string text = statement_over(source);
+  const auto refusal = [&](const std::string& pointer, const Json& value) {
+    const auto statement = parse_statement(replaced(text, pointer, value), "r");
+    return statement ? std::string() : to_string(statement.error());
+  };
+  CHECK(holds(refusal("/predicate/verdict", "go"), "not what the findings add up to"));
+  CHECK(holds(refusal("/predicate/findings/0/outcome", "pass"), "not what the findings add up to"));
+  CHECK(holds(refusal("/predicate/findings/0/outcome", "splendid"), "not what the findings add up to"));
+  CHECK(holds(refusal("/predicate/manifest/text", "{}"), "not the one stated"));
+  CHECK(holds(refusal("/predicate/packs/0/text", "{}"), "not the one stated"));
+  CHECK(holds(refusal("/predicate/releaseId", std::string(64, '0')), "release id"));
+  CHECK(holds(refusal("/subject/0/digest/sha256", std::string(64, '1')), "artifact"));
+  CHECK(holds(refusal("/predicate/decidedAt", "noon"), "decidedAt"));
+  CHECK(holds(refusal("/predicateType", "https://example.org/other"), "not a"));
+  CHECK(holds(to_string(parse_statement(text + " ", "r").error()), "canonical form"));
+}
+
+// From the report and its facts the same findings come out; from other facts they do not.
+TEST_CASE("a replay reproduces every finding", "[report]") {
+  const Statement statement = statement_with(2000);
+  FakeSource same = source_with(2000);
+  CHECK(replay(statement, catalogue(), same).has_value());
+
+  FakeSource other = source_with(2001);
+  const auto differs = replay(statement, catalogue(), other);
+  REQUIRE_FALSE(differs.has_value());
+  CHECK(differs.error().kind == ErrorKind::not_relied);
+  CHECK(holds(differs.error().what, "gate p/need was pass"));
+
+  FakeSource later = source_with(2000);
+  later.is_now(noon + std::chrono::hours(1));
+  CHECK(holds(replay(statement, catalogue(), later).error().what, "decided at"));
+}
+
+// What a verifier expects must be what the report speaks of.
+TEST_CASE("a report is bound to its packs, release and phase", "[report]") {
+  const Statement statement = statement_with(2000);
+  Expected expected;
+  expected.packs = {statement.packs[0].sha256};
+  CHECK(is_bound(statement, expected).holds);
+  const auto unbound = [&](auto change) {
+    Expected other = expected;
+    change(other);
+    const VerifyAnswer answer = is_bound(statement, other);
+    CHECK_FALSE(answer.holds);
+    return answer.words;
+  };
+  CHECK(holds(unbound([](Expected& e) { e.packs.clear(); }), "pins no pack"));
+  CHECK(holds(unbound([](Expected& e) { e.packs.push_back(sha256("x")); }), "was not asked"));
+  CHECK(holds(unbound([](Expected& e) { e.cluster = "other"; }), "cluster"));
+  CHECK(holds(unbound([](Expected& e) { e.program = payer; }), "program"));
+  CHECK(holds(unbound([](Expected& e) { e.release_id = sha256("x"); }), "release"));
+  CHECK(holds(unbound([](Expected& e) { e.artifact = sha256("x"); }), "artifact"));
+  CHECK(holds(unbound([](Expected& e) { e.phase = "post-deploy"; }), "phase"));
+}
+
+// A partial phase never decides for the release.
+TEST_CASE("a partial phase is never bound", "[report]") {
+  PlanInputs made = inputs(
+      {pack("p", Json::array({gate("need", "1")}), Json::array({{{"name", "pull-request"}, {"partial", true}}}))});
+  made.phase = "pull-request";
+  FakeSource source = source_with(2000);
+  const Statement statement = parse_statement(statement_over(source, made), "r").value();
+  Expected expected;
+  expected.packs = {statement.packs[0].sha256};
+  expected.phase = "pull-request";
+  CHECK(statement.partial);
+  CHECK(holds(is_bound(statement, expected).words, "partial"));
+}
+
+// A report is good from its decision until it expires, and not a moment longer.
+TEST_CASE("a report expires", "[report]") {
+  const Statement statement = statement_with(2000);
+  CHECK(is_in_time(statement, noon).holds);
+  CHECK(is_in_time(statement, noon + std::chrono::milliseconds(3'599'999)).holds);
+  CHECK(holds(is_in_time(statement, noon + std::chrono::hours(1)).words, "expired"));
+  CHECK(holds(is_in_time(statement, noon + std::chrono::milliseconds(-1)).words, "a clock is wrong"));
+}
+
+// The verdict comes first, what blocks next, and text from outside cannot steer the terminal.
+TEST_CASE("the text leads with the verdict", "[report]") {
+  const std::string text = render_text(statement_with(10), {.colour = false, .now = noon});
+  CHECK(text.starts_with("NO-GO  vault 1.0.0 on devnet\n"));
+  CHECK(text.find("FAIL  p/need") < text.find("FAIL  p/wish"));
+  CHECK(holds(text, "Blocking gates: 1 failed, 0 undecided, 0 passed, 0 waived. Advisory: 1 failed"));
+  CHECK(holds(text, to_string(payer) + " (payer)"));
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(holds(render_text(statement_with(10), {.colour = true, .now = noon}), "\x1b["));
+}

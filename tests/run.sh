@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds readyctl twice (GCC, optimised; Clang, with ASan and UBSan), and runs everything.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cmake/packages.sh tests
+(cd tests/localnet && npm ci --silent --no-audit --no-fund)
+
+say() { printf '\n== %s\n' "$1"; }
+
+say "Format"
+git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run --Werror
+
+say "GCC, optimised: the binary that people use"
+cmake -S . -B build/release -G Ninja -DCMAKE_CXX_COMPILER=g++ -DREADYCTL_TESTS=OFF >/dev/null
+ninja -C build/release
+
+say "Clang, with sanitizers: every test"
+cmake -S . -B build/sanitized -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DREADYCTL_SANITIZE=ON \
+      -DREADYCTL_BINARY="$PWD/build/release/src/readyctl" >/dev/null
+ninja -C build/sanitized
+ctest --test-dir build/sanitized --output-on-failure --no-tests=error -j 2

@@ -1,0 +1,139 @@
+#include "sources/evidence.hpp"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "facts/accounts.hpp"
+#include "solana/well_known.hpp"
+#include "sources/recorded.hpp"
+
+using namespace readyctl;
+
+namespace {
+
+const Pubkey address = "SysvarC1ock11111111111111111111111111111111"_pubkey;
+
+Answer account_answer(const Bytes& data) {
+  const auto bytes = std::make_shared<const Bytes>(data);
+  const Account account{address, known::system_program, Lamports{5}, false, data.size(), bytes, Slot{9}};
+  return {{{"primary", Slot{9}, Time{1000}, std::chrono::milliseconds(12),
+            account_payload(account, "raw", bytes, std::nullopt)}}};
+}
+
+FactStore small_store() {
+  const Unobtainable timeout{"timeout", "no answer within 10 s", Retry::now};
+  FactStore facts;
+  facts.emplace(key_of(AccountRequest{address}), account_answer({1, 2, 3, '\n', 0}));
+  facts.emplace(key_of(ClockRequest{}),
+                Answer{{{"local", std::nullopt, Time{5}, std::chrono::milliseconds(0), tl::unexpected(timeout)}}});
+  facts.emplace(key_of(ProbeRequest{"primary", "getSlot"}),
+                Answer{{{"primary", std::nullopt, Time{5}, std::chrono::milliseconds(1), tl::unexpected(timeout)},
+                        {"primary", std::nullopt, Time{6}, std::chrono::milliseconds(1),
+                         Payload{Json{{"result", 18446744073709551615ULL}}, nullptr, nullptr}}}});
+  return facts;
+}
+
+Bytes fixed_salt() { return Bytes(16, 7); }
+
+// The bytes of a store as a file would hold them.
+Bytes written(const FactStore& facts, EvidenceIndex& index) {
+  const auto path = std::filesystem::temp_directory_path() / ("readyctl-evidence-" + std::to_string(::getpid()));
+  index = write_evidence(path, facts, fixed_salt).value();
+  Bytes bytes = read_file(path).value();
+  std::filesystem::remove(path);
+  return bytes;
+}
+
+}  // namespace
+
+// What was seen is read again as it was: bytes, failures, attempts, integers of 64 bits.
+TEST_CASE("evidence goes round", "[sources]") {
+  EvidenceIndex index;
+  const Bytes bytes = written(small_store(), index);
+  const auto evidence = parse_evidence(bytes, "e");
+  REQUIRE(evidence.has_value());
+  CHECK(check_evidence(*evidence, index, "e").has_value());
+  CHECK(evidence->index.records == index.records);
+
+  const Answer& account = evidence->facts.at(key_of(AccountRequest{address}));
+  CHECK(*account.deciding().outcome->body == Bytes{1, 2, 3, '\n', 0});
+  CHECK(account.deciding().slot == Slot{9});
+  CHECK(account.deciding().elapsed.count() == 12);
+  const Answer& clock = evidence->facts.at(key_of(ClockRequest{}));
+  CHECK(clock.deciding().outcome.error().cause == "timeout");
+  const Answer& probe = evidence->facts.at(key_of(ProbeRequest{"primary", "getSlot"}));
+  CHECK(probe.observations.size() == 2);
+  CHECK(probe.deciding().outcome->head["result"].get<std::uint64_t>() == 18446744073709551615ULL);
+}
+
+// Any changed, added or missing byte is refused, and the message says which record.
+TEST_CASE("every flipped byte of the evidence is refused", "[sources]") {
+  EvidenceIndex index;
+  const Bytes bytes = written(small_store(), index);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    for (const int mask : {0x01, 0x20, 0x80}) {
+      Bytes changed = bytes;
+      changed[i] = static_cast<std::uint8_t>(changed[i] ^ mask);
+      const auto evidence = parse_evidence(changed, "e");
+      const bool refused = !evidence || !check_evidence(*evidence, index, "e");
+      INFO("byte " << i << " mask " << mask);
+      CHECK(refused);
+      if (!evidence && i > 21) CHECK(to_string(evidence.error()).find("record") != std::string::npos);
+    }
+  }
+}
+
+// Evidence that was cut anywhere is refused: at a record's end a record is missing, elsewhere it is cut off.
+TEST_CASE("truncated evidence is refused", "[sources]") {
+  EvidenceIndex index;
+  const Bytes bytes = written(small_store(), index);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    const auto evidence = parse_evidence(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)), "e");
+    INFO(size);
+    CHECK((!evidence || !check_evidence(*evidence, index, "e")));
+  }
+}
+
+// A record may be withheld without breaking the others; what rested on it cannot be had in a replay.
+TEST_CASE("a record can be withheld", "[sources]") {
+  EvidenceIndex index;
+  const Bytes bytes = written(small_store(), index);
+  const std::string text(text_of(bytes));
+  const std::string key = key_of(ClockRequest{});
+  const auto begin = text.find("{\"key\":" + key);
+  const auto end = text.find("\n\n", begin) + 2;
+  Sha256 digest;
+  for (const RecordDigest& record : index.records) {
+    if (record.key == key) digest = record.sha256;
+  }
+  const std::string replaced =
+      text.substr(0, begin) + "{\"key\":" + key + ",\"withheld\":\"" + to_string(digest) + "\"}\n\n" + text.substr(end);
+
+  const auto evidence = parse_evidence(Bytes(replaced.begin(), replaced.end()), "e");
+  REQUIRE(evidence.has_value());
+  CHECK(evidence->withheld == std::vector<std::string>{key});
+  CHECK(check_evidence(*evidence, index, "e").has_value());
+  RecordedSource source(*evidence);
+  source.ask({ClockRequest{}});
+  CHECK(source.next()[0].answer.deciding().outcome.error().cause == "withheld");
+}
+
+// What was never recorded cannot be had, and is no absence.
+TEST_CASE("a replay knows nothing beyond its records", "[sources]") {
+  const Evidence nothing;
+  RecordedSource source(nothing);
+  source.ask({AccountRequest{address}});
+  const auto answered = source.next();
+  REQUIRE(answered.size() == 1);
+  CHECK(answered[0].answer.deciding().outcome.error().cause == "not-recorded");
+}
+
+// A slice that was asked for by itself is answered by the whole account's record too.
+TEST_CASE("a recorded account answers for its slices", "[sources]") {
+  Evidence evidence;
+  evidence.facts = small_store();
+  RecordedSource source(evidence);
+  source.ask({AccountRequest{address, Slice{1, 2}}});
+  CHECK(source.next()[0].answer.deciding().outcome.has_value());
+}

@@ -1,0 +1,53 @@
+// Histories and searches for a FakeSource: what getSignaturesForAddress, getTransaction and getProgramAccounts answer.
+#pragma once
+
+#include "base/base64.hpp"
+#include "facts/history.hpp"
+#include "solana/base58.hpp"
+#include "support/programs.hpp"
+
+namespace readyctl::test {
+
+inline Payload rpc_result(Json value) { return {Json{{"result", std::move(value)}}, nullptr, nullptr}; }
+
+/// A signature of its own for each number.
+inline std::string signature(std::uint8_t number) {
+  return to_base58(Bytes(64, static_cast<std::uint8_t>(number + 1)));
+}
+
+/// The history of an address: so many transactions, numbered from 0, the newest first.
+inline void has_history(FakeSource& source, const Pubkey& address, std::uint8_t transactions) {
+  Json list = Json::array();
+  for (std::uint8_t i = 0; i < transactions; ++i)
+    list.push_back({{"signature", signature(i)}, {"slot", 90U - i}, {"err", nullptr}});
+  source.answers(facts::signatures_of(address, 40).request, rpc_result(list));
+}
+
+/// A legacy transaction with these keys, as getTransaction answers. `loaded` come out of a lookup table.
+inline Json transaction_of(const std::vector<Pubkey>& keys, const std::vector<Pubkey>& loaded = {}) {
+  Bytes bytes(1 + 64);
+  bytes.front() = 1;
+  put(bytes, Bytes{1, 0, 0, static_cast<std::uint8_t>(keys.size())});
+  for (const Pubkey& one : keys) put(bytes, one.bytes);
+  Json writable = Json::array();
+  for (const Pubkey& one : loaded) writable.push_back(to_string(one));
+  return {{"slot", 90U},
+          {"transaction", {to_base64(bytes), "base64"}},
+          {"meta", {{"loadedAddresses", {{"writable", writable}, {"readonly", Json::array()}}}}}};
+}
+
+inline void has_transaction(FakeSource& source, std::uint8_t number, const Json& transaction) {
+  source.answers(facts::transaction(signature(number)).request, rpc_result(transaction));
+}
+
+/// An answer of getProgramAccounts: one account at `address` with this slice of data.
+inline Payload one_account(const Pubkey& address, const Bytes& data) {
+  const Json account = {{"owner", to_string(known::squads_v4)}, {"data", {to_base64(data), "base64"}}};
+  const Json list = Json::array({{{"pubkey", to_string(address)}, {"account", account}}});
+  return rpc_result({{"context", {{"slot", 100U}}}, {"value", list}});
+}
+inline Payload no_accounts() { return rpc_result({{"context", {{"slot", 100U}}}, {"value", Json::array()}}); }
+
+inline Bytes key_bytes(const Pubkey& key) { return {key.bytes.begin(), key.bytes.end()}; }
+
+}  // namespace readyctl::test
