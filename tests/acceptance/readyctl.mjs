@@ -35,12 +35,13 @@ export function readyctlMeanwhile(...args) {
 
 /// A cluster in a process of its own that serves one release after the other.
 export class Cluster {
-  constructor() {
+  /// `options` are those of cluster.mjs.
+  constructor(...options) {
     const localnet = join(root, "tests/localnet");
     this.home = folder();
     this.count = 0;
     this.first = join(this.home, "first");
-    this.child = spawn(process.execPath, [join(localnet, "cluster.mjs"), "--out", this.first],
+    this.child = spawn(process.execPath, [join(localnet, "cluster.mjs"), "--out", this.first, ...options],
       { stdio: ["pipe", "pipe", "inherit"] });
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
