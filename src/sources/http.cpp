@@ -229,6 +229,8 @@ class Transfer {
         return {"tls", tls_words(detail), Retry::other_endpoint};
       case CURLE_BAD_CONTENT_ENCODING:
         return {"malformed", "its compressed answer cannot be inflated", Retry::other_endpoint};
+      case CURLE_OUT_OF_MEMORY:  // libcurl 7.88 says so of a header line of more than 100 KB
+        return {"too-large", "its headers are too long", Retry::other_endpoint};
       case CURLE_WEIRD_SERVER_REPLY:
       case CURLE_UNSUPPORTED_PROTOCOL:
         return {"malformed", "it does not speak HTTP", Retry::other_endpoint};

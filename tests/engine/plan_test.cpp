@@ -65,7 +65,7 @@ TEST_CASE("an unresolved name is an error", "[engine]") {
 }
 
 // What the release has frozen cannot be replaced from the command line.
-TEST_CASE("--set never replaces a frozen name", "[engine]") {
+TEST_CASE("a frozen name is never replaced by --set", "[engine]") {
   PlanInputs made = inputs({pack("p", Json::array({balance_gate()}))});
   made.set["least"] = "1";
   CHECK(holds(refusal(made), "the release has frozen this name"));

@@ -134,7 +134,7 @@ TEST_CASE("errors about endpoints repeat no value", "[endpoints]") {
 }
 
 // The three forms of --rpc, and the refusal to take a credential from the command line unless told to.
-TEST_CASE("--rpc options", "[endpoints]") {
+TEST_CASE("options of the form --rpc", "[endpoints]") {
   const Scratch scratch;
   scratch.write("url", "https://h/s3cret\r\n");
   ::setenv("READYCTL_TEST_URL", "https://h/s3cret", 1);
