@@ -33,8 +33,6 @@ Result<Url> Url::parse(std::string text, std::string_view plain, std::string_vie
   }
   // libcurl forgives a third slash, and would take the first part of the path for the host.
   if (text.find(":///") != std::string::npos) return malformed("", "the URL has no host");
-  // libcurl forgives a third slash and takes the path for the host; a person who wrote it forgot the host.
-  if (text.find(":///") != std::string::npos) return malformed("", "the URL has no host");
   const Handle handle(curl_url(), &curl_url_cleanup);
   if (!handle || curl_url_set(handle.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
     return malformed("", expected, "its text is not repeated here because it may be a credential");
