@@ -125,6 +125,21 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::size_
   return std::string(text_of(*bytes));
 }
 
+Result<Sha256> digest_of_own_binary() {
+  const std::string name = "/proc/self/exe";
+  const Descriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) return unreadable(name, opening_failed());
+  Sha256Hasher hasher;
+  std::array<std::uint8_t, std::size_t{64} << 10> piece;
+  for (;;) {
+    const ssize_t got = ::read(file.number(), piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return unreadable(name, "cannot be read: " + reason());
+    if (got == 0) return hasher.finish();
+    hasher.update(ByteView(piece).first(static_cast<std::size_t>(got)));
+  }
+}
+
 Result<Bytes> read_secret_file(const std::filesystem::path& path, std::size_t bytes_max) {
   const Descriptor file(::open(path.c_str(), read_flags));
   if (file.number() < 0) return unreadable(path.string(), opening_failed());

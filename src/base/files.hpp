@@ -8,6 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "base/sha256.hpp"
 
 namespace readyctl {
 
@@ -40,6 +41,9 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::size_
 
 /// The same, and the file must not be readable or writable by group or others (kind `unreadable`).
 Result<Bytes> read_secret_file(const std::filesystem::path& path, std::size_t bytes_max);
+
+/// The digest of the program that is running, read piece by piece; nothing holds it whole.
+Result<Sha256> digest_of_own_binary();
 
 /// A folder beneath which files may be read, and nothing outside it: no `..` and no symlink leads out. The kernel
 /// resolves the path (openat2 with RESOLVE_BENEATH), so that nothing can change between a look and the opening.

@@ -18,7 +18,7 @@ std::string page_of(const GateKind& kind) {
   page += "    why        " + kind.about.why + "\n";
   page += "    remedy     " + kind.about.remedy + "\n";
   page += "    valid for  " + valid_for_words(kind.about) + "\n\n";
-  for (const FieldDoc& field : kind.fields) {
+  for (const FieldDoc& field : kind.fields()) {
     page +=
         "    " + field.name + (field.is_required ? "" : "?") + "  (" + field.words + ")\n        " + field.doc + "\n";
   }
@@ -27,7 +27,7 @@ std::string page_of(const GateKind& kind) {
 
 Json json_of(const GateKind& kind) {
   Json fields = Json::array();
-  for (const FieldDoc& field : kind.fields) {
+  for (const FieldDoc& field : kind.fields()) {
     fields.push_back(
         {{"name", field.name}, {"type", field.words}, {"doc", field.doc}, {"required", field.is_required}});
   }

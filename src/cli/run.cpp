@@ -1,4 +1,6 @@
 // readyctl run: decides a release, and writes the signed report with its evidence.
+#include <future>
+
 #include "attest/envelope.hpp"
 #include "attest/trust.hpp"
 #include "cli/command.hpp"
@@ -71,9 +73,6 @@ Result<std::vector<std::unique_ptr<Signer>>> open_signers(const std::vector<std:
 
 Result<Circumstances> read_circumstances(const RunOptions& options) {
   Circumstances circumstances;
-  const auto binary = read_file("/proc/self/exe", std::size_t{512} << 20);
-  if (!binary) return failure(binary.error());
-  circumstances.tool_binary = sha256(*binary);
   if (options.trust) {
     const auto trust = read_trust(*options.trust);
     if (!trust) return failure(trust.error());
@@ -114,6 +113,23 @@ Result<void> write_report(const RunOptions& options, const std::string& statemen
   return write_file(*options.report, serialise(envelope));
 }
 
+// Writes evidence and report, and shows what was decided.
+Result<ExitCode> conclude(const RunOptions& options, const PlanInputs& inputs, const Plan& plan, const Run& run,
+                          const Circumstances& circumstances, std::vector<std::unique_ptr<Signer>>& signers) {
+  const auto evidence = keep_evidence(options, run.facts);
+  if (!evidence) return failure(evidence.error());
+  const std::string text = make_statement(inputs, plan, run, *evidence, circumstances);
+  if (const auto written = write_report(options, text, signers); !written) {
+    std::error_code ignored;
+    if (const auto path = options.evidence_path()) std::filesystem::remove(*path, ignored);
+    return failure(written.error());
+  }
+  const auto statement = parse_statement(text, "report");
+  if (!statement) return failure({ErrorKind::defect, "report", to_string(statement.error()), "please report this"});
+  options.format.show(*statement);
+  return exit_code_of(statement->decision);
+}
+
 // Everything that can be wrong with what the operator gave is found before the first request leaves.
 Result<ExitCode> run(const RunOptions& options) {
   if (const auto fits = check_combination(options); !fits) return failure(fits.error());
@@ -123,7 +139,7 @@ Result<ExitCode> run(const RunOptions& options) {
   if (!plan) return failure(plan.error());
   auto signers = open_signers(options.keys);
   if (!signers) return failure(signers.error());
-  const auto circumstances = read_circumstances(options);
+  auto circumstances = read_circumstances(options);
   if (!circumstances) return failure(circumstances.error());
   auto rpc = options.chain.read(inputs->manifest.release.cluster.genesis_hash);
   if (!rpc) return failure(rpc.error());
@@ -133,24 +149,17 @@ Result<ExitCode> run(const RunOptions& options) {
   if (const auto writable = check_outputs(options); !writable) return failure(writable.error());
 
   catch_interrupts();
+  // The binary is some megabytes long, and nobody needs its digest before the chain has answered.
+  auto own_binary = std::async(std::launch::async, digest_of_own_binary);
   const Run run = decide_plan(*plan, **source, interrupted);
   if (const auto status = interrupt_status()) {
     print("Interrupted: nothing was decided and nothing was written.\n");
     return *status;
   }
-
-  const auto evidence = keep_evidence(options, run.facts);
-  if (!evidence) return failure(evidence.error());
-  const std::string text = make_statement(*inputs, *plan, run, *evidence, *circumstances);
-  if (const auto written = write_report(options, text, *signers); !written) {
-    std::error_code ignored;
-    if (const auto path = options.evidence_path()) std::filesystem::remove(*path, ignored);
-    return failure(written.error());
-  }
-  const auto statement = parse_statement(text, "report");
-  if (!statement) return failure({ErrorKind::defect, "report", to_string(statement.error()), "please report this"});
-  options.format.show(*statement);
-  return exit_code_of(statement->decision);
+  const auto tool_binary = own_binary.get();
+  if (!tool_binary) return failure(tool_binary.error());
+  circumstances->tool_binary = *tool_binary;
+  return conclude(options, *inputs, *plan, run, *circumstances, *signers);
 }
 
 }  // namespace

@@ -10,20 +10,37 @@
 namespace readyctl {
 namespace {
 
+// One fact that a gate waits for. The keys are made once; every round looks for them.
+struct Wanted {
+  explicit Wanted(Request fact)
+      : request(std::move(fact)), key(key_of(request)), whole_key(key_of(covering(request))) {}
+
+  Request request;
+  std::string key;
+  std::string whole_key;  // of the whole account, when the request is for a part of one; else the same
+};
+
 // A gate under way: its coroutine, and what it waits for.
 class Running final : public Waiter {
  public:
   explicit Running(Task<Finding> task) : task_(std::move(task)) {}
 
   void start() { task_->start(*this); }
-  void wait_for(Wait& wait) override { wait_ = &wait; }
+
+  void wait_for(Wait& wait) override {
+    wait_ = &wait;
+    std::vector<Request> requests = wait.requests();
+    wanted_ = std::vector<Wanted>(requests.begin(), requests.end());
+    trace.push_back(std::move(requests));
+  }
 
   bool waits() const { return wait_ != nullptr; }
-  std::vector<Request> wanted() const { return wait_->requests(); }
+  const std::vector<Wanted>& wanted() const { return wanted_; }
 
   // Goes on with the answers, or ends the gate when one of them refuses what it needs.
   void go_on(const std::vector<const Answer*>& answers) {
     Wait& wait = *std::exchange(wait_, nullptr);
+    wanted_.clear();
     if (const std::optional<Refusal> refusal = wait.settle(answers)) {
       ended_ = finding_for(*refusal);
       task_.reset();
@@ -38,7 +55,7 @@ class Running final : public Waiter {
     return task_->take();
   }
 
-  Trace trace;
+  Trace trace;  ///< what it waited for, in order
 
  private:
   static Finding finding_for(const Refusal& refusal) {
@@ -51,6 +68,7 @@ class Running final : public Waiter {
 
   std::optional<Task<Finding>> task_;
   Wait* wait_ = nullptr;
+  std::vector<Wanted> wanted_;
   std::optional<Finding> ended_;
 };
 
@@ -62,7 +80,6 @@ class Run {
 
   Decisions decide(const Interrupted& interrupted) {
     for (Running& gate : gates_) gate.start();
-    note_new_waits();
     while (go_on_with_what_is_known() || ask_and_receive(interrupted)) {
     }
     return conclude();
@@ -70,68 +87,61 @@ class Run {
 
  private:
   // The answer for a request: its own, or that of the whole account of which it is a part.
-  const Answer* find(const Request& request) const {
-    const auto own = facts_.find(key_of(request));
+  const Answer* find(const Wanted& wanted) const {
+    const auto own = facts_.find(wanted.key);
     if (own != facts_.end()) return &own->second;
-    const auto whole = facts_.find(key_of(covering(request)));
+    const auto whole = facts_.find(wanted.whole_key);
     return whole != facts_.end() ? &whole->second : nullptr;
   }
 
-  // Writes into each gate's trace what it has begun to wait for.
-  void note_new_waits() {
-    for (Running& gate : gates_) {
-      if (gate.waits()) note_wait(gate);
-    }
+  bool is_under_way(const Wanted& wanted) const {
+    return under_way_.contains(wanted.key) || under_way_.contains(wanted.whole_key);
   }
-
-  static void note_wait(Running& gate) { gate.trace.push_back(gate.wanted()); }
 
   bool go_on_with_what_is_known() {
     bool moved = false;
     for (Running& gate : gates_) {
       while (gate.waits()) {
         std::vector<const Answer*> answers;
-        for (const Request& request : gate.wanted()) answers.push_back(find(request));
+        for (const Wanted& wanted : gate.wanted()) answers.push_back(find(wanted));
         if (std::find(answers.begin(), answers.end(), nullptr) != answers.end()) break;
         gate.go_on(answers);
         moved = true;
-        if (gate.waits()) note_wait(gate);
       }
     }
     return moved;
   }
 
   // Everything that is waited for and neither known nor under way, merged.
-  std::vector<Request> newly_wanted() const {
-    std::map<std::string, Request> wanted;
+  std::vector<Wanted> newly_wanted() const {
+    std::map<std::string, Wanted> merged;
     for (const Running& gate : gates_) {
       if (!gate.waits()) continue;
-      for (const Request& request : gate.wanted()) {
-        if (!find(request) && !under_way_.contains(key_of(request)) &&
-            !under_way_.contains(key_of(covering(request)))) {
-          merge(request, wanted);
-        }
+      for (const Wanted& wanted : gate.wanted()) {
+        if (find(wanted) == nullptr && !is_under_way(wanted)) merge(wanted, merged);
       }
     }
-    std::vector<Request> requests;
-    for (auto& [key, request] : wanted) {
-      const std::string whole = key_of(covering(request));
-      if (whole == key || !wanted.contains(whole)) requests.push_back(request);
+    std::vector<Wanted> list;
+    for (auto& [key, wanted] : merged) {
+      if (wanted.whole_key == key || !merged.contains(wanted.whole_key)) list.push_back(wanted);
     }
-    return requests;
+    return list;
   }
 
-  static void merge(const Request& request, std::map<std::string, Request>& wanted) {
-    const auto [slot, is_new] = wanted.try_emplace(key_of(request), request);
-    auto* kept = std::get_if<AccountRequest>(&slot->second);
-    if (!is_new && kept != nullptr) kept->expects_code |= std::get<AccountRequest>(request).expects_code;
+  static void merge(const Wanted& wanted, std::map<std::string, Wanted>& merged) {
+    const auto [slot, is_new] = merged.try_emplace(wanted.key, wanted);
+    auto* kept = std::get_if<AccountRequest>(&slot->second.request);
+    if (!is_new && kept != nullptr) kept->expects_code |= std::get<AccountRequest>(wanted.request).expects_code;
   }
 
   bool ask_and_receive(const Interrupted& interrupted) {
     if (interrupted && interrupted()) return false;
-    std::vector<Request> wanted = newly_wanted();
-    for (const Request& request : wanted) under_way_.insert(key_of(request));
-    if (!wanted.empty()) source_.ask(std::move(wanted));
+    std::vector<Request> requests;
+    for (Wanted& wanted : newly_wanted()) {
+      under_way_.insert(std::move(wanted.key));
+      requests.push_back(std::move(wanted.request));
+    }
+    if (!requests.empty()) source_.ask(std::move(requests));
     if (under_way_.empty()) return false;
 
     std::vector<Answered> arrived = source_.next();

@@ -34,8 +34,9 @@ inline constexpr std::chrono::seconds valid_for_mutable_state{3600};
 
 struct GateKind {
   AboutKind about;
-  std::vector<FieldDoc> fields;
-  Json schema;  ///< of the parameters, placeholders accepted
+  /// The parameters for people, and as a JSON Schema. Made when they are asked for: deciding a release needs neither.
+  std::vector<FieldDoc> (*fields)();
+  Json (*schema)(Placeholders);
 
   /// Reads the parameters. Errors as of read_record.
   std::function<Result<Begin>(const Json& params, const Place& place)> prepare;
@@ -49,7 +50,7 @@ GateKind gate_kind(AboutKind about, Task<Finding> (*evaluate)(Params)) {
     if (!gate) return failure(gate.error());
     return Begin([evaluate, gate = std::move(*gate)] { return evaluate(gate); });
   };
-  return {std::move(about), field_docs<Params>(), record_schema<Params>(Placeholders::accepted), prepare};
+  return {std::move(about), [] { return field_docs<Params>(); }, &record_schema<Params>, prepare};
 }
 
 }  // namespace readyctl

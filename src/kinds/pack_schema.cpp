@@ -7,8 +7,9 @@ namespace {
 
 // If a gate is of this kind, then its parameters are this kind's.
 Json condition(const GateKind& kind) {
-  Json consequence = {{"properties", {{"params", kind.schema}}}};
-  if (kind.schema.contains("required")) consequence["required"] = Json::array({"params"});
+  const Json params = kind.schema(Placeholders::accepted);
+  Json consequence = {{"properties", {{"params", params}}}};
+  if (params.contains("required")) consequence["required"] = Json::array({"params"});
   return {{"if", {{"properties", {{"kind", {{"const", kind.about.name}}}}}, {"required", Json::array({"kind"})}}},
           {"then", consequence}};
 }

@@ -2,7 +2,9 @@
 // libraries. Run by tests/bench/run.sh.
 
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { Cluster, folder, readyctl } from "../acceptance/readyctl.mjs";
 
@@ -37,7 +39,6 @@ writeFileSync(small, JSON.stringify({ apiVersion: "readyctl.gates/v1", name: "sm
   gates: [{ id: "g", kind: "artifact-hash", params: { path: "${artifact.path}", sha256: "${artifact.sha256}" } }] }));
 readyctl("run", small, "--release", join(world.out, "release.json"), "--key", key, "--report", report);
 const trust = join(dir, "trust.json");
-const { createHash } = await import("node:crypto");
 writeFileSync(trust, JSON.stringify({ apiVersion: "readyctl.trust/v1", keys: [{ name: "k", key: publicKey, roles: ["release"] }],
   report: { threshold: 1, roles: ["release"] }, packs: [createHash("sha256").update(readFileSync(small)).digest("hex")] }));
 
@@ -59,17 +60,43 @@ const kinds = [
 writeFileSync(twenty, JSON.stringify({ apiVersion: "readyctl.gates/v1", name: "twenty",
   gates: Array.from({ length: 20 }, (_, i) => ({ id: `g${i}`, ...kinds[i % kinds.length] })) }));
 const latency = 50;
-const distant = new Cluster("--latency-ms", String(latency));
+const asked = join(dir, "requests.jsonl");
+const distant = new Cluster("--latency-ms", String(latency), "--requests", asked);
 const far = await distant.healthy();
-const times = [];
-let depth = 0;
-for (let i = 0; i < 15; ++i) {
+const run = ["run", twenty, "--release", join(far.out, "release.json"), "--endpoints", join(far.out, "endpoints.json"),
+  "--unsigned", "--format", "json"];
+const { depth } = JSON.parse(readyctl(...run).stdout).predicate.cost;
+
+// The floor: the same requests at once, from a process that already runs, over connections that are already open.
+const bodies = readFileSync(asked, "utf8").trim().split("\n")
+  .map((line) => JSON.parse(line)).filter((call) => call.endpoint === "primary")
+  .map(({ method, params }) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }));
+const { url } = JSON.parse(readFileSync(join(far.out, "endpoints.json"))).endpoints[0];
+const agent = new Agent({ keepAlive: true });
+async function served() {
   const begin = process.hrtime.bigint();
-  const run = readyctl("run", twenty, "--release", join(far.out, "release.json"), "--endpoints", join(far.out, "endpoints.json"), "--unsigned", "--format", "json");
-  times.push(Number(process.hrtime.bigint() - begin) / 1e6);
-  depth = JSON.parse(run.stdout).predicate.cost.depth;
+  await Promise.all(bodies.map((body) => new Promise((done, failed) => {
+    const call = request(url, { agent, method: "POST", headers: { "content-type": "application/json" } }, (answer) => {
+      answer.resume();
+      answer.on("end", done);
+    });
+    call.on("error", failed);
+    call.end(body);
+  })));
+  return Number(process.hrtime.bigint() - begin) / 1e6;
 }
-const wall = median(times);
-console.log(`20 gates, ${latency} ms a response: depth ${depth}, wall ${wall.toFixed(1)} ms, ` +
-  `${(wall - depth * latency).toFixed(1)} ms over depth x latency, process start and connection set-up included`);
+
+const walls = [];
+const starts = [];
+const floors = [];
+for (let i = 0; i < 25; ++i) {
+  floors.push(await served());
+  starts.push(once(trivial, []));
+  walls.push(once(process.env.READYCTL, run));
+}
+const [wall, start, floor] = [walls, starts, floors].map(median);
+console.log(`20 gates, ${latency} ms a response: depth ${depth}; wall ${wall.toFixed(1)} ms, of which a trivial process ` +
+  `takes ${start.toFixed(1)} ms; the same ${bodies.length} requests over open connections take ${floor.toFixed(1)} ms; ` +
+  `the rest, connections included: ${(wall - start - floor).toFixed(1)} ms`);
+agent.destroy();
 distant.stop();
