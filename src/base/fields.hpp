@@ -127,7 +127,7 @@ Result<void> read_field(Owner& owner, const Field<Owner, T>& field, const Json& 
   return {};
 }
 
-inline Json placeholder_schema() { return {{"type", "string"}, {"pattern", "^\\$\\{[A-Za-z0-9_.-]+\\}$"}}; }
+inline Json placeholder_schema() { return {{"type", "string"}, {"pattern", "^\\$\\{[A-Za-z0-9_.-]+[?]?\\}$"}}; }
 
 template <class Owner, class T>
 void add_field_schema(const Field<Owner, T>& field, Placeholders placeholders, Json& schema) {

@@ -94,7 +94,7 @@ struct GateDefinition {
         required("id", &GateDefinition::id, "names the gate within its pack: letters a-z, digits, -"),
         required("kind", &GateDefinition::kind, "one of the gate kinds"),
         optional("severity", &GateDefinition::severity, "blocking unless it says advisory"),
-        optional("phase", &GateDefinition::phase, "the phases it runs in; without it, every one"),
+        optional("phase", &GateDefinition::phase, "the phases it runs in; without it, every one that the pack declares"),
         optional("params", &GateDefinition::params, "what the kind is to decide"),
         optional("validFor", &GateDefinition::valid_for, "how long a pass may be relied on"),
         optional("because", &GateDefinition::because, "why the gate is there"),

@@ -58,9 +58,12 @@ Result<Values> all_names(const PlanInputs& inputs) {
   return names;
 }
 
-bool runs_in(const GateDefinition& definition, const std::optional<std::string>& phase) {
-  if (!definition.phase || !phase) return true;
-  return std::find(definition.phase->begin(), definition.phase->end(), *phase) != definition.phase->end();
+// A gate that names no phase runs in those of its pack. Several packs in one run need not know the same ones.
+bool runs_in(const Pack& pack, const GateDefinition& gate, const std::optional<std::string>& phase) {
+  if (!phase) return true;
+  if (gate.phase) return std::find(gate.phase->begin(), gate.phase->end(), *phase) != gate.phase->end();
+  const auto is_it = [&](const Phase& declared) { return declared.name == *phase; };
+  return pack.phases.empty() || std::any_of(pack.phases.begin(), pack.phases.end(), is_it);
 }
 
 class Planner {
@@ -93,7 +96,7 @@ class Planner {
     gate.params = definition.params.value;
     gate.remedy = definition.remedy.value_or(kind->about.remedy);
     gate.valid_for = definition.valid_for ? definition.valid_for : kind->about.valid_for;
-    gate.disposition = disposition_of(gate);
+    gate.disposition = disposition_of(gate, file.pack);
     if (gate.disposition == Disposition::skip) return gate;
 
     auto params = substitute(definition.params.value, place / "params", names_, plan_.used);
@@ -105,9 +108,9 @@ class Planner {
     return gate;
   }
 
-  Disposition disposition_of(const PlannedGate& gate) {
+  Disposition disposition_of(const PlannedGate& gate, const Pack& pack) {
     const bool selected = is_selected(gate);
-    if (!runs_in(gate.definition, inputs_.phase)) return Disposition::skip;
+    if (!runs_in(pack, gate.definition, inputs_.phase)) return Disposition::skip;
     return selected ? Disposition::decide : Disposition::leave_out;
   }
 
@@ -154,6 +157,7 @@ class Planner {
 }  // namespace
 
 Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& kinds) {
+  if (const auto sound = check_definitions(inputs.packs, kinds); !sound) return failure(sound.error());
   const auto partial = check_phase(inputs);
   if (!partial) return failure(partial.error());
   auto names = all_names(inputs);

@@ -96,6 +96,17 @@ Values names_of(const Manifest& manifest) {
   return names;
 }
 
+std::vector<std::string> optional_names() {
+  std::vector<std::string> names;
+  std::string left_out = "-";  // the optional object whose fields are being listed
+  for (const FieldDoc& field : field_docs<Release>()) {
+    if (!field.is_required) left_out = field.name;
+    const bool is_part = field.name == left_out || field.name.starts_with(left_out + ".");
+    if (is_part && field.words != FieldType<Values>::words() && field.words != "object") names.push_back(field.name);
+  }
+  return names;
+}
+
 Json release_schema() {
   Json schema = record_schema<Release>(Placeholders::refused);
   schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";

@@ -122,6 +122,9 @@ Result<Manifest> parse_manifest(std::string text, const std::string& name);
 /// The names that packs may refer to: release.json's fields with dots, then its `values` by their name.
 Values names_of(const Manifest& manifest);
 
+/// The fields, with dots, that release.json may leave out: what a pack may refer to as `${name?}`.
+std::vector<std::string> optional_names();
+
 /// The published JSON Schema of release.json.
 Json release_schema();
 

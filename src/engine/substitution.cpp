@@ -1,4 +1,6 @@
-// ${name} in parameters.
+// ${name} in parameters, and ${name?} for what release.json may leave out.
+#include <algorithm>
+
 #include "engine/plan.hpp"
 
 namespace readyctl {
@@ -13,6 +15,10 @@ class Substitution {
     Json result = json;
     if (json.is_object()) {
       for (const auto& item : json.items()) {
+        if (is_left_out(item.value())) {
+          result.erase(item.key());
+          continue;
+        }
         auto inner = value(item.value(), place / item.key());
         if (!inner) return inner;
         result[item.key()] = std::move(*inner);
@@ -29,6 +35,19 @@ class Substitution {
   }
 
  private:
+  // Whether a parameter is exactly one optional name that this release does not have. A misspelt one is none.
+  bool is_left_out(const Json& json) const {
+    if (!json.is_string()) return false;
+    const auto& written = json.get_ref<const std::string&>();
+    if (!written.starts_with("${") || !written.ends_with("?}")) return false;
+    const std::string name = written.substr(2, written.size() - 4);
+    return !names_.contains(name) && contains(optional_names_, name);
+  }
+
+  static bool contains(const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  }
+
   Result<Json> text(const std::string& written, const Place& place) {
     std::string result;
     for (std::size_t at = 0; at < written.size();) {
@@ -50,13 +69,26 @@ class Substitution {
         return place.malformed(written.substr(at, end + 1 - at) + " is " + std::string(words_for_type(*found)) +
                                " and cannot stand inside a text");
       }
-      result += found->is_string() ? found->get<std::string>() : found->dump();
+      result += found->is_string() ? found->get<std::string>() : text_of_scalar(*found);
       at = end + 1;
     }
     return Json(result);
   }
 
-  Result<Json> look_up(const std::string& name, const Place& place) {
+  // In canonical form, because a replay reads the value from the report, where 1.0 is written 1.
+  static std::string text_of_scalar(const Json& value) { return canonical_json(value).value_or(value.dump()); }
+
+  Result<Json> look_up(const std::string& written, const Place& place) {
+    const bool is_optional = written.ends_with('?');
+    const std::string name = is_optional ? written.substr(0, written.size() - 1) : written;
+    if (is_optional && !contains(optional_names_, name)) {
+      return place.malformed("${" + printable(written) + "}: release.json cannot leave that out",
+                             "with a question mark: " + join(optional_names_, ", "));
+    }
+    if (is_optional && !names_.contains(name)) {
+      return place.malformed("${" + written + "} is not in this release, and stands where nothing can be left out",
+                             "let it be the whole value of a parameter");
+    }
     const auto found = names_.find(name);
     if (found != names_.end()) {
       used_[name] = found->second;
@@ -72,6 +104,7 @@ class Substitution {
 
   const Values& names_;
   Values& used_;
+  const std::vector<std::string> optional_names_ = optional_names();
 };
 
 }  // namespace

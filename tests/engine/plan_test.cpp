@@ -45,6 +45,31 @@ TEST_CASE("names are replaced with their type", "[engine]") {
   CHECK(substituted("${text").get<std::string>().find("not closed") != std::string::npos);
 }
 
+// What release.json may leave out may be asked for with a question mark: its parameter is then left out too. A name
+// that is misspelt, or stands where nothing can be left out, is an error and never silence.
+TEST_CASE("what a release leaves out leaves its parameter out", "[engine]") {
+  CHECK(substituted({{"tag", "${source.tag?}"}, {"n", "${number}"}}) == Json({{"n", 7}}));
+  const auto said = [](const Json& value) { return substituted(value).dump(); };
+  CHECK(holds(said({{"tag", "${sorce.tag?}"}}), "release.json cannot leave that out"));
+  CHECK(holds(said({{"tag", "${number?}"}}), "release.json cannot leave that out"));
+  CHECK(holds(said({{"tag", "v${source.tag?}"}}), "where nothing can be left out"));
+  CHECK(holds(said(Json::array({"${source.paths?}"})), "where nothing can be left out"));
+  CHECK(optional_names() ==
+        std::vector<std::string>{"previous.executableHash", "previous.path", "source.tag", "source.paths"});
+}
+
+// An optional name that the release has is a name like any other.
+TEST_CASE("an optional name that is there is used", "[engine]") {
+  Json json = release_json();
+  json["source"]["tag"] = "v1.0.0";
+  Values used;
+  const auto document = Document::parse("{}", "p.json");
+  const auto result = substitute({{"tag", "${source.tag?}"}}, Place(*document), names_of(manifest(json)), used);
+  REQUIRE(result.has_value());
+  CHECK((*result)["tag"] == "v1.0.0");
+  CHECK(used.contains("source.tag"));
+}
+
 // What a plan used is recorded, and nothing else.
 TEST_CASE("a plan records the values it used", "[engine]") {
   const auto plan = make_plan(inputs({pack("p", Json::array({balance_gate()}))}), catalogue());
@@ -105,6 +130,29 @@ TEST_CASE("selections must match", "[engine]") {
   REQUIRE(plan.has_value());
   CHECK(plan->gates[0].disposition == Disposition::decide);
   CHECK(plan->gates[1].disposition == Disposition::leave_out);
+}
+
+// Packs of one run need not know the same phases: a gate that names none runs in those of its pack.
+TEST_CASE("a gate runs in the phases of its pack", "[engine]") {
+  PlanInputs made = inputs({pack("early", Json::array({balance_gate()}), {"pull-request"}),
+                            pack("late", Json::array({balance_gate()}), {"post-deploy"}),
+                            pack("always", Json::array({balance_gate()}))});
+  made.phase = "pull-request";
+  const auto plan = make_plan(made, catalogue());
+  REQUIRE(plan.has_value());
+  CHECK(plan->gates[0].disposition == Disposition::decide);
+  CHECK(plan->gates[1].disposition == Disposition::skip);
+  CHECK(plan->gates[2].disposition == Disposition::decide);
+}
+
+// A gate that is skipped today must not turn out to be nonsense on the day it runs.
+TEST_CASE("gates of other phases are checked all the same", "[engine]") {
+  Json later = balance_gate("later");
+  later["phase"] = Json::array({"post-deploy"});
+  later["params"]["minLamports"] = -1;
+  PlanInputs made = inputs({pack("p", Json::array({balance_gate(), later}), {"pre-execute", "post-deploy"})});
+  made.phase = "pre-execute";
+  CHECK(holds(refusal(made), "/gates/1/params/minLamports"));
 }
 
 // Only the gates of the phase are resolved; the others are skipped and still in the plan.
