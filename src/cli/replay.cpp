@@ -5,6 +5,10 @@
 namespace readyctl {
 namespace {
 
+constexpr const char* replayed_words =
+    "Replayed from the evidence: everything that follows from it came out the same.\n"
+    "Who signed was not looked at: readyctl verify says whether the report may be relied on.\n";
+
 struct ReplayOptions {
   std::filesystem::path report;
   std::optional<std::filesystem::path> evidence;
@@ -16,7 +20,7 @@ Result<ExitCode> replay_command(const ReplayOptions& options) {
   if (!report) return failure(report.error());
   if (const auto same = replay_report(*report, options.evidence); !same) return failure(same.error());
   options.format.show(report->statement);
-  if (options.format.format == "text") print("Replayed from the evidence: every finding came out the same.\n");
+  if (options.format.format == "text") print(replayed_words);
   return exit_code_of(report->statement.decision);
 }
 

@@ -1,5 +1,6 @@
 #include "cli/report_file.hpp"
 
+#include "base/text.hpp"
 #include "kinds/catalogue.hpp"
 #include "report/replay.hpp"
 #include "sources/recorded.hpp"
@@ -40,8 +41,14 @@ Result<Evidence> read_evidence_of(const ReportFile& report, const std::optional<
 Result<void> replay_report(const ReportFile& report, const std::optional<std::filesystem::path>& path) {
   const auto evidence = read_evidence_of(report, path);
   if (!evidence) return failure(evidence.error());
+  if (!evidence->withheld.empty()) {
+    return failure(
+        {ErrorKind::not_relied, report.path.string(),
+         counted(evidence->withheld.size(), "record") + " of its evidence were withheld, and a replay needs all",
+         "ask for the whole evidence; readyctl verify needs only what is there"});
+  }
   RecordedSource source(*evidence);
-  return replay(report.statement, catalogue(), source);
+  return replay(report.statement, catalogue(), source, evidence->facts);
 }
 
 }  // namespace readyctl

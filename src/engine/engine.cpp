@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/invariant.hpp"
+#include "base/text.hpp"
 #include "facts/accounts.hpp"
 
 namespace readyctl {
@@ -40,9 +41,9 @@ class Running final : public Waiter {
   // Goes on with the answers, or ends the gate when one of them refuses what it needs.
   void go_on(const std::vector<const Answer*>& answers) {
     Wait& wait = *std::exchange(wait_, nullptr);
-    wanted_.clear();
+    const std::vector<Wanted> wanted = std::exchange(wanted_, {});
     if (const std::optional<Refusal> refusal = wait.settle(answers)) {
-      ended_ = finding_for(*refusal);
+      ended_ = finding_for(*refusal, wanted, answers);
       task_.reset();
       return;
     }
@@ -58,10 +59,29 @@ class Running final : public Waiter {
   Trace trace;  ///< what it waited for, in order
 
  private:
-  static Finding finding_for(const Refusal& refusal) {
+  static Finding finding_for(const Refusal& refusal, const std::vector<Wanted>& wanted,
+                             const std::vector<const Answer*>& answers) {
     if (const auto* absence = std::get_if<Absent>(&refusal)) return fail(absence->what);
-    return inconclusive(std::get<Unobtainable>(refusal));
+    const auto& why = std::get<Unobtainable>(refusal);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      const Observation& seen = answers[i]->deciding();
+      if (!seen.outcome && seen.outcome.error().what == why.what)
+        return inconclusive(in_full(why, wanted[i], *answers[i]));
+    }
+    return inconclusive(why);
   }
+
+  // Which fact could not be had, and what each that was asked for it said. What this machine says of its own files
+  // names them already.
+  static Unobtainable in_full(const Unobtainable& why, const Wanted& wanted, const Answer& answer) {
+    if (answer.deciding().from == "local") return why;
+    std::vector<std::string> said;
+    for (const Observation& seen : answer.observations) {
+      if (!seen.outcome) said.push_back(seen.from + ": " + seen.outcome.error().what);
+    }
+    return {why.cause, words_for(wanted.request) + " could not be read; " + join(said, "; "), why.retry};
+  }
+
   static Finding not_run() {
     return {Outcome::not_run, "the run ended before this gate was decided", {}, std::nullopt};
   }

@@ -57,13 +57,19 @@ Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted
   return run;
 }
 
-Decision decision_of(const std::vector<PlannedGate>& gates, const std::vector<Finding>& findings) {
+std::vector<Vote> votes_of(const std::vector<PlannedGate>& gates, const std::vector<Finding>& findings) {
   invariant(gates.size() == findings.size(), "every gate has a finding");
+  std::vector<Vote> votes;
+  for (std::size_t i = 0; i < gates.size(); ++i) votes.push_back({gates[i].definition.severity, findings[i].outcome});
+  return votes;
+}
+
+Decision decision_of(const std::vector<Vote>& votes) {
   bool decided = false;
   bool open = false;
-  for (std::size_t i = 0; i < gates.size(); ++i) {
-    if (gates[i].definition.severity != Severity::blocking) continue;
-    switch (findings[i].outcome) {
+  for (const Vote& vote : votes) {
+    if (vote.severity != Severity::blocking) continue;
+    switch (vote.outcome) {
       case Outcome::fail:
         return Decision::no_go;
       case Outcome::pass:

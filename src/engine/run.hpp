@@ -25,9 +25,18 @@ Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted
 
 enum class Decision { go, no_go, inconclusive };
 
-/// The decision that findings add up to: a failed blocking gate is no-go; else one that is not decided, or none at all,
-/// is inconclusive; else go. `findings` and `gates` stand in the same order.
-Decision decision_of(const std::vector<PlannedGate>& gates, const std::vector<Finding>& findings);
+/// What one gate says to the decision.
+struct Vote {
+  Severity severity;
+  Outcome outcome;
+};
+
+/// The decision that votes add up to: a failed blocking gate is no-go; else one that is not decided, or none at all, is
+/// inconclusive; else go.
+Decision decision_of(const std::vector<Vote>& votes);
+
+/// The votes of a plan's gates. `findings` and `gates` stand in the same order.
+std::vector<Vote> votes_of(const std::vector<PlannedGate>& gates, const std::vector<Finding>& findings);
 
 /// Until when the decision is good: the least `validFor` of the decided gates after the time of decision; none when
 /// nothing limits it.

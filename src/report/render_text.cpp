@@ -1,6 +1,7 @@
 #include "report/render_text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <ctime>
 
 #include "base/text.hpp"
@@ -29,6 +30,12 @@ std::string word_for(const std::string& outcome) {
   std::transform(word.begin(), word.end(), word.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return word;
+}
+
+std::string words_for_retry(const std::string& retry) {
+  if (retry == to_string(Retry::now)) return "run again; what stood in the way may be gone";
+  if (retry == to_string(Retry::other_endpoint)) return "give another endpoint, or put another one first";
+  return "remove the cause; running again changes nothing";
 }
 
 class TextReport {
@@ -80,13 +87,20 @@ class TextReport {
       }
     }
   }
-  std::string labelled(std::string words) const {
-    for (const auto& [address, name] : labels_) {
-      const auto at = words.find(address);
-      if (at == std::string::npos || words.compare(at + address.size(), 2, " (") == 0) continue;
-      words.insert(at + address.size(), " (" + name + ")");
+  // An address is a whole word: one that only begins like it, or ends like it, is another.
+  std::string labelled(const std::string& words) const {
+    const auto is_in_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+    std::string text;
+    for (auto at = words.begin(); at != words.end();) {
+      const auto end = std::find_if_not(at, words.end(), is_in_word);
+      const std::string word(at, end);
+      text += word;
+      const auto label = labels_.find(word);
+      if (label != labels_.end()) text += " (" + label->second + ")";
+      at = end;
+      if (at != words.end()) text += *at++;
     }
-    return words;
+    return text;
   }
 
   std::size_t count(const char* outcome, const char* severity) const {
@@ -121,7 +135,8 @@ class TextReport {
     line("    " + labelled(text_at(finding, "summary")));
     for (const Json& seen : finding["observations"]) observation(seen);
     if (finding.contains("cause")) {
-      line("    cause     " + text_at(finding["cause"], "class") + "; retry: " + text_at(finding["cause"], "retry"));
+      line("    cause     " + text_at(finding["cause"], "class"));
+      line("    what to do  " + words_for_retry(text_at(finding["cause"], "retry")));
     }
     if (finding.contains("because")) line("    because   " + text_at(finding, "because"));
     if (finding.contains("remedy")) line("    what to do  " + text_at(finding, "remedy"));
@@ -130,7 +145,7 @@ class TextReport {
 
   void observation(const Json& seen) {
     const bool holds = seen.value("holds", Json()) == true;
-    const std::string what = text_at(seen, "what");
+    const std::string what = labelled(text_at(seen, "what"));
     if (holds) {
       line("    " + what + ": " + labelled(text_at(seen, "observed")));
       return;

@@ -11,44 +11,57 @@ tl::unexpected<Error> differs(const std::string& what) {
       {ErrorKind::not_relied, "replay", what, "the report is not what its evidence supports; do not rely on it"});
 }
 
-std::string said(const Json& finding) {
-  return finding["outcome"].get<std::string>() + ", \"" + printable(finding["summary"].get<std::string>()) + "\"";
+// The predicate without what another version may say in better words.
+Json without_wording(Json part) {
+  for (Json& finding : part["findings"]) {
+    for (const char* wording : {"summary", "remedy"}) finding.erase(wording);
+  }
+  part["snapshot"].erase("restsOn");
+  for (Json& gate : part["notExamined"]) gate.erase("why");
+  return part;
 }
 
-bool same_substance(const Json& a, const Json& b) {
-  return a["gate"] == b["gate"] && a["outcome"] == b["outcome"] && a["observations"] == b["observations"];
+std::string shown(const Json& part, const Json::json_pointer& pointer) {
+  constexpr std::size_t characters_max = 200;
+  if (!part.contains(pointer)) return "nothing";
+  const Json& value = part[pointer];
+  std::string text = printable(value.is_string() ? value.get<std::string>() : value.dump());
+  if (text.size() > characters_max) text = text.substr(0, characters_max) + "...";
+  return text;
+}
+
+// A difference between what was stated and what came out again, in words.
+std::string words_for_difference(const Json& stated, const Json& again) {
+  const Json difference = Json::diff(stated, again);
+  const Json::json_pointer place(difference.at(0).at("path").get<std::string>());
+  std::string where = printable(place.to_string());
+  const Json::json_pointer findings("/findings");
+  if (where.starts_with("/findings/") && stated["findings"].size() == again["findings"].size()) {
+    const std::size_t gate = std::stoul(where.substr(10));
+    where = "gate " + printable(again["findings"].at(gate)["gate"].get<std::string>()) + ", " + where;
+  }
+  return where + ": the report says " + shown(stated, place) + ", its evidence gives " + shown(again, place);
 }
 
 }  // namespace
 
-Result<void> replay(const Statement& statement, const std::vector<GateKind>& kinds, Source& recorded) {
+Result<void> replay(const Statement& statement, const std::vector<GateKind>& kinds, Source& recorded,
+                    const FactStore& facts) {
   const auto inputs = inputs_of(statement);
   if (!inputs) return failure(inputs.error());
   const auto plan = make_plan(*inputs, kinds);
-  if (!plan) return failure(plan.error());
-  const Run run = decide_plan(*plan, recorded);
+  if (!plan) return differs("what it says it asked cannot be planned: " + to_string(plan.error()));
+  Run run = decide_plan(*plan, recorded);
+  run.facts = facts;  // all of them: while the run was live, some were asked for that a replay gets from others
 
-  const Json again = findings_json(inputs->manifest, *plan, run);
-  const Json& before = statement.findings();
-  if (again.size() != before.size()) {
-    return differs("the packs define " + counted(again.size(), "gate") + ", the report holds " +
-                   counted(before.size(), "finding"));
+  Json again = decided_part(*inputs, *plan, run);
+  Json stated = Json::object();
+  for (const auto& item : again.items()) stated[item.key()] = statement.predicate()[item.key()];
+  if (statement.tool_version != version) {
+    again = without_wording(std::move(again));
+    stated = without_wording(std::move(stated));
   }
-  const bool same_version = statement.tool_version == version;
-  for (std::size_t i = 0; i < again.size(); ++i) {
-    const bool same = same_version ? again[i] == before[i] : same_substance(again[i], before[i]);
-    if (same) continue;
-    const std::string gate = printable(again[i]["gate"].get<std::string>());
-    return differs("gate " + gate + " was " + said(before[i]) + ", and is now " + said(again[i]));
-  }
-  if (run.decided_at != statement.decided_at) {
-    return differs("the report was decided at " + to_string(statement.decided_at) + ", and its evidence says " +
-                   to_string(run.decided_at));
-  }
-  if (valid_until(*plan, run.decided_at) != statement.valid_until) {
-    return differs("the report states another time until which it is good than its gates allow");
-  }
-  if (plan->partial != statement.partial) return differs("the report hides that its phase is partial");
+  if (stated != again) return differs(words_for_difference(stated, again));
   return {};
 }
 

@@ -4,23 +4,13 @@
 #include <set>
 
 #include "base/invariant.hpp"
+#include "base/text.hpp"
 #include "readyctl/version.hpp"
 
 namespace readyctl {
 namespace {
 
 Json digest_json(const Sha256& digest) { return {{"sha256", to_string(digest)}}; }
-
-Json subjects_json(const PlanInputs& inputs, const EvidenceIndex& evidence) {
-  const Release& release = inputs.manifest.release;
-  Json subjects = Json::array({{{"name", release.artifact.path}, {"digest", digest_json(release.artifact.sha256)}},
-                               {{"name", "release.json"}, {"digest", digest_json(sha256(inputs.manifest.text))}},
-                               {{"name", "evidence"}, {"digest", digest_json(evidence.file)}}});
-  for (const PackFile& file : inputs.packs) {
-    subjects.push_back({{"name", "pack:" + file.pack.name}, {"digest", digest_json(file.sha256)}});
-  }
-  return subjects;
-}
 
 Json packs_json(const std::vector<PackFile>& packs) {
   Json json = Json::array();
@@ -41,26 +31,43 @@ Json evidence_json(const EvidenceIndex& evidence) {
   return {{"format", "readyctl.evidence/v1"}, {"sha256", to_string(evidence.file)}, {"records", records}};
 }
 
+// What an observation of this machine says of its origin, in place of an endpoint.
+constexpr std::string_view local_origin = "local";
+
+// Whose word a fact is, when it is an endpoint's about the chain and not about itself.
+bool is_about_the_chain(const std::string& key, const Observation& seen) {
+  return seen.from != local_origin && key.find("\"probe\":") == std::string::npos;
+}
+
+std::string what_it_rests_on(const std::set<std::string>& answered, const std::set<std::string>& silent) {
+  if (answered.size() == 1) {
+    return "the word of one endpoint, " + *answered.begin() + "; no other was asked to confirm it";
+  }
+  if (!answered.empty()) {
+    return "the word of " + std::to_string(answered.size()) +
+           " endpoints, each for a part of the facts; none was asked to confirm another";
+  }
+  if (silent.empty()) return "local facts only; the chain was not read";
+  return "local facts only: the chain could not be read, and nothing usable came from " +
+         join(std::vector<std::string>(silent.begin(), silent.end()), ", ");
+}
+
 // Whose word the facts of the chain rest on, and the slots at which they were read.
 Json snapshot_json(const Run& run) {
-  std::set<std::string> endpoints;
+  std::set<std::string> answered;
+  std::set<std::string> silent;
   std::set<Slot> slots;
-  for (const auto& fact : run.facts) {
-    const Observation& seen = fact.second.deciding();
-    const bool about_itself = fact.first.find("\"probe\":") != std::string::npos;
-    if (!seen.slot || !seen.outcome || about_itself) continue;
-    endpoints.insert(seen.from);
-    slots.insert(*seen.slot);
+  for (const auto& [key, answer] : run.facts) {
+    const Observation& seen = answer.deciding();
+    if (!is_about_the_chain(key, seen)) continue;
+    if (!seen.outcome) {
+      for (const Observation& one : answer.observations) silent.insert(one.from);
+    } else if (seen.slot) {
+      answered.insert(seen.from);
+      slots.insert(*seen.slot);
+    }
   }
-  Json json = {{"endpoints", endpoints}, {"quorum", 1}};
-  if (endpoints.empty()) {
-    json["restsOn"] = "local facts only; the chain was not read";
-  } else if (endpoints.size() == 1) {
-    json["restsOn"] = "the word of one endpoint, " + *endpoints.begin() + "; no other was asked to confirm it";
-  } else {
-    json["restsOn"] = "the word of " + std::to_string(endpoints.size()) +
-                      " endpoints, each for a part of the facts; none was asked to confirm another";
-  }
+  Json json = {{"endpoints", answered}, {"quorum", 1}, {"restsOn", what_it_rests_on(answered, silent)}};
   if (!slots.empty()) json["slots"] = {{"least", to_string(*slots.begin())}, {"most", to_string(*slots.rbegin())}};
   if (run.blockhash) json["blockhash"] = {{"hash", run.blockhash->hash}, {"slot", to_string(run.blockhash->slot)}};
   return json;
@@ -136,8 +143,6 @@ Json counts_json(const Json& findings) {
   return counts;
 }
 
-}  // namespace
-
 Json findings_json(const Manifest& manifest, const Plan& plan, const Run& run) {
   Json findings = Json::array();
   for (std::size_t i = 0; i < plan.gates.size(); ++i) {
@@ -146,45 +151,67 @@ Json findings_json(const Manifest& manifest, const Plan& plan, const Run& run) {
   return findings;
 }
 
-std::string make_statement(const PlanInputs& inputs, const Plan& plan, const Run& run, const EvidenceIndex& evidence,
-                           const Circumstances& circumstances) {
+Json circumstances_part(const Circumstances& circumstances) {
+  return {{"weakened", circumstances.weakened},
+          {"trust", circumstances.trust ? Json(to_string(*circumstances.trust)) : Json()},
+          {"previous", circumstances.previous ? to_string(*circumstances.previous) : "none"},
+          {"tool", {{"name", "readyctl"}, {"version", version}, {"sha256", to_string(circumstances.tool_binary)}}}};
+}
+
+}  // namespace
+
+Json subjects_of(const PlanInputs& inputs, const EvidenceIndex& evidence) {
   const Release& release = inputs.manifest.release;
-  const Decision decision = decision_of(plan.gates, run.findings);
+  Json subjects = Json::array({{{"name", release.artifact.path}, {"digest", digest_json(release.artifact.sha256)}},
+                               {{"name", "release.json"}, {"digest", digest_json(sha256(inputs.manifest.text))}},
+                               {{"name", "evidence"}, {"digest", digest_json(evidence.file)}}});
+  for (const PackFile& file : inputs.packs) {
+    subjects.push_back({{"name", "pack:" + file.pack.name}, {"digest", digest_json(file.sha256)}});
+  }
+  return subjects;
+}
+
+Json asked_part(const PlanInputs& inputs) {
+  const Manifest& manifest = inputs.manifest;
+  const Release& release = manifest.release;
+  return {{"release", release.name},
+          {"releaseId", to_string(manifest.id)},
+          {"program", to_string(release.program)},
+          {"gitCommit", release.source.commit},
+          {"cluster", {{"name", release.cluster.name}, {"genesisHash", release.cluster.genesis_hash}}},
+          {"manifest", {{"sha256", to_string(sha256(manifest.text))}, {"text", manifest.text}}},
+          {"packs", packs_json(inputs.packs)},
+          {"phase", inputs.phase ? Json(*inputs.phase) : Json()},
+          {"set", static_cast<const std::map<std::string, Json>&>(inputs.set)},
+          {"select", inputs.select}};
+}
+
+Json decided_part(const PlanInputs& inputs, const Plan& plan, const Run& run) {
+  const Decision decision = decision_of(votes_of(plan.gates, run.findings));
   const auto until = valid_until(plan, run.decided_at);
   const Json findings = findings_json(inputs.manifest, plan, run);
+  return {{"verdict", decision == Decision::go ? "go" : "no-go"},
+          {"decision", to_string(decision)},
+          {"partial", plan.partial},
+          {"decidedAt", to_string(run.decided_at)},
+          {"validUntil", until ? Json(to_string(*until)) : Json()},
+          {"findings", findings},
+          {"counts", counts_json(findings)},
+          {"notExamined", not_examined_json(plan, run)},
+          {"values", static_cast<const std::map<std::string, Json>&>(plan.used)},
+          {"waivers", Json::array()},
+          {"snapshot", snapshot_json(run)},
+          {"cost", {{"depth", run.depth}, {"facts", run.facts.size()}}}};
+}
 
-  Json predicate = {
-      {"schema", "readyctl.report/v1"},
-      {"verdict", decision == Decision::go ? "go" : "no-go"},
-      {"decision", to_string(decision)},
-      {"partial", plan.partial},
-      {"phase", plan.phase ? Json(*plan.phase) : Json()},
-      {"release", release.name},
-      {"releaseId", to_string(inputs.manifest.id)},
-      {"program", to_string(release.program)},
-      {"gitCommit", release.source.commit},
-      {"cluster", {{"name", release.cluster.name}, {"genesisHash", release.cluster.genesis_hash}}},
-      {"decidedAt", to_string(run.decided_at)},
-      {"validUntil", until ? Json(to_string(*until)) : Json()},
-      {"findings", findings},
-      {"counts", counts_json(findings)},
-      {"notExamined", not_examined_json(plan, run)},
-      {"manifest", {{"sha256", to_string(sha256(inputs.manifest.text))}, {"text", inputs.manifest.text}}},
-      {"packs", packs_json(inputs.packs)},
-      {"set", static_cast<const std::map<std::string, Json>&>(inputs.set)},
-      {"select", inputs.select},
-      {"values", static_cast<const std::map<std::string, Json>&>(plan.used)},
-      {"waivers", Json::array()},
-      {"evidence", evidence_json(evidence)},
-      {"snapshot", snapshot_json(run)},
-      {"cost", {{"depth", run.depth}, {"facts", run.facts.size()}}},
-      {"weakened", circumstances.weakened},
-      {"trust", circumstances.trust ? Json(to_string(*circumstances.trust)) : Json()},
-      {"previous", circumstances.previous ? to_string(*circumstances.previous) : "none"},
-      {"tool", {{"name", "readyctl"}, {"version", version}, {"sha256", to_string(circumstances.tool_binary)}}},
-  };
+std::string make_statement(const PlanInputs& inputs, const Plan& plan, const Run& run, const EvidenceIndex& evidence,
+                           const Circumstances& circumstances) {
+  Json predicate = {{"schema", report_schema}, {"evidence", evidence_json(evidence)}};
+  predicate.update(asked_part(inputs));
+  predicate.update(decided_part(inputs, plan, run));
+  predicate.update(circumstances_part(circumstances));
   const auto text = canonical_json({{"_type", statement_type},
-                                    {"subject", subjects_json(inputs, evidence)},
+                                    {"subject", subjects_of(inputs, evidence)},
                                     {"predicateType", predicate_type},
                                     {"predicate", std::move(predicate)}});
   invariant(text.has_value(), "a statement holds no integer beyond 2^53 outside of strings");

@@ -13,6 +13,7 @@ namespace readyctl {
 
 inline constexpr std::string_view statement_type = "https://in-toto.io/Statement/v1";
 inline constexpr std::string_view predicate_type = "https://readyctl.dev/readiness-report/v1";
+inline constexpr std::string_view report_schema = "readyctl.report/v1";
 
 /// What a report says besides the run itself.
 struct Circumstances {
@@ -26,8 +27,15 @@ struct Circumstances {
 std::string make_statement(const PlanInputs& inputs, const Plan& plan, const Run& run, const EvidenceIndex& evidence,
                            const Circumstances& circumstances);
 
-/// The findings as they stand in a statement: what a replay must reproduce byte for byte.
-Json findings_json(const Manifest& manifest, const Plan& plan, const Run& run);
+/// The subjects of a statement: artifact, manifest, evidence and each pack, by digest.
+Json subjects_of(const PlanInputs& inputs, const EvidenceIndex& evidence);
+
+/// The part of the predicate that says what was asked: release, packs, phase, values. It follows from the inputs.
+Json asked_part(const PlanInputs& inputs);
+
+/// The part that says what came out: verdict, findings, what was not examined, whose word it rests on. It follows from
+/// the inputs and the evidence, and is what a replay must reproduce.
+Json decided_part(const PlanInputs& inputs, const Plan& plan, const Run& run);
 
 /// A statement as it was read.
 struct Statement {
@@ -46,7 +54,7 @@ struct Statement {
   Sha256 artifact;
   Sha256 manifest;  ///< of the exact bytes
   struct PackText {
-    std::string name;  ///< where it came from, for messages
+    std::string path;  ///< where it came from, for messages
     std::string text;
     Sha256 sha256;
   };
@@ -61,7 +69,7 @@ struct Statement {
 
 /// Reads the payload of a native report. Errors: kind `malformed` when it is no statement of ours or of a newer schema;
 /// kind `not_relied` when it is not in canonical form, or contradicts itself: a verdict that its findings do not add up
-/// to, a subject that is not the digest of what the statement holds.
+/// to, a subject that is not the digest of what the statement holds, a program that is not the manifest's.
 Result<Statement> parse_statement(std::string_view payload, const std::string& name);
 
 /// What the run was made of, read again from its statement.

@@ -1,10 +1,18 @@
 // Reading a statement again: strictly, and with everything checked that it says of itself.
 #include <algorithm>
+#include <initializer_list>
 
+#include "base/text.hpp"
 #include "report/statement.hpp"
 
 namespace readyctl {
 namespace {
+
+const std::vector<std::string> predicate_keys{
+    "schema",      "verdict",   "decision", "partial",   "phase",      "release",  "releaseId",
+    "program",     "gitCommit", "cluster",  "decidedAt", "validUntil", "findings", "counts",
+    "notExamined", "manifest",  "packs",    "set",       "select",     "values",   "waivers",
+    "evidence",    "snapshot",  "cost",     "weakened",  "trust",      "previous", "tool"};
 
 // The statement as fields. A statement of ours always has them all; one that lacks any is malformed.
 class Reader {
@@ -15,6 +23,8 @@ class Reader {
     Statement statement;
     statement.json = json_;
     const Json& predicate = at(json_, "predicate");
+    refuse_unknown(json_, {"_type", "subject", "predicateType", "predicate"});
+    refuse_unknown(predicate, predicate_keys);
     statement.decision = decision(text(predicate, "decision"));
     statement.release = text(predicate, "release");
     statement.release_id = digest(predicate, "releaseId");
@@ -42,6 +52,7 @@ class Reader {
     }
     statement.artifact = subject_digest();
     for (const Json& finding : list(predicate, "findings")) check_finding(finding);
+    check_circumstances(predicate);
     if (!complaint_.empty()) {
       return malformed(name_, "the statement has no valid \"" + complaint_ + "\"", "it was not written by readyctl");
     }
@@ -100,6 +111,39 @@ class Reader {
     for (const Json& seen : list(finding, "observations")) {
       text(seen, "what");
       text(seen, "observed");
+      text_if_any(seen, "expected");
+    }
+    for (const char* field : {"because", "remedy", "owner"}) text_if_any(finding, field);
+    if (finding.is_object() && finding.contains("cause")) {
+      for (const char* field : {"class", "retry"}) text(at(finding, "cause"), field);
+    }
+    texts(finding, "facts");
+  }
+  void check_circumstances(const Json& predicate) {
+    for (const char* field : {"depth", "facts"}) {
+      if (!at(at(predicate, "cost"), field).is_number_unsigned()) complain("cost");
+    }
+    const Json& snapshot = at(predicate, "snapshot");
+    text(snapshot, "restsOn");
+    texts(snapshot, "endpoints");
+    if (snapshot.is_object() && snapshot.contains("slots")) {
+      for (const char* field : {"least", "most"}) text(at(snapshot, "slots"), field);
+    }
+    texts(predicate, "weakened");
+    for (const char* field : {"name", "version", "sha256"}) text(at(predicate, "tool"), field);
+  }
+  void text_if_any(const Json& object, const char* field) {
+    if (object.is_object() && object.contains(field)) text(object, field);
+  }
+  void texts(const Json& object, const char* field) {
+    for (const Json& one : list(object, field)) {
+      if (!one.is_string()) complain(field);
+    }
+  }
+  void refuse_unknown(const Json& object, const std::vector<std::string>& known) {
+    if (!object.is_object()) return;
+    for (const auto& item : object.items()) {
+      if (std::find(known.begin(), known.end(), item.key()) == known.end()) complain(printable(item.key()));
     }
   }
 
@@ -108,39 +152,56 @@ class Reader {
   std::string complaint_;
 };
 
-// What the findings of a statement add up to, by the rule of decision_of. An unknown outcome is never a GO.
-Decision decision_of_findings(const Json& findings) {
-  bool decided = false;
-  bool open = false;
-  for (const Json& finding : findings) {
-    if (finding["severity"] == "advisory") continue;
-    const std::string outcome = finding["outcome"];
-    if (outcome == "fail") return Decision::no_go;
-    const bool counts = outcome == "pass" || outcome == "waived";
-    decided |= counts;
-    open |= !counts && outcome != "skipped";
+template <class Word>
+std::optional<Word> word_of(const std::string& text, std::initializer_list<Word> words) {
+  for (const Word word : words) {
+    if (to_string(word) == text) return word;
   }
-  return decided && !open ? Decision::go : Decision::inconclusive;
+  return std::nullopt;
+}
+
+// What the findings of a statement add up to. Errors: a severity or an outcome that nobody knows.
+Result<Decision> decision_stated_by(const Json& findings, const std::string& name) {
+  std::vector<Vote> votes;
+  for (const Json& finding : findings) {
+    const std::string severity = finding["severity"];
+    const std::string outcome = finding["outcome"];
+    const auto weight = word_of(severity, {Severity::blocking, Severity::advisory});
+    const auto word = word_of(outcome, {Outcome::pass, Outcome::fail, Outcome::inconclusive, Outcome::waived,
+                                        Outcome::skipped, Outcome::not_run});
+    if (!weight || !word) {
+      return malformed(name, "a finding is \"" + printable(severity) + "\", \"" + printable(outcome) + "\"",
+                       "it was not written by readyctl");
+    }
+    votes.push_back({*weight, *word});
+  }
+  return decision_of(votes);
 }
 
 Result<void> check_against_itself(const Statement& statement, const std::string& name) {
   const auto contradicts = [&](std::string what) {
     return failure({ErrorKind::not_relied, name, std::move(what), "do not rely on this report"});
   };
-  const Decision added_up = decision_of_findings(statement.findings());
+  const auto added_up = decision_stated_by(statement.findings(), name);
+  if (!added_up) return failure(added_up.error());
   const bool says_go = statement.predicate()["verdict"] == "go";
-  if (added_up != statement.decision || says_go != (statement.decision == Decision::go)) {
-    return contradicts("the verdict is not what the findings add up to: " + std::string(to_string(added_up)));
+  if (*added_up != statement.decision || says_go != (statement.decision == Decision::go)) {
+    return contradicts("the verdict is not what the findings add up to: " + std::string(to_string(*added_up)));
   }
   if (sha256(statement.manifest_text) != statement.manifest)
     return contradicts("the release manifest is not the one stated");
   for (const auto& pack : statement.packs) {
-    if (sha256(pack.text) != pack.sha256) return contradicts("pack " + printable(pack.name) + " is not the one stated");
+    if (sha256(pack.text) != pack.sha256) return contradicts("pack " + printable(pack.path) + " is not the one stated");
   }
-  const auto manifest = parse_manifest(statement.manifest_text, name + " (release manifest)");
-  if (!manifest) return failure(manifest.error());
-  if (manifest->id != statement.release_id) return contradicts("the release id is not that of the manifest");
-  if (manifest->release.artifact.sha256 != statement.artifact) return contradicts("the artifact is not the manifest's");
+  const auto inputs = inputs_of(statement);
+  if (!inputs) return failure(inputs.error());
+  const Json asked = asked_part(*inputs);
+  for (const auto& item : asked.items()) {
+    if (statement.predicate()[item.key()] == item.value()) continue;
+    return contradicts("its \"" + item.key() + "\" is not what its release manifest and packs say");
+  }
+  if (statement.json["subject"] != subjects_of(*inputs, statement.evidence))
+    return contradicts("its subjects are not its artifact, manifest, evidence and packs");
   return {};
 }
 
@@ -159,6 +220,13 @@ Result<Statement> parse_statement(std::string_view payload, const std::string& n
         name, "the statement is a " + printable(type("predicateType")) + ", not a " + std::string(predicate_type),
         "a newer readyctl may have written it");
   }
+  const Json predicate = json->value("predicate", Json());
+  const Json schema = predicate.is_object() ? predicate.value("schema", Json()) : Json();
+  if (schema != report_schema) {
+    const std::string found = schema.is_string() ? printable(schema.get<std::string>()) : "none";
+    return malformed(name, "the report's schema is " + found + ", expected " + std::string(report_schema),
+                     "a newer readyctl may have written it");
+  }
   const auto canonical = canonical_json(*json);
   if (!canonical || *canonical != payload) {
     return failure(
@@ -175,7 +243,7 @@ Result<PlanInputs> inputs_of(const Statement& statement) {
   if (!manifest) return failure(manifest.error());
   PlanInputs inputs{{}, std::move(*manifest), statement.set, statement.phase, statement.select};
   for (const auto& pack : statement.packs) {
-    auto file = parse_pack(pack.text, pack.name);
+    auto file = parse_pack(pack.text, pack.path);
     if (!file) return failure(file.error());
     inputs.packs.push_back(std::move(*file));
   }

@@ -11,17 +11,8 @@ using namespace readyctl::test;
 
 namespace {
 
-std::vector<PlannedGate> gates_of(std::initializer_list<Severity> severities) {
-  std::vector<PlannedGate> gates;
-  for (const Severity severity : severities) {
-    gates.emplace_back();
-    gates.back().definition.severity = severity;
-  }
-  return gates;
-}
-
 Decision decision_with(Outcome outcome, Severity severity = Severity::blocking) {
-  return decision_of(gates_of({severity, Severity::blocking}), {{outcome, "", {}, {}}, {Outcome::pass, "", {}, {}}});
+  return decision_of({{severity, outcome}, {Severity::blocking, Outcome::pass}});
 }
 
 }  // namespace
@@ -45,18 +36,17 @@ TEST_CASE("advisory gates do not decide", "[engine]") {
 
 // A set in which no blocking gate was decided is never a GO.
 TEST_CASE("nothing decided is no GO", "[engine]") {
-  CHECK(decision_of({}, {}) == Decision::inconclusive);
-  CHECK(decision_of(gates_of({Severity::blocking}), {{Outcome::skipped, "", {}, {}}}) == Decision::inconclusive);
-  CHECK(decision_of(gates_of({Severity::advisory}), {{Outcome::pass, "", {}, {}}}) == Decision::inconclusive);
+  CHECK(decision_of({}) == Decision::inconclusive);
+  CHECK(decision_of({{Severity::blocking, Outcome::skipped}}) == Decision::inconclusive);
+  CHECK(decision_of({{Severity::advisory, Outcome::pass}}) == Decision::inconclusive);
 }
 
 // A failure outweighs what is undecided, whatever stands first.
 TEST_CASE("a failure outweighs the undecided", "[engine]") {
-  const auto gates = gates_of({Severity::blocking, Severity::blocking});
-  const Finding failed = fail("");
-  const Finding open = inconclusive({"timeout", "", Retry::now});
-  CHECK(decision_of(gates, {failed, open}) == Decision::no_go);
-  CHECK(decision_of(gates, {open, failed}) == Decision::no_go);
+  const Vote failed{Severity::blocking, Outcome::fail};
+  const Vote open{Severity::blocking, Outcome::inconclusive};
+  CHECK(decision_of({failed, open}) == Decision::no_go);
+  CHECK(decision_of({open, failed}) == Decision::no_go);
 }
 
 // A run knows its moment: the clock, and a blockhash that proves it was not made before.

@@ -47,6 +47,13 @@ Statement statement_with(std::uint64_t lamports) {
   return parse_statement(statement_over(source), "r").value();
 }
 
+// A replay over what `source` answers.
+Result<void> replayed(const Statement& statement, FakeSource source) {
+  FakeSource recorder = source;
+  const auto plan = make_plan(two_gates(), catalogue());
+  return replay(statement, catalogue(), source, decide_plan(*plan, recorder).facts);
+}
+
 // The statement with one field of the predicate replaced, in canonical form.
 std::string replaced(const std::string& text, const std::string& pointer, const Json& value) {
   Json json = Json::parse(text);
@@ -103,11 +110,26 @@ TEST_CASE("a statement that contradicts itself is refused", "[report]") {
   };
   CHECK(holds(refusal("/predicate/verdict", "go"), "not what the findings add up to"));
   CHECK(holds(refusal("/predicate/findings/0/outcome", "pass"), "not what the findings add up to"));
-  CHECK(holds(refusal("/predicate/findings/0/outcome", "splendid"), "not what the findings add up to"));
+  CHECK(holds(refusal("/predicate/findings/0/outcome", "splendid"), "\"splendid\""));
+  CHECK(holds(refusal("/predicate/findings/0/severity", "low"), "\"low\""));
   CHECK(holds(refusal("/predicate/manifest/text", "{}"), "not the one stated"));
   CHECK(holds(refusal("/predicate/packs/0/text", "{}"), "not the one stated"));
-  CHECK(holds(refusal("/predicate/releaseId", std::string(64, '0')), "release id"));
-  CHECK(holds(refusal("/subject/0/digest/sha256", std::string(64, '1')), "artifact"));
+  CHECK(holds(refusal("/predicate/releaseId", std::string(64, '0')), "\"releaseId\""));
+  for (const char* subject : {"0", "1", "2", "3"}) {
+    CHECK(holds(refusal("/subject/" + std::string(subject) + "/digest/sha256", std::string(64, '1')), "subjects"));
+  }
+  CHECK(holds(refusal("/subject/-", {{"name", "other"}}), "subjects"));
+  CHECK(holds(refusal("/predicate/program", to_string(payer)), "\"program\""));
+  CHECK(holds(refusal("/predicate/cluster/name", "mainnet-beta"), "\"cluster\""));
+  CHECK(holds(refusal("/predicate/gitCommit", std::string(40, 'b')), "\"gitCommit\""));
+  CHECK(holds(refusal("/predicate/release", "other"), "\"release\""));
+  CHECK(holds(refusal("/predicate/packs/0/name", "other"), "\"packs\""));
+  CHECK(holds(refusal("/predicate/verdicts", "go"), "verdicts"));
+  CHECK(holds(refusal("/verdict", "go"), "verdict"));
+  CHECK(holds(refusal("/predicate/schema", "readyctl.report/v9"), "a newer readyctl"));
+  for (const char* field : {"snapshot", "cost", "weakened", "tool"}) {
+    CHECK(holds(refusal("/predicate/" + std::string(field), 3), "has no valid"));
+  }
   CHECK(holds(refusal("/predicate/decidedAt", "noon"), "decidedAt"));
   CHECK(holds(refusal("/predicateType", "https://example.org/other"), "not a"));
   CHECK(holds(to_string(parse_statement(text + " ", "r").error()), "canonical form"));
@@ -116,18 +138,83 @@ TEST_CASE("a statement that contradicts itself is refused", "[report]") {
 // From the report and its facts the same findings come out; from other facts they do not.
 TEST_CASE("a replay reproduces every finding", "[report]") {
   const Statement statement = statement_with(2000);
-  FakeSource same = source_with(2000);
-  CHECK(replay(statement, catalogue(), same).has_value());
+  CHECK(replayed(statement, source_with(2000)).has_value());
 
-  FakeSource other = source_with(2001);
-  const auto differs = replay(statement, catalogue(), other);
+  const auto differs = replayed(statement, source_with(2001));
   REQUIRE_FALSE(differs.has_value());
   CHECK(differs.error().kind == ErrorKind::not_relied);
-  CHECK(holds(differs.error().what, "gate p/need was pass"));
+  CHECK(holds(differs.error().what, "gate p/need"));
+  CHECK(holds(differs.error().what, "2000"));
+  CHECK(holds(differs.error().what, "2001"));
 
   FakeSource later = source_with(2000);
   later.is_now(noon + std::chrono::hours(1));
-  CHECK(holds(replay(statement, catalogue(), later).error().what, "decided at"));
+  CHECK(holds(replayed(statement, later).error().what, "decidedAt"));
+}
+
+// Whoever may write a report may write anything into it, and keep it consistent. What the evidence does not bear out is
+// refused before somebody signs it.
+TEST_CASE("a replay refuses what was rewritten", "[report]") {
+  FakeSource source = source_with(10);
+  const std::string text = statement_over(source);
+  const auto refusal = [&](const std::vector<std::pair<std::string, Json>>& changes) {
+    std::string changed = text;
+    for (const auto& [pointer, value] : changes) changed = replaced(changed, "/predicate" + pointer, value);
+    const auto statement = parse_statement(changed, "r");
+    REQUIRE(statement.has_value());
+    const auto same = replayed(*statement, source_with(10));
+    return same ? std::string() : same.error().what;
+  };
+  CHECK(refusal({}).empty());
+  const std::vector<std::pair<std::string, Json>> turned_into_a_go{{"/findings/0/severity", "advisory"},
+                                                                   {"/findings/1/outcome", "pass"},
+                                                                   {"/findings/1/severity", "blocking"},
+                                                                   {"/verdict", "go"},
+                                                                   {"/decision", "go"}};
+  for (const char* version : {"0.1.0", "0.0.9"}) {
+    auto changes = turned_into_a_go;
+    changes.emplace_back("/tool/version", version);
+    CHECK(holds(refusal(changes), "the report says"));
+    CHECK(holds(refusal({{"/tool/version", version}, {"/findings/0/params/minLamports", "1"}}), "gate p/need"));
+    CHECK(holds(refusal({{"/tool/version", version}, {"/findings/0/kind", "rpc-health"}}), "gate p/need"));
+    CHECK(holds(refusal({{"/tool/version", version}, {"/snapshot/endpoints/0", "nine"}}), "/snapshot/endpoints/0"));
+    CHECK(holds(refusal({{"/tool/version", version}, {"/values/least", "1"}}), "/values/least"));
+    CHECK(holds(refusal({{"/tool/version", version}, {"/notExamined", Json::array()}}), "/notExamined"));
+    CHECK(holds(refusal({{"/tool/version", version}, {"/counts/fail/blocking", 0}}), "/counts"));
+    CHECK(holds(refusal({{"/tool/version", version}, {"/cost/facts", 1}}), "/cost/facts"));
+    CHECK(holds(refusal({{"/tool/version", version}, {"/validUntil", nullptr}}), "/validUntil"));
+    CHECK(holds(refusal({{"/tool/version", version}, {"/partial", true}}), "/partial"));
+  }
+  CHECK(holds(refusal({{"/findings/0/summary", "all is well"}}), "gate p/need"));
+}
+
+// Another version may find better words, and nothing else.
+TEST_CASE("another version's wording is no difference", "[report]") {
+  FakeSource source = source_with(2000);
+  std::string text = replaced(statement_over(source), "/predicate/tool/version", "0.0.9");
+  text = replaced(text, "/predicate/findings/0/summary", "said otherwise");
+  CHECK(replayed(parse_statement(text, "r").value(), source_with(2000)).has_value());
+}
+
+// A value inside a text is the same text when it is read again from the report.
+TEST_CASE("a number inside a text replays", "[report]") {
+  PlanInputs made = inputs({pack("p", Json::array({gate("need", "${n}0")}))});
+  made.set.emplace("n", 100.0);
+  FakeSource source = source_with(2000);
+  const Statement statement = parse_statement(statement_over(source, made), "r").value();
+  FakeSource recorder = source_with(2000);
+  const FactStore facts = decide_plan(*make_plan(made, catalogue()), recorder).facts;
+  FakeSource again = source_with(2000);
+  CHECK(replay(statement, catalogue(), again, facts).has_value());
+}
+
+// Whoever was asked and gave nothing is named: "not read" would hide a failure.
+TEST_CASE("a silent endpoint is named", "[report]") {
+  FakeSource source = source_with(2000);
+  source.refuses(AccountRequest{payer, Slice{0, 0}});
+  source.refuses(AccountRequest{payer});
+  const Statement statement = parse_statement(statement_over(source), "r").value();
+  CHECK(holds(statement.predicate()["snapshot"]["restsOn"], "nothing usable came from fake"));
 }
 
 // What a verifier expects must be what the report speaks of.
@@ -184,4 +271,33 @@ TEST_CASE("the text leads with the verdict", "[report]") {
   CHECK(holds(text, to_string(payer) + " (payer)"));
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(holds(render_text(statement_with(10), {.colour = true, .now = noon}), "\x1b["));
+}
+
+// A name stands beside its address, the whole address, wherever that stands.
+TEST_CASE("addresses are labelled whole", "[report]") {
+  Json json = release_json();
+  json["values"]["nobody"] = std::string(32, '1');
+  json["values"]["wrapped"] = "So11111111111111111111111111111111111111112";
+  const Json missing = {
+      {"id", "g"}, {"kind", "balance"}, {"params", {{"address", "${wrapped}"}, {"minLamports", "1"}}}};
+  PlanInputs made = inputs({pack("p", Json::array({missing}))});
+  made.manifest = manifest(json);
+  FakeSource source = source_with(1);
+  const Statement statement = parse_statement(statement_over(source, made), "r").value();
+  const std::string text = render_text(statement, {.colour = false, .now = noon});
+  CHECK(holds(text, "So11111111111111111111111111111111111111112 (wrapped)"));
+  CHECK_FALSE(holds(text, "(nobody)"));
+}
+
+// What could not be had is named, with whoever was asked for it, and what may help.
+TEST_CASE("an undecided gate says who was asked for what", "[report]") {
+  FakeSource source = source_with(2000);
+  source.refuses(AccountRequest{payer, Slice{0, 0}});
+  source.refuses(AccountRequest{payer});
+  const Statement statement = parse_statement(statement_over(source), "r").value();
+  const std::string summary = statement.findings()[0]["summary"];
+  CHECK(holds(summary, to_string(payer)));
+  CHECK(holds(summary, "fake: no answer within 10 s"));
+  const std::string text = render_text(statement, {.colour = false, .now = noon});
+  CHECK(holds(text, "what to do  run again"));
 }

@@ -32,10 +32,14 @@ class FakeSource final : public Source {
     answers(AccountRequest{address}, account_payload(account, "raw", data, std::nullopt));
   }
   void holds_file(const std::string& path, const Bytes& data) {
-    answers(FileRequest{path}, file_payload(std::make_shared<const Bytes>(data)));
+    answers_locally(FileRequest{path}, file_payload(std::make_shared<const Bytes>(data)));
   }
-  void is_now(Time time) { answers(ClockRequest{}, clock_payload(time)); }
+  void is_now(Time time) { answers_locally(ClockRequest{}, clock_payload(time)); }
 
+  /// The answer of this machine and no endpoint.
+  void answers_locally(const Request& request, Payload payload) {
+    table_[key_of(request)] = {{{"local", std::nullopt, Time{}, std::chrono::milliseconds(1), std::move(payload)}}};
+  }
   /// The request cannot be had.
   void refuses(const Request& request, Unobtainable why = {"timeout", "no answer within 10 s", Retry::now}) {
     table_[key_of(request)] = {
