@@ -194,6 +194,10 @@ std::string escape_token(std::string_view key) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const std::string& name) {
+  // nlohmann's parser takes a zero byte for the end of the text. JSON holds none anywhere.
+  if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
+    return malformed(name + ":" + std::to_string(line_at(text, zero)), "syntax error: a zero byte");
+  }
   StrictReader reader;
   if (Json::sax_parse(text.begin(), text.end(), &reader)) return reader.take();
   const std::size_t line = line_at(text, reader.offset() > 0 ? reader.offset() - 1 : 0);

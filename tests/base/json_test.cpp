@@ -27,6 +27,16 @@ TEST_CASE("JSON is read strictly", "[base]") {
   CHECK_FALSE(refusal("[1,]").empty());
 }
 
+// A zero byte ends a C string and nothing else: what stands behind it is text after the document.
+TEST_CASE("a zero byte does not end a document", "[base]") {
+  using namespace std::string_literals;
+  for (const std::string& text : {"{}\0"s, "{}\0 {\"a\":1}"s, "[1]\0\n"s, "\0{}"s, "{\0}"s}) {
+    CAPTURE(text.size());
+    CHECK_FALSE(refusal(text).empty());
+  }
+  CHECK(refusal("{}\n\0"s).find("f.json:2") != std::string::npos);
+}
+
 // Deep nesting is an error, not a crash.
 TEST_CASE("nesting is bounded", "[base]") {
   const std::string deep = std::string(100'000, '[');
