@@ -73,8 +73,10 @@ void write_string(const std::string& text, std::string& out) {
   out += '"';
 }
 
-// A double as ECMAScript prints it: the shortest digits that read back the same, fixed between 1e-6 and 1e21.
-std::string number_text(double value) {
+// A double as ECMAScript prints it: the shortest digits that read back the same, without exponent from 1e-6 to below
+// 10^fixed_below.
+constexpr int ecmascript_fixed_below = 21;
+std::string number_text(double value, int fixed_below = ecmascript_fixed_below) {
   if (value == 0) return "0";
   std::array<char, 32> buffer{};
   const auto end =
@@ -87,7 +89,7 @@ std::string number_text(double value) {
   const int count = static_cast<int>(digits.size());
 
   std::string text;
-  if (exponent >= 0 && exponent < 21) {
+  if (exponent >= 0 && exponent < fixed_below) {
     if (count <= exponent + 1) {
       text = digits + std::string(static_cast<std::size_t>(exponent + 1 - count), '0');
     } else {
@@ -124,8 +126,7 @@ class Writer {
         return write_integer(magnitude, number < 0);
       }
       case Json::value_t::number_float:
-        text += number_text(value.get<double>());
-        return true;
+        return write_double(value.get<double>());
       default:
         text += value.dump();
         return true;
@@ -136,6 +137,19 @@ class Writer {
   std::string complaint;
 
  private:
+  // ECMAScript gives numbers up to 1e21 no exponent, so what reads them back takes them for integers: beyond 2^53 ones
+  // that have no canonical form, and beyond 64 bits ones that no parser of ours accepts.
+  bool write_double(double value) {
+    const double magnitude = std::fabs(value);
+    const bool reads_as_integer = magnitude > static_cast<double>(exact_in_a_double) && magnitude < 1e21;
+    if (reads_as_integer && !exact_integers_) {
+      complaint = "number " + number_text(value) + " is beyond 2^53 and would be read back as an integer";
+      return false;
+    }
+    text += reads_as_integer ? number_text(value, 0) : number_text(value);
+    return true;
+  }
+
   bool write_integer(std::uint64_t magnitude, bool negative) {
     if (magnitude > exact_in_a_double && !exact_integers_) {
       complaint = "integer " + std::string(negative ? "-" : "") + std::to_string(magnitude) +

@@ -22,12 +22,13 @@ inline constexpr std::size_t json_depth_max = 64;
 /// an integer beyond 64 bits, a number beyond a double, nesting beyond json_depth_max, bytes that are not UTF-8.
 Result<Json> parse_json(std::string_view text, const std::string& name);
 
-/// The canonical form of RFC 8785: keys in order of their UTF-16 code units, no white space, shortest numbers.
-/// Errors: an integer beyond 2^53, which a reader with doubles would not see the same; write it as a string.
+/// The canonical form of RFC 8785: keys in order of their UTF-16 code units, no white space, shortest numbers. It is
+/// read back as the same value, with the same canonical form. Errors: an integer beyond 2^53, which a reader with
+/// doubles would not see the same, and another number that would be read back as one; write it as a string.
 Result<std::string> canonical_json(const Json& value);
 
-/// The same, with integers of up to 64 bits written exactly: for what only readers with exact integers read, such as
-/// evidence, which keeps what a node answered.
+/// The same, with integers of up to 64 bits written exactly, and other numbers beyond 2^53 with an exponent: for what
+/// only readers with exact integers read, such as evidence, which keeps what a node answered.
 std::string exact_json(const Json& value);
 
 /// A JSON text with its name, so that an error can say the line.

@@ -37,3 +37,15 @@ TEST_CASE("large integers are refused, or exact", "[base]") {
   CHECK(exact_json(large) == "[18446744073709551615,-9223372036854775808]");
   CHECK(canonical("[9007199254740992]") == "[9007199254740992]");
 }
+
+// A number beyond 2^53 is an integer to whoever reads it back, however it was written at first.
+TEST_CASE("large numbers are what they are when read back", "[base]") {
+  for (const std::string text : {"[1e17]", "[-1e17]", "[1e20]", "[9007199254740994.0]"}) {
+    CAPTURE(text);
+    const Json large = parse_json(text, "t").value();
+    CHECK_FALSE(canonical_json(large).has_value());
+    CHECK(parse_json(exact_json(large), "t") == large);
+  }
+  CHECK(exact_json(Json::parse("[1e20,-1e17,1e21]")) == "[1e+20,-1e+17,1e+21]");
+  CHECK(canonical("[9007199254740992.0,1e21]") == "[9007199254740992,1e+21]");
+}
