@@ -219,9 +219,6 @@ Result<PackFile> parse_pack(std::string text, const std::string& name) {
   auto pack = read_record<Pack>(document->value(), place);
   if (!pack) return failure(pack.error());
   if (const auto fits = check_version(*pack, place); !fits) return failure(fits.error());
-  if (const auto canonical = canonical_json(document->value()); !canonical) {
-    return malformed(name, canonical.error().what, canonical.error().hint);
-  }
   return PackFile{document, std::move(*pack), sha256(document->text())};
 }
 

@@ -53,6 +53,9 @@ Result<Values> all_names(const PlanInputs& inputs) {
       return malformed("--set " + name, "the release has frozen this name as " + printable(names[name].dump()),
                        "what is frozen cannot be replaced; choose another name, or freeze the release again");
     }
+    if (const auto stateable = canonical_json(value); !stateable) {
+      return malformed("--set " + name, stateable.error().what, stateable.error().hint);
+    }
     names[name] = value;
   }
   return names;
@@ -97,6 +100,10 @@ class Planner {
     gate.remedy = definition.remedy.value_or(kind->about.remedy);
     gate.valid_for = definition.valid_for ? definition.valid_for : kind->about.valid_for;
     gate.disposition = disposition_of(gate, file.pack);
+    // The report repeats them, also for a gate whose kind does not get to read them.
+    if (const auto stateable = canonical_json(gate.params); !stateable) {
+      return (place / "params").malformed(stateable.error().what, stateable.error().hint);
+    }
     if (gate.disposition == Disposition::skip) return gate;
 
     auto params = substitute(definition.params.value, place / "params", names_, plan_.used);

@@ -79,6 +79,23 @@ TEST_CASE("a plan records the values it used", "[engine]") {
   CHECK(plan->used.size() == 2);
 }
 
+// What a report cannot repeat is refused before anything is asked, also where no kind reads it.
+TEST_CASE("a number that no report can hold is an error", "[engine]") {
+  for (const Json& large : {Json(9007199254740993), Json(1e17)}) {
+    PlanInputs set = inputs({pack("p", Json::array({balance_gate()}))});
+    set.set["extra"] = large;
+    CHECK(holds(refusal(set), "--set extra"));
+    CHECK(holds(refusal(set), "beyond 2^53"));
+
+    Json skipped = balance_gate("later");
+    skipped["phase"] = {"later"};
+    skipped["params"]["odd"] = large;
+    PlanInputs made = inputs({pack("p", Json::array({balance_gate(), skipped}), Json::array({"now", "later"}))});
+    made.phase = "now";
+    CHECK(holds(refusal(made), "/gates/1/params"));
+  }
+}
+
 // An unresolved name lists what exists, before anything is asked.
 TEST_CASE("an unresolved name is an error", "[engine]") {
   Json gate = balance_gate();
