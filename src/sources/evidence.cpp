@@ -92,6 +92,8 @@ class RecordReader {
     if (!answer) return failure(answer.error());
     if (at_ >= file_->size() || (*file_)[at_] != '\n') return bad("does not end where its header says");
     ++at_;
+    const auto salt = from_hex(header->at("salt").get<std::string>());
+    if (!salt || header_of(key, *answer, *salt) != line) return bad("is not as readyctl writes it");
     evidence.index.records.push_back({key, sha256(line)});
     evidence.facts.emplace(key, std::move(*answer));
     return {};

@@ -95,6 +95,27 @@ TEST_CASE("truncated evidence is refused", "[sources]") {
   }
 }
 
+// What readyctl does not write is not evidence of it: a report may bind the digest of anything.
+TEST_CASE("a record that readyctl would not write is refused", "[sources]") {
+  const auto refusal = [](const std::string& observation, const std::string& salt = std::string(32, '0')) {
+    const std::string text = "readyctl.evidence/v1\n{\"key\":{\"clock\":true},\"observations\":[" + observation +
+                             "],\"salt\":\"" + salt + "\"}\n\n";
+    const auto evidence = parse_evidence(Bytes(text.begin(), text.end()), "e");
+    return evidence ? std::string() : to_string(evidence.error());
+  };
+  const std::string begin = R"({"at":"2026-11-21T08:56:14Z","elapsedMs":)";
+  const std::string error = R"("error":{"cause":"c","retry":"now","what":"w"},"from":"local")";
+  CHECK(refusal(begin + "0," + error + "}").empty());
+  for (const std::string& odd :
+       {begin + "0," + error + R"(,"note":1})", begin + "18446744073709551615," + error + "}",
+        begin + "0," + error + R"(,"head":{}})", begin + R"(0,"error":{"cause":"c","retry":"now"},"from":"local"})",
+        std::string(R"({"at":"2026-11-21T08:56:14.000Z","elapsedMs":0,)") + error + "}"}) {
+    CAPTURE(odd);
+    CHECK(refusal(odd).find("is not as readyctl writes it") != std::string::npos);
+  }
+  CHECK_FALSE(refusal(begin + "0," + error + "}", std::string(32, 'x')).empty());
+}
+
 // A record may be withheld without breaking the others; what rested on it cannot be had in a replay.
 TEST_CASE("a record can be withheld", "[sources]") {
   EvidenceIndex index;
