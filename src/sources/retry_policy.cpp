@@ -186,7 +186,10 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view valu
   const bool date = value.find(',') != std::string_view::npos && value.find(':') != std::string_view::npos;
   const time_t when = date ? curl_getdate(std::string(value).c_str(), nullptr) : -1;
   if (when < 0) return std::nullopt;
-  return std::clamp(milliseconds(std::int64_t{when} * 1000 - now.milliseconds), milliseconds(0), longest);
+  // libcurl reads years of ten digits, whose milliseconds no 64 bits hold.
+  constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
+  const std::int64_t second = std::min<std::int64_t>(when, last_second_of_9999);
+  return std::clamp(milliseconds(second * 1000 - now.milliseconds), milliseconds(0), longest);
 }
 
 std::chrono::milliseconds RetryPolicy::delay(unsigned attempt, double chance,

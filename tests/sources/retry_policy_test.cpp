@@ -92,6 +92,7 @@ TEST_CASE("Retry-After", "[retry]") {
   CHECK(parse_retry_after("Sat, 21 Nov 2026 08:00:30 GMT", now) == milliseconds(30000));
   CHECK(parse_retry_after("Sat, 21 Nov 2026 07:00:00 GMT", now) == milliseconds(0));
   CHECK(parse_retry_after("99999999999999999999999", now).value() > std::chrono::hours(1000));
+  CHECK(parse_retry_after("Sat, 21 Nov 2147483646 08:00:30 GMT", now).value() > std::chrono::hours(1000));
   for (const char* nonsense : {"", "soon", "-5", "1.5", "7 s"})
     CHECK_FALSE(parse_retry_after(nonsense, now).has_value());
 }
