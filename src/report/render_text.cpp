@@ -10,7 +10,7 @@ namespace readyctl {
 namespace {
 
 std::string text_at(const Json& object, const char* field) {
-  const Json value = object.value(field, Json());
+  const Json value = object.is_object() ? object.value(field, Json()) : Json();
   return value.is_string() ? printable(value.get<std::string>()) : "";
 }
 

@@ -25,7 +25,9 @@ class Reader {
     const Json& predicate = at(json_, "predicate");
     refuse_unknown(json_, {"_type", "subject", "predicateType", "predicate"});
     refuse_unknown(predicate, predicate_keys);
+    for (const std::string& key : predicate_keys) at(predicate, key.c_str());
     statement.decision = decision(text(predicate, "decision"));
+    text(predicate, "verdict");
     statement.release = text(predicate, "release");
     statement.release_id = digest(predicate, "releaseId");
     statement.cluster = text(at(predicate, "cluster"), "name");

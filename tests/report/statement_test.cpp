@@ -135,6 +135,32 @@ TEST_CASE("a statement that contradicts itself is refused", "[report]") {
   CHECK(holds(to_string(parse_statement(text + " ", "r").error()), "canonical form"));
 }
 
+// Whatever a stranger's report lacks or says instead, it is refused or shown, and nothing is thrown.
+TEST_CASE("a statement without one of its fields is no accident", "[report]") {
+  FakeSource source = source_with(10);
+  const Json whole = Json::parse(statement_over(source));
+  const auto survives = [](const Json& json) {
+    const auto statement = parse_statement(canonical_json(json).value(), "r");
+    if (statement) render_text(*statement, {.now = noon, .explain = true});
+    return true;
+  };
+  for (const std::string pointer : {"", "/predicate", "/predicate/findings/0", "/predicate/cost", "/predicate/snapshot",
+                                    "/predicate/findings/0/observations/0"}) {
+    const Json::json_pointer object(pointer);
+    for (const auto& item : whole[object].items()) {
+      CAPTURE(pointer, item.key());
+      Json without = whole;
+      without[object].erase(item.key());
+      CHECK(survives(without));
+      for (const Json& other : {Json(), Json(1), Json("x"), Json::array({1}), Json{{"x", 1}}}) {
+        Json instead = whole;
+        instead[object][item.key()] = other;
+        CHECK(survives(instead));
+      }
+    }
+  }
+}
+
 // From the report and its facts the same findings come out; from other facts they do not.
 TEST_CASE("a replay reproduces every finding", "[report]") {
   const Statement statement = statement_with(2000);
