@@ -26,14 +26,14 @@ TEST_CASE("any flipped bit of a signed envelope is noticed", "[attest]") {
   const Trust trust = trust_of({trust_entry("alice", signer->public_key())});
   const std::string text = serialise(signed_envelope(R"({"verdict":"no-go"})", *signer));
   REQUIRE(relied_on(text, trust));
+  std::size_t noticed = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     for (unsigned bit = 0; bit < 8; ++bit) {
       const auto outcome = relied_on(with_flipped(text, at, 1U << bit), trust);
-      if (outcome) FAIL("byte " << at << ", bit " << bit << " was not noticed");
-      if (outcome.error().what.empty()) FAIL("byte " << at << ", bit " << bit << " has no words");
+      if (!outcome && !outcome.error().what.empty()) ++noticed;
     }
   }
-  SUCCEED("all were noticed");
+  CHECK(noticed == text.size() * 8);
 }
 
 // The lowest bit keeps base64 text what it is or makes it foreign; the message names the part it happened in.
@@ -47,16 +47,16 @@ TEST_CASE("the message names the part that was changed", "[attest]") {
     const auto check_part = [&](const std::string& part, const std::string& word) {
       const std::size_t begin = text.find(part);
       REQUIRE(begin != std::string::npos);
+      std::size_t named = 0;
       for (std::size_t at = begin; at < begin + part.size(); ++at) {
-        const auto outcome = relied_on(with_flipped(text, at, 1), trust);
-        if (!refused(ErrorKind::not_relied, word)(outcome)) FAIL("byte " << at << " of " << part);
+        if (refused(ErrorKind::not_relied, word)(relied_on(with_flipped(text, at, 1), trust))) ++named;
       }
+      CHECK(named == part.size());
     };
     check_part(payload, "payload");
     check_part(signature, "signature 1");
     check_part("vnd.in-toto+json", "payload type");
   }
-  SUCCEED("each was named");
 }
 
 // A damaged second signature does not take the first with it, and is named by its number.
