@@ -6,3 +6,14 @@ if(READYCTL_SANITIZE)
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
+
+# READYCTL_FUZZ=ON: the fuzz targets of tests/fuzz. The rooms are compiled with the coverage that steers libFuzzer; its
+# main function is linked into the targets alone, so every other program runs as it would without.
+option(READYCTL_FUZZ "Build the fuzz targets; needs Clang and READYCTL_SANITIZE" OFF)
+add_library(readyctl_coverage INTERFACE)
+if(READYCTL_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR NOT READYCTL_SANITIZE)
+    message(FATAL_ERROR "READYCTL_FUZZ needs Clang and READYCTL_SANITIZE=ON: a fault that no sanitizer sees is no finding")
+  endif()
+  target_compile_options(readyctl_coverage INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds readyctl twice (GCC, optimised; Clang, with ASan and UBSan), and runs everything.
+# Installs what the tests need, builds readyctl twice (GCC, optimised; Clang, with ASan and UBSan), and runs
+# everything, a few seconds of fuzzing included.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,6 +18,9 @@ ninja -C build/release
 
 say "Clang, with sanitizers: every test"
 cmake -S . -B build/sanitized -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DREADYCTL_SANITIZE=ON \
-      -DREADYCTL_BINARY="$PWD/build/release/src/readyctl" >/dev/null
+      -DREADYCTL_FUZZ=ON -DREADYCTL_BINARY="$PWD/build/release/src/readyctl" >/dev/null
 ninja -C build/sanitized
 ctest --test-dir build/sanitized --output-on-failure --no-tests=error -j 2
+
+say "Clang, with sanitizers: every parser on damaged input"
+tests/fuzz/run.sh 2

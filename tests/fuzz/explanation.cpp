@@ -1,0 +1,59 @@
+// Explanations of accounts: any bytes under any owner that readyctl knows. The first byte chooses the owner
+// and the address.
+#include "report/explanation.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "fuzz/property.hpp"
+#include "report/inspect.hpp"
+#include "solana/well_known.hpp"
+
+using namespace readyctl;
+
+namespace {
+
+constexpr Pubkey program = "CVGMpraBxaqGoBYMABJ5Jxh5gYxdgo5h9NCwLJJKNBaw"_pubkey;
+
+Account account_of(const Pubkey& address, const Pubkey& owner, ByteView data) {
+  const auto bytes = std::make_shared<const Bytes>(data.begin(), data.end());
+  return {address, owner, Lamports{5}, true, bytes->size(), bytes, Slot{9}};
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static constexpr std::array owners{known::system_program,
+                                     known::loader_v1,
+                                     known::loader_v2,
+                                     known::loader_v3,
+                                     known::loader_v4,
+                                     known::token,
+                                     known::token_2022,
+                                     known::squads_v4,
+                                     known::sysvar_owner,
+                                     known::feature_program,
+                                     known::address_lookup_table,
+                                     known::native_loader};
+  static constexpr std::array addresses{program, known::clock, known::rent, known::epoch_schedule};
+  if (size == 0) return 0;
+  const Pubkey owner = owners.at(data[0] % owners.size());
+  const Pubkey address = addresses.at(data[0] / owners.size() % addresses.size());
+  const Account account = account_of(address, owner, ByteView(data + 1, size - 1));
+  // The same bytes wherever a second account may belong.
+  const Inspection inspection{.address = address,
+                              .genesis_hash = {},
+                              .account = account,
+                              .programdata = account,
+                              .mint = account,
+                              .custody = {}};
+
+  const auto explanation = explain(inspection);
+  fuzz::require(explanation.has_value(), "every account that exists is explained");
+  fuzz::require(parse_json(render_json(*explanation), "fuzz").has_value(), "an explanation is JSON");
+  const std::string text = render_text(*explanation);
+  fuzz::require(
+      std::none_of(text.begin(), text.end(), [](unsigned char c) { return (c < 0x20 && c != '\n') || c == 0x7f; }),
+      "nothing in it steers a terminal");
+  return 0;
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Builds every fuzz target and runs each over its seeds for some seconds (5 unless said), two at a time. Prints what each
+# executed; fails when one finds something, and leaves the input that did it in tests/fuzz/findings.
+#
+#     tests/fuzz/run.sh [SECONDS_PER_TARGET] [TARGET …]
+#
+# An input is run again by giving it to its target: build/sanitized/tests/fuzz/fuzz_json tests/fuzz/findings/json-…
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+seconds=${1:-5}
+shift || true
+build=build/sanitized
+
+cmake -S . -B "$build" -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DREADYCTL_SANITIZE=ON -DREADYCTL_FUZZ=ON >/dev/null
+ninja -C "$build" fuzz
+
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || for source in tests/fuzz/*.cpp; do targets+=("$(basename "$source" .cpp)"); done
+
+findings=$PWD/tests/fuzz/findings
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir -p "$findings"
+
+run_target() {
+  local name=$1 log=$scratch/$1.log corpus=$scratch/$1
+  mkdir "$corpus"
+  # Inputs that reach something new go into the first folder, so that the seeds stay as they are. Naming the functions
+  # that are reached (print_funcs) would take longer than reaching them.
+  if "$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
+       -print_funcs=0 -print_final_stats=1 -artifact_prefix="$findings/$name-" \
+       "$corpus" "tests/fuzz/seeds/$name" >"$log" 2>&1; then
+    printf '%-24s %10s executions, %7s a second\n' "$name" \
+      "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" \
+      "$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log")"
+  else
+    printf '%-24s FOUND SOMETHING\n' "$name"
+    grep -v '^#' "$log" | tail -n 60
+    return 1
+  fi
+}
+export -f run_target
+export build seconds findings scratch
+
+printf '%s\n' "${targets[@]}" | xargs -P 2 -I {} bash -c 'run_target {}'

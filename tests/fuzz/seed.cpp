@@ -1,0 +1,17 @@
+// Seeds of addresses, as the command line takes them.
+#include "facts/seeds.hpp"
+
+#include "fuzz/property.hpp"
+
+using namespace readyctl;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text = fuzz::text_in(data, size);
+  const auto seed = parse_seed(text);
+  if (!seed) return 0;
+  const Bytes bytes = seed->bytes();
+  fuzz::require(bytes.size() <= size, "a seed is no longer than its text");
+  const auto derived = find_program_address({*seed}, Pubkey{});
+  fuzz::require(derived.has_value() == (bytes.size() <= seed_bytes_max), "a seed of at most 32 bytes gives an address");
+  return 0;
+}
