@@ -88,6 +88,18 @@ TEST_CASE("a genesis request is tried again", "[live-rpc]") {
 
 // Without an expected hash nothing is asked about the cluster.
 TEST_CASE("any cluster will do when none is expected", "[live-rpc]") {
+// The genesis hash and the data run out of time at the same moment: the data is taken elsewhere once.
+TEST_CASE("a silent endpoint is left with everything it was asked", "[live-rpc]") {
+  const LoopbackServer silent([](const Seen&) { return Response{200, "", {}, true}; });
+  const LoopbackServer second(chain_on(our_genesis));
+  const LoopbackServer third(chain_on(our_genesis));
+  Bench bench({&silent, &second, &third});
+  const auto answers = bench.ask({request, RpcRequest{"getGenesisHash"}, AccountRequest{address(2), {}, true}});
+  CHECK(summary(answers.at(key_of(request))) == std::vector<std::string>{"one: timeout", "two: ok"});
+  for (const auto& answer : answers) CHECK(answer.second.deciding().from == "two");
+  CHECK(third.seen().empty());
+}
+
   const LoopbackServer server(chain_on(other_genesis));
   Bench bench({&server});
   bench.options.genesis_hash.reset();
