@@ -46,6 +46,20 @@ TEST_CASE("errors of another cluster do not count", "[live-rpc]") {
   CHECK(summary(answer) == std::vector<std::string>{"one: wrong-cluster", "two: ok"});
 }
 
+// The genesis hash is asked in the same round: with the data, not before it.
+TEST_CASE("the cluster costs no round of its own", "[live-rpc]") {
+  // The data is answered although the genesis hash never is.
+  const LoopbackServer server([](const Seen& seen) {
+    if (seen.method() == "getGenesisHash") return Response{200, "", {}, true};
+    return chain_on(our_genesis)(seen);
+  });
+  Bench bench({&server});
+  const Answer answer = bench.ask_one(request);
+  CHECK(server.seen("getMultipleAccounts").size() == 1);
+  CHECK(summary(answer) == std::vector<std::string>{"one: timeout"});
+  CHECK(answer.deciding().outcome.error().what.find("did not say which cluster") != std::string::npos);
+}
+
 // When every endpoint is on another cluster, the cause is that, for the first request and for later ones.
 TEST_CASE("all endpoints on another cluster", "[live-rpc]") {
   const LoopbackServer first(chain_on(other_genesis));
@@ -74,6 +88,18 @@ TEST_CASE("a genesis hash of another type", "[live-rpc]") {
   CHECK(summary(bench.ask_one(request)) == std::vector<std::string>{"one: wrong-cluster"});
 }
 
+// The genesis hash and the data run out of time at the same moment: the data is taken elsewhere once.
+TEST_CASE("a silent endpoint is left with everything it was asked", "[live-rpc]") {
+  const LoopbackServer silent([](const Seen&) { return Response{200, "", {}, true}; });
+  const LoopbackServer second(chain_on(our_genesis));
+  const LoopbackServer third(chain_on(our_genesis));
+  Bench bench({&silent, &second, &third});
+  const auto answers = bench.ask({request, RpcRequest{"getGenesisHash"}, AccountRequest{address(2), {}, true}});
+  CHECK(summary(answers.at(key_of(request))) == std::vector<std::string>{"one: timeout", "two: ok"});
+  for (const auto& answer : answers) CHECK(answer.second.deciding().from == "two");
+  CHECK(third.seen().empty());
+}
+
 // A genesis request that fails in passing is tried again, and the data that waited for it counts.
 TEST_CASE("a genesis request is tried again", "[live-rpc]") {
   unsigned asked = 0;
@@ -88,18 +114,6 @@ TEST_CASE("a genesis request is tried again", "[live-rpc]") {
 
 // Without an expected hash nothing is asked about the cluster.
 TEST_CASE("any cluster will do when none is expected", "[live-rpc]") {
-// The genesis hash and the data run out of time at the same moment: the data is taken elsewhere once.
-TEST_CASE("a silent endpoint is left with everything it was asked", "[live-rpc]") {
-  const LoopbackServer silent([](const Seen&) { return Response{200, "", {}, true}; });
-  const LoopbackServer second(chain_on(our_genesis));
-  const LoopbackServer third(chain_on(our_genesis));
-  Bench bench({&silent, &second, &third});
-  const auto answers = bench.ask({request, RpcRequest{"getGenesisHash"}, AccountRequest{address(2), {}, true}});
-  CHECK(summary(answers.at(key_of(request))) == std::vector<std::string>{"one: timeout", "two: ok"});
-  for (const auto& answer : answers) CHECK(answer.second.deciding().from == "two");
-  CHECK(third.seen().empty());
-}
-
   const LoopbackServer server(chain_on(other_genesis));
   Bench bench({&server});
   bench.options.genesis_hash.reset();
