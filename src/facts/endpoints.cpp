@@ -105,6 +105,23 @@ std::optional<EndpointInfo> endpoint_in(const Json& value) {
   return EndpointInfo{name.get<std::string>(), text(provider), text(role)};
 }
 
+Reading<RunEndpoints> read_endpoints(const Json& head) {
+  const Json& list = member(head, "endpoints");
+  const auto genesis_hash = base58_in(member(head, "genesisHash"));
+  if (!list.is_array()) return bad_record("the record of the endpoints is no list");
+  if (!genesis_hash) return bad_record("the record of the endpoints does not say for which cluster the release is");
+  if (list.empty()) return unobtainable({"no-endpoint", "this run has no endpoint to ask", Retry::never});
+  RunEndpoints endpoints{{}, *genesis_hash};
+  std::set<std::string> names;
+  for (const Json& one : list) {
+    auto endpoint = endpoint_in(one);
+    if (!endpoint) return bad_record("the record of the endpoints holds one without name");
+    if (!names.insert(endpoint->name).second) return bad_record("the record of the endpoints holds one name twice");
+    endpoints.list.push_back(std::move(*endpoint));
+  }
+  return endpoints;
+}
+
 }  // namespace
 
 std::string words_for(const ProbeRequest& request) {
@@ -200,22 +217,9 @@ Said<Clock> clock_in(const Probe& probe) {
 
 namespace facts {
 
-Fact<std::vector<EndpointInfo>> endpoints() {
-  using Endpoints = std::vector<EndpointInfo>;
-  return fact_of<Endpoints>(EndpointsRequest{}, [](const Payload& payload, const Observation&) -> Reading<Endpoints> {
-    const Json& list = member(payload.head, "endpoints");
-    if (!list.is_array()) return bad_record("the record of the endpoints is no list");
-    if (list.empty()) return unobtainable({"no-endpoint", "this run has no endpoint to ask", Retry::never});
-    Endpoints endpoints;
-    std::set<std::string> names;
-    for (const Json& one : list) {
-      auto endpoint = endpoint_in(one);
-      if (!endpoint) return bad_record("the record of the endpoints holds one without name");
-      if (!names.insert(endpoint->name).second) return bad_record("the record of the endpoints holds one name twice");
-      endpoints.push_back(std::move(*endpoint));
-    }
-    return endpoints;
-  });
+Fact<RunEndpoints> endpoints() {
+  return fact_of<RunEndpoints>(EndpointsRequest{},
+                               [](const Payload& payload, const Observation&) { return read_endpoints(payload.head); });
 }
 
 Fact<Probe> probe(ProbeRequest request) {

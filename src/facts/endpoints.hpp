@@ -24,6 +24,12 @@ struct EndpointInfo {
   std::optional<std::string> role;
 };
 
+/// The endpoints of a run, in its order, and the cluster that its release is for.
+struct RunEndpoints {
+  std::vector<EndpointInfo> list;
+  Pubkey genesis_hash;
+};
+
 /// What was asked, and why the answer cannot be used: "getSlot", "error -32005: Node is behind by 42 slots".
 struct Unsaid {
   std::string asked;
@@ -83,8 +89,9 @@ Said<Clock> clock_in(const Probe& probe);
 
 namespace facts {
 
-/// The endpoints of this run, in its order. Unobtainable (no-endpoint): there are none.
-Fact<std::vector<EndpointInfo>> endpoints();
+/// The endpoints of this run. Unobtainable (no-endpoint): there are none. Unobtainable (malformed): the record does not
+/// say which cluster they are asked for.
+Fact<RunEndpoints> endpoints();
 
 /// How one endpoint answers. Unobtainable only when that is not known: not recorded, withheld, no such endpoint.
 Fact<Probe> probe(ProbeRequest request);

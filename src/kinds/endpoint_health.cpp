@@ -23,13 +23,6 @@ ProbeRequest read_question(const std::string& endpoint, const Pubkey& address) {
   return {endpoint, "getAccountInfo", Json::array({to_string(address), how})};
 }
 
-// "EtWT… (devnet)"
-std::string cluster_in_words(const Pubkey& genesis_hash) {
-  const std::string hash = to_string(genesis_hash);
-  const auto cluster = cluster_of(hash);
-  return hash + (cluster ? " (" + std::string(*cluster) + ")" : "");
-}
-
 // An error that only a server that serves the method gives: it wants parameters, or it is one of Solana's own. Not
 // among them is -32011: the node keeps no history, so for this node the method is not there.
 bool shows_that_it_is_served(std::int64_t code) {
@@ -39,6 +32,12 @@ bool shows_that_it_is_served(std::int64_t code) {
 }
 
 }  // namespace
+
+std::string cluster_in_words(const Pubkey& genesis_hash) {
+  const std::string hash = to_string(genesis_hash);
+  const auto cluster = cluster_of(hash);
+  return hash + (cluster ? " (" + std::string(*cluster) + ")" : "");
+}
 
 std::vector<Fact<Probe>> health_questions(const std::string& endpoint, const HealthBounds& bounds) {
   std::vector<Fact<Probe>> asked;
@@ -102,9 +101,9 @@ void EndpointHealth::did_not_say(const Unsaid& unsaid, const ProbeRequest& asked
 void EndpointHealth::judge_cluster(const Probe& probe) {
   genesis_hash_ = take(genesis_hash_in(probe), probe);
   if (!genesis_hash_) return;
-  is_on_right_cluster_ = !bounds_.genesis_hash || genesis_hash_ == bounds_.genesis_hash;
+  is_on_right_cluster_ = genesis_hash_ == bounds_.genesis_hash;
   const std::string found = cluster_in_words(*genesis_hash_);
-  const std::string expected = bounds_.genesis_hash ? cluster_in_words(*bounds_.genesis_hash) : "";
+  const std::string expected = cluster_in_words(bounds_.genesis_hash);
   expect(is_on_right_cluster_, {"genesis hash", expected, found}, probe.request,
          "it is on another cluster: its genesis hash is " + found + ", expected " + expected);
 }

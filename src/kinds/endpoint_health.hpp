@@ -11,9 +11,12 @@
 
 namespace readyctl {
 
+/// "EtWT… (devnet)": the cluster of a genesis hash, by its name where it has one.
+std::string cluster_in_words(const Pubkey& genesis_hash);
+
 /// What an endpoint must be to count as healthy.
 struct HealthBounds {
-  std::optional<Pubkey> genesis_hash;  ///< none: any cluster
+  Pubkey genesis_hash;  ///< of the cluster that the release is for
   std::uint32_t max_slot_lag = 0;
   std::uint32_t max_block_age_seconds = 0;
   std::optional<std::uint32_t> max_latency_ms;
@@ -43,7 +46,6 @@ class EndpointHealth {
 
   /// What it says of the chain is compared with others only when it is known to be on the right cluster.
   bool is_on_right_cluster() const { return is_on_right_cluster_; }
-  const std::optional<Pubkey>& genesis_hash() const { return genesis_hash_; }
   const std::optional<Slot>& slot() const { return slot_; }
   const std::optional<LatestBlockhash>& blockhash() const { return blockhash_; }
 

@@ -1,11 +1,11 @@
 // rpc-health: can the endpoints that this release depends on be relied on right now?
 //
-// Reads     the list of endpoints and the wall clock (a round that needs no network); of each endpoint its genesis
-// hash,
-//           health, finalized slot and blockhash, Clock sysvar, `reads`, `methods`; then each blockhash of another
-//           endpoint. 3 rounds; 2 where no endpoint can judge another
+// Reads     the list of endpoints with the release's cluster, and the wall clock (a round that needs no network); of
+//           each endpoint its genesis hash, health, finalized slot and blockhash, Clock sysvar, `reads`, `methods`;
+//           then each blockhash of another endpoint. 3 rounds; 2 where no endpoint can judge another
 // pass      at least `minHealthy` endpoints are healthy, of at least `minProviders` providers, and their reads agree
-// fail      fewer, and for each endpoint that is not it is said why; reads that differ; more than one cluster
+// fail      fewer, and for each endpoint that is not it is said why; reads that differ; a gate that names
+//           another cluster than the release
 // Source    the JSON-RPC of Agave; Clock: solana-sdk clock
 //
 // An endpoint that does not answer is unhealthy: here that is an answer, not a missing one.
@@ -66,16 +66,16 @@ struct RpcHealth {
                  "how many providers the healthy ones must have; those without a provider count as none, or as one "
                  "where all are"),
         optional("genesisHash", &Gate::genesis_hash,
-                 "the cluster they must be on: \"${cluster.genesisHash}\"; without it, all on the same"),
+                 "the cluster that this gate is for; endpoints are held to the release's in any case, and a gate for "
+                 "another one fails"),
         optional("methods", &Gate::methods, "JSON-RPC methods that must be served; they are called without parameters"),
         optional("reads", &Gate::reads, "accounts that each must serve, and the same of"),
     };
   }
   Result<void> validate(const Place& place) const;
 
-  HealthBounds bounds() const {
-    const auto genesis = genesis_hash ? std::optional(genesis_hash->bytes) : std::nullopt;
-    return {genesis, max_slot_lag, max_block_age_seconds, max_latency_ms, reads, methods};
+  HealthBounds bounds(const Pubkey& cluster) const {
+    return {cluster, max_slot_lag, max_block_age_seconds, max_latency_ms, reads, methods};
   }
 };
 
@@ -122,19 +122,13 @@ Endpoints first_look(const std::vector<EndpointInfo>& infos, const HealthBounds&
   return endpoints;
 }
 
-// Without a genesis hash to compare with, all must at least be on one cluster.
-void judge_clusters(const Endpoints& endpoints, Judgement& judgement) {
-  std::set<Pubkey> clusters;
-  std::vector<std::string> words;
-  for (const EndpointHealth& one : endpoints) {
-    if (!one.genesis_hash()) continue;
-    clusters.insert(*one.genesis_hash());
-    words.push_back(one.name() + " on " + to_string(*one.genesis_hash()));
-  }
-  judgement.expect(
-      clusters.size() <= 1, {"clusters", "at most 1", std::to_string(clusters.size())},
-      "the endpoints are on different clusters, and \"genesisHash\" does not say which is meant: " + join(words, ", "));
-  judgement.caveat("which cluster they are on was not checked: the gate gives no \"genesisHash\"");
+// The endpoints are held to the release's cluster. A gate that was written for another one does not fit the release.
+void judge_cluster(const RpcHealth& gate, const Pubkey& genesis_hash, Judgement& judgement) {
+  if (!gate.genesis_hash) return;
+  const std::string expected = cluster_in_words(genesis_hash);
+  const std::string found = cluster_in_words(gate.genesis_hash->bytes);
+  judgement.expect(gate.genesis_hash->bytes == genesis_hash, {"cluster of the gate", expected, found},
+                   "the gate is for the cluster " + found + ", the release for " + expected);
 }
 
 // --- how many ---
@@ -189,11 +183,12 @@ void add_caveats(const Healthy& healthy, const std::set<std::string>& known_bloc
   }
 }
 
-Finding conclude(const RpcHealth& gate, const Endpoints& endpoints, const std::set<std::string>& known_blockhashes) {
+Finding conclude(const RpcHealth& gate, const Pubkey& genesis_hash, const Endpoints& endpoints,
+                 const std::set<std::string>& known_blockhashes) {
   Judgement judgement;
   const Healthy healthy(endpoints);
   judge_numbers(gate, healthy, endpoints.size(), judgement);
-  if (!gate.genesis_hash) judge_clusters(endpoints, judgement);
+  judge_cluster(gate, genesis_hash, judgement);
   judge_reads(endpoints, gate.max_slot_lag, judgement);
   add_caveats(healthy, known_blockhashes, judgement);
 
@@ -209,18 +204,18 @@ Finding conclude(const RpcHealth& gate, const Endpoints& endpoints, const std::s
 
 Task<Finding> evaluate(RpcHealth gate) {
   auto start = co_await all(facts::endpoints(), facts::now());
-  const auto& [infos, now] = start;
-  const HealthBounds bounds = gate.bounds();
+  const auto& [known, now] = start;
+  const HealthBounds bounds = gate.bounds(known.genesis_hash);
 
-  const std::vector<Fact<Probe>> questions = questions_for(infos, bounds);
+  const std::vector<Fact<Probe>> questions = questions_for(known.list, bounds);
   const std::vector<Probe> answers = co_await each(questions);
-  Endpoints endpoints = first_look(infos, bounds, answers, now);
+  Endpoints endpoints = first_look(known.list, bounds, answers, now);
 
   const std::vector<Confirmation> confirmations = confirmations_among(endpoints);
   const std::vector<Fact<Probe>> doubts = questions_for(confirmations, endpoints);
   const std::vector<Probe> judged = co_await each(doubts);
   const std::set<std::string> known_blockhashes = judge_blockhashes(confirmations, judged, endpoints);
-  co_return conclude(gate, endpoints, known_blockhashes);
+  co_return conclude(gate, known.genesis_hash, endpoints, known_blockhashes);
 }
 
 }  // namespace
@@ -238,7 +233,7 @@ GateKind rpc_health() {
        .fails = "fewer; each endpoint that is not healthy is named with everything that is wrong with it: another "
                 "cluster, no answer, a malformed answer, unhealthy, behind, an old block, a clock that disagrees, a "
                 "blockhash that another endpoint does not know, too slow, a method not served; also: reads that differ "
-                "between two endpoints, too few providers, several clusters",
+                "between two endpoints, too few providers, a gate that names another cluster than the release",
        .why = "A cutover through an endpoint that lags, or is on another cluster, confirms what did not happen.",
        .remedy = "use another endpoint, or wait until it has caught up and run again",
        .valid_for = std::nullopt},

@@ -61,7 +61,8 @@ struct RpcOptions {
 /// Probe     one attempt at the named endpoint, whatever cluster it is on; payload head {"result": …}, or
 ///           {"error": {"code", "message"}} for a JSON-RPC error, which is what the endpoint says of itself. A rate
 ///           limit is no such thing but Unobtainable, as is every trouble of the transport.
-/// Endpoints payload head {"endpoints": [{"name", "provider", "role"}]}, null where not declared.
+/// Endpoints payload head {"endpoints": [{"name", "provider", "role"}], "genesisHash"}, null where not declared; the
+///           genesis hash is the release's, which every endpoint must have.
 ///
 /// Observation.elapsed is the time from sending to the last byte, without connection set-up (see HttpFinished); of an
 /// attempt that timed out, the whole wait. Every attempt that failed precedes the deciding observation, under the name

@@ -80,7 +80,8 @@ std::vector<Answered> RpcLoop::next() {
 }
 
 void RpcLoop::answer_names(const Request& request) {
-  const Json head = {{"endpoints", names_of(options_.endpoints)}};
+  const Json genesis_hash = options_.genesis_hash ? Json(*options_.genesis_hash) : Json();
+  const Json head = {{"endpoints", names_of(options_.endpoints)}, {"genesisHash", genesis_hash}};
   answer(request, {}, {"local", std::nullopt, wall(), milliseconds(0), Payload{head, nullptr, nullptr}});
 }
 

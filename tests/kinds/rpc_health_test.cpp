@@ -74,7 +74,7 @@ struct Node {
 const Node main_node{"main", "acme", 1000, main_hash};
 const Node backup_node{"backup", "other", 1002, backup_hash};
 
-// A run with these endpoints, each of which knows the blockhashes of the others.
+// A run of a release for mainnet with these endpoints, each of which knows the blockhashes of the others.
 struct World {
   explicit World(const std::vector<Node>& nodes = {main_node, backup_node}) {
     Json names = Json::array();
@@ -86,7 +86,7 @@ struct World {
         source.answers(validity(node.name, other.hash), result(in_context(node.slot + 32, true)));
       }
     }
-    source.answers(EndpointsRequest{}, {Json{{"endpoints", names}}, nullptr, nullptr});
+    source.answers(EndpointsRequest{}, {Json{{"endpoints", names}, {"genesisHash", mainnet}}, nullptr, nullptr});
     source.is_now(now);
   }
 
@@ -499,23 +499,32 @@ TEST_CASE("rpc-health counts providers of healthy endpoints", "[kinds]") {
   }
 }
 
-// Without a cluster to compare with, a pass says so, and two clusters are one too many.
-TEST_CASE("rpc-health without a genesis hash", "[kinds]") {
+// The cluster is the release's, whether the gate repeats it or not: none of these endpoints is on it.
+TEST_CASE("rpc-health needs no genesis hash to know the cluster", "[kinds]") {
   Json params = both();
   params.erase("genesisHash");
-  SECTION("one cluster") {
-    const Finding finding = World().decided(params);
-    CHECK(finding.outcome == Outcome::pass);
-    CHECK_THAT(finding.summary, Contains("which cluster they are on was not checked"));
-  }
-  SECTION("two clusters") {
-    Node elsewhere = backup_node;
-    elsewhere.genesis = devnet;
-    const Finding finding = World({main_node, elsewhere}).decided(params);
+  SECTION("the release's") { CHECK(World().decided(params).outcome == Outcome::pass); }
+  SECTION("another one, of all endpoints") {
+    Node one = main_node;
+    Node other = backup_node;
+    one.genesis = other.genesis = devnet;
+    const Finding finding = World({one, other}).decided(params);
     CHECK(finding.outcome == Outcome::fail);
-    CHECK_THAT(finding.summary,
-               Contains("different clusters") && Contains("main on " + mainnet + ", backup on " + devnet));
+    CHECK_THAT(finding.summary, Contains("endpoint main: it is on another cluster: its genesis hash is " + devnet) &&
+                                    Contains("expected " + mainnet) && Contains("endpoint backup: it is on another"));
   }
+}
+
+// A gate that names another cluster than the release's cannot hold, whichever of the two the endpoints are on.
+TEST_CASE("rpc-health cannot be turned to another cluster", "[kinds]") {
+  Node one = main_node;
+  Node other = backup_node;
+  const std::string cluster = GENERATE(mainnet, devnet);
+  one.genesis = other.genesis = cluster;
+  const Finding finding = World({one, other}).decided(both({{"genesisHash", devnet}}));
+  CHECK(finding.outcome == Outcome::fail);
+  CHECK_THAT(finding.summary, Contains("the gate is for the cluster " + devnet + " (devnet), the release for " +
+                                       mainnet + " (mainnet-beta)"));
 }
 
 // --- no verdict ---
@@ -525,7 +534,8 @@ TEST_CASE("rpc-health is inconclusive where the run itself does not know", "[kin
   World world;
   std::string cause;
   SECTION("no endpoint") {
-    world.source.answers(EndpointsRequest{}, {Json{{"endpoints", Json::array()}}, nullptr, nullptr});
+    const Json head = {{"endpoints", Json::array()}, {"genesisHash", mainnet}};
+    world.source.answers(EndpointsRequest{}, {head, nullptr, nullptr});
     cause = "no-endpoint";
   }
   SECTION("endpoints unknown") {
@@ -552,14 +562,17 @@ TEST_CASE("rpc-health is inconclusive where the run itself does not know", "[kin
 // Records that no source of ours writes decide nothing.
 TEST_CASE("rpc-health is inconclusive on malformed records", "[kinds]") {
   World world;
-  const auto lists = [&](const Json& endpoints) {
-    world.source.answers(EndpointsRequest{}, {Json{{"endpoints", endpoints}}, nullptr, nullptr});
+  const auto lists = [&](const Json& endpoints, const Json& genesis_hash = mainnet) {
+    const Json head = {{"endpoints", endpoints}, {"genesisHash", genesis_hash}};
+    world.source.answers(EndpointsRequest{}, {head, nullptr, nullptr});
   };
   const auto answers = [&](const Json& head) { world.source.answers(health_of_backup, {head, nullptr, nullptr}); };
   SECTION("no list") { lists("main"); }
   SECTION("an endpoint without name") { lists(Json::array({Json{{"provider", "acme"}}})); }
   SECTION("a provider that is a number") { lists(Json::array({Json{{"name", "main"}, {"provider", 7}}})); }
   SECTION("a name twice") { lists(Json::array({Json{{"name", "main"}}, Json{{"name", "main"}}})); }
+  SECTION("no cluster") { lists(Json::array({Json{{"name", "main"}}}), nullptr); }
+  SECTION("a cluster that is none") { lists(Json::array({Json{{"name", "main"}}}), "mainnet"); }
   SECTION("both result and error") { answers({{"result", "ok"}, {"error", {{"code", 1}, {"message", "no"}}}}); }
   SECTION("an error without code") { answers({{"error", {{"message", "no"}}}}); }
   SECTION("an error that is not wrapped") { answers({{"code", 1}, {"message", "no"}}); }
