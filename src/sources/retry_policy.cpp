@@ -17,11 +17,12 @@ struct ErrorClass {
   Remedy remedy;
 };
 
+// What blames the request may be how a provider refuses its customer ("API key is not allowed"): another one is asked.
 constexpr std::array classes{
-    ErrorClass{-32700, "rpc-error", Remedy::nothing},    // ParseError
-    ErrorClass{-32600, "rpc-error", Remedy::nothing},    // InvalidRequest
+    ErrorClass{-32700, "rpc-error", Remedy::elsewhere},  // ParseError
+    ErrorClass{-32600, "rpc-error", Remedy::elsewhere},  // InvalidRequest
     ErrorClass{-32601, "rpc-error", Remedy::elsewhere},  // MethodNotFound: unknown or switched off here
-    ErrorClass{-32602, "rpc-error", Remedy::nothing},    // InvalidParams
+    ErrorClass{-32602, "rpc-error", Remedy::elsewhere},  // InvalidParams
     ErrorClass{-32603, "rpc-error", Remedy::again},      // InternalError
     ErrorClass{-32001, "pruned", Remedy::elsewhere},     // BlockCleanedUp
     ErrorClass{-32002, "rpc-error", Remedy::nothing},    // SendTransactionPreflightFailure

@@ -20,12 +20,12 @@ struct Row {
 // Each JSON-RPC error has its class; a provider's own code is told from the chain's by its message.
 TEST_CASE("classes of JSON-RPC errors", "[retry]") {
   const Row row = GENERATE(values<Row>({
-      {-32700, "Parse error", 200, "rpc-error", Remedy::nothing},
-      {-32600, "Invalid request", 200, "rpc-error", Remedy::nothing},
+      {-32700, "Parse error", 200, "rpc-error", Remedy::elsewhere},
+      {-32600, "Invalid request", 200, "rpc-error", Remedy::elsewhere},
       {-32601, "Method not found", 200, "rpc-error", Remedy::elsewhere},
       {-32601, "Method not found", 404, "rpc-error", Remedy::elsewhere},
-      {-32602, "Invalid param: WrongSize", 200, "rpc-error", Remedy::nothing},
-      {-32602, "Invalid param: WrongSize", 400, "rpc-error", Remedy::nothing},
+      {-32602, "Invalid param: WrongSize", 200, "rpc-error", Remedy::elsewhere},
+      {-32602, "Invalid param: WrongSize", 400, "rpc-error", Remedy::elsewhere},
       {-32603, "Internal error", 200, "rpc-error", Remedy::again},
       {-32001, "Block 5 cleaned up", 200, "pruned", Remedy::elsewhere},
       {-32004, "Block not available for slot 5", 200, "rpc-error", Remedy::again},
@@ -64,7 +64,7 @@ TEST_CASE("classes of JSON-RPC errors", "[retry]") {
 TEST_CASE("remedies are retry classes", "[retry]") {
   CHECK(trouble_of(RpcError{-32603, ""}, 200).why.retry == Retry::now);
   CHECK(trouble_of(RpcError{-32601, ""}, 200).why.retry == Retry::other_endpoint);
-  CHECK(trouble_of(RpcError{-32602, ""}, 200).why.retry == Retry::never);
+  CHECK(trouble_of(RpcError{-32009, ""}, 200).why.retry == Retry::never);
 }
 
 // HTTP statuses without a JSON-RPC body.

@@ -136,6 +136,25 @@ TEST_CASE("errors of one endpoint go elsewhere", "[live-rpc]") {
   CHECK(bench.passed() == milliseconds(0));
 }
 
+// Codes that blame the request are also how a provider refuses its customer: another endpoint may answer. When all say
+// so, that is the answer.
+TEST_CASE("a request that one endpoint calls invalid goes elsewhere", "[live-rpc]") {
+  const std::int64_t code = GENERATE(-32700, -32600, -32602);
+  const auto refusing =
+      on_our_cluster([code](const Seen& seen) { return rpc_error(seen, code, "API key is not allowed"); });
+  const LoopbackServer first(refusing);
+  SECTION("and is answered") {
+    const LoopbackServer second(Chain{});
+    CHECK(summary(Bench({&first, &second}).ask_one(request)) == Lines{"one: rpc-error", "two: ok"});
+  }
+  SECTION("and is refused everywhere") {
+    const LoopbackServer second(refusing);
+    const Answer answer = Bench({&first, &second}).ask_one(request);
+    CHECK(summary(answer) == Lines{"one: rpc-error", "two: rpc-error"});
+    CHECK(answer.deciding().outcome.error().what.find("API key is not allowed") != std::string::npos);
+  }
+}
+
 // A redirect is not followed, not even to the same server.
 TEST_CASE("redirects are refused", "[live-rpc]") {
   const LoopbackServer target(Chain{});
