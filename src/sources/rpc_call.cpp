@@ -30,23 +30,26 @@ std::optional<Slot> context_slot(const Json& result) {
   return Slot{slot.get<std::uint64_t>()};
 }
 
-CallReply one_payload(const Json& result, const Secrets& secrets) {
-  Json head = {{"result", secrets.redact_json(result)}};
-  CallReply reply{context_slot(result), {}};
-  reply.payloads.emplace_back(Payload{std::move(head), nullptr, nullptr});
+// The head as it will be read back from the evidence, so that a gate that is replayed sees what it saw live: a record
+// cannot tell -0.0 from 0, nor 1.0 from 1, and there are numbers and depths that it cannot hold.
+CallOutcome one_payload(const Json& head) {
+  auto recorded = parse_json("[[[" + exact_json(head) + "]]]", "");  // as deep as it stands in a record
+  if (!recorded) {
+    return tl::unexpected<Trouble>(malformed_answer("it holds a number beyond 64 bits, or nests too deep to be kept"));
+  }
+  Json kept = std::move((*recorded)[0][0][0]);
+  CallReply reply{kept.contains("result") ? context_slot(kept["result"]) : std::nullopt, {}};
+  reply.payloads.emplace_back(Payload{std::move(kept), nullptr, nullptr});
   return reply;
 }
 
 CallOutcome read_probe(const Call& call, const HttpResponse& response, const Secrets& secrets, Time now) {
   const auto reply = reply_of(response, response.body, call.id, now);
   if (!reply) return tl::unexpected<Trouble>(reply.error());
-  if (!reply->error) return one_payload(reply->result, secrets);
+  if (!reply->error) return one_payload({{"result", secrets.redact_json(reply->result)}});
   Trouble trouble = trouble_of(*reply->error, response.status);
   if (!reply->is_identified || trouble.why.cause == "rate-limited") return tl::unexpected<Trouble>(std::move(trouble));
-  CallReply answer;
-  Json head = {{"error", {{"code", reply->error->code}, {"message", secrets.redact(reply->error->message)}}}};
-  answer.payloads.emplace_back(Payload{std::move(head), nullptr, nullptr});
-  return answer;
+  return one_payload({{"error", {{"code", reply->error->code}, {"message", secrets.redact(reply->error->message)}}}});
 }
 
 CallOutcome read_account_response(const Call& call, HttpResponse response, std::size_t data_bytes_max, Time now) {
@@ -129,7 +132,7 @@ CallOutcome read_response(const Call& call, HttpResponse response, const Secrets
   }
   const auto result = result_of(response, response.body, call.id, now);
   if (!result) return tl::unexpected<Trouble>(result.error());
-  return one_payload(*result, secrets);
+  return one_payload({{"result", secrets.redact_json(*result)}});
 }
 
 }  // namespace readyctl

@@ -188,7 +188,7 @@ TEST_CASE("probes are tried once", "[live-rpc]") {
   CHECK(healthy.seen().empty());
 }
 
-// The list of endpoints needs no network and names no URL.
+// The list of endpoints needs no network and names no URL. With it stands the cluster that they are asked for.
 TEST_CASE("the endpoints of a run", "[live-rpc]") {
   Bench bench({});
   bench.add_endpoint("https://s3cret.example/s3cret");
@@ -215,4 +215,27 @@ TEST_CASE("connections are kept", "[live-rpc]") {
 TEST_CASE("next returns when nothing is under way", "[live-rpc]") {
   Bench bench({});
   CHECK(bench.source().next().empty());
+}
+
+// What is decided live is what the evidence holds: a number has the form in which it will be read back.
+TEST_CASE("numbers of an answer are those of its record", "[live-rpc]") {
+  const LoopbackServer server(on_our_cluster([](const Seen& seen) {
+    const std::string id = std::to_string(seen.id());
+    return Response{200, R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":[-0.0,1e22,1.0,0.10,18446744073709551615]})"};
+  }));
+  Bench bench({&server});
+  const Request question = GENERATE(Request(ProbeRequest{"one", "getHealth"}), Request(RpcRequest{"getHealth"}));
+  const Json head = bench.ask_one(question).deciding().outcome.value().head;
+  CHECK(head.dump() == R"({"result":[0,1e+22,1,0.1,18446744073709551615]})");
+  CHECK(head.dump() == parse_json(exact_json(head), "")->dump());
+}
+
+// What no record could be read back from is no answer: a number whose digits are beyond 64 bits, or deep nesting.
+TEST_CASE("an answer that no record can hold is malformed", "[live-rpc]") {
+  const std::string result = GENERATE(std::string("1e20"), std::string(62, '[') + std::string(62, ']'));
+  const LoopbackServer server(on_our_cluster([&](const Seen& seen) {
+    return Response{200, R"({"jsonrpc":"2.0","id":)" + std::to_string(seen.id()) + ",\"result\":" + result + "}"};
+  }));
+  Bench bench({&server});
+  CHECK(summary(bench.ask_one(ProbeRequest{"one", "getHealth"})) == std::vector<std::string>{"one: malformed"});
 }
