@@ -13,6 +13,7 @@
 #include <mutex>
 
 #include "base/invariant.hpp"
+#include "sources/lower_case.hpp"
 
 namespace readyctl {
 namespace {
@@ -20,13 +21,6 @@ namespace {
 constexpr std::size_t header_bytes_max = std::size_t{256} << 10;
 constexpr long buffer_bytes = 64L << 10;
 constexpr long large_buffer_bytes = 512L << 10;
-
-std::string lower_case(std::string_view text) {
-  std::string copy(text);
-  std::transform(copy.begin(), copy.end(), copy.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return copy;
-}
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");

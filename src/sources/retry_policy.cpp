@@ -6,7 +6,7 @@
 #include <array>
 #include <charconv>
 
-#include "base/text.hpp"
+#include "sources/lower_case.hpp"
 
 namespace readyctl {
 namespace {
@@ -64,13 +64,6 @@ Retry retry_of(Remedy remedy) {
 
 Trouble make_trouble(std::string_view cause, std::string what, Remedy remedy) {
   return {{std::string(cause), std::move(what), retry_of(remedy)}, remedy, std::nullopt, std::nullopt};
-}
-
-std::string lower_case(std::string_view text) {
-  std::string copy(text);
-  std::transform(copy.begin(), copy.end(), copy.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return copy;
 }
 
 // The code alone does not tell: QuickNode's -32007 is the chain's "slot skipped" elsewhere.

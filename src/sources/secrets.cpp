@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/base64.hpp"
+#include "sources/lower_case.hpp"
 
 namespace readyctl {
 namespace {
@@ -10,14 +11,6 @@ namespace {
 constexpr std::size_t secret_size_min = 4;
 constexpr std::size_t segment_size_min = 9;
 constexpr std::size_t token_size_min = 8;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lowered(std::string_view text) {
-  std::string copy(text);
-  std::transform(copy.begin(), copy.end(), copy.begin(), lower);
-  return copy;
-}
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
@@ -51,7 +44,7 @@ Secrets::Secrets(const std::vector<Endpoint>& endpoints) {
 
 void Secrets::add(std::string_view secret) {
   for (const std::string& form : {std::string(secret), percent_decoded(secret)}) {
-    if (form.size() >= secret_size_min) secrets_.push_back(lowered(form));
+    if (form.size() >= secret_size_min) secrets_.push_back(lower_case(form));
   }
 }
 
@@ -76,7 +69,7 @@ void Secrets::add_url(const Url& url) {
 }
 
 std::string Secrets::redact(std::string_view text) const {
-  const std::string plain = lowered(text);
+  const std::string plain = lower_case(text);
   std::string safe;
   for (std::size_t at = 0; at < text.size();) {
     const auto found = std::find_if(secrets_.begin(), secrets_.end(), [&](const std::string& secret) {
