@@ -161,6 +161,12 @@ Error without_last_read(Error error) {
   return error;
 }
 
+// Why two endpoints cannot stand in one run. A URL with two names would count as two opinions.
+std::string same_name(const Endpoint& one) { return "two endpoints are named \"" + one.name + "\""; }
+std::string same_url(const Endpoint& a, const Endpoint& b) {
+  return "endpoints \"" + a.name + "\" and \"" + b.name + "\" have the same URL";
+}
+
 tl::unexpected<Error> usage(std::string what, std::string hint = {}) {
   return failure({ErrorKind::usage, "--rpc", std::move(what), std::move(hint)});
 }
@@ -196,9 +202,9 @@ Result<std::vector<Endpoint>> parse_endpoints(std::string text, const std::strin
     const Place place = root / "endpoints" / i;
     auto endpoint = read_endpoint(std::move(read->endpoints[i]), place, folder);
     if (!endpoint) return failure(endpoint.error());
-    const auto same_name = [&](const Endpoint& other) { return other.name == endpoint->name; };
-    if (std::any_of(endpoints.begin(), endpoints.end(), same_name)) {
-      return (place / "name").malformed("two endpoints are named \"" + endpoint->name + "\"");
+    for (const Endpoint& before : endpoints) {
+      if (before.name == endpoint->name) return (place / "name").malformed(same_name(before));
+      if (before.url.is_same_as(endpoint->url)) return (place / "url").malformed(same_url(before, *endpoint));
     }
     endpoints.push_back(std::move(*endpoint));
   }
@@ -234,10 +240,13 @@ Result<Endpoint> parse_rpc_option(std::string_view text, bool insecure_in_argv) 
 }
 
 Result<void> check_distinct_names(const std::vector<Endpoint>& endpoints) {
+  const auto refuse = [](std::string what, std::string hint) {
+    return failure({ErrorKind::usage, "", std::move(what), std::move(hint)});
+  };
   for (auto a = endpoints.begin(); a != endpoints.end(); ++a) {
-    const auto same_name = [&](const Endpoint& other) { return other.name == a->name; };
-    if (std::any_of(endpoints.begin(), a, same_name)) {
-      return failure({ErrorKind::usage, "", "two endpoints are named \"" + a->name + "\"", "give each its own name"});
+    for (auto before = endpoints.begin(); before != a; ++before) {
+      if (before->name == a->name) return refuse(same_name(*a), "give each its own name");
+      if (before->url.is_same_as(a->url)) return refuse(same_url(*before, *a), "name it once");
     }
   }
   return {};

@@ -47,8 +47,8 @@ struct Endpoint {
 
 /// The endpoints of a file, in its order. `env:VAR` and `file:PATH` (relative to the file; one trailing newline is not
 /// part of the value) are resolved. Errors, with line and pointer and without any value: everything that a field table
-/// refuses, a bad or duplicate name, a URL that is none, a header that is none, no endpoint at all, a variable that is
-/// not set (kind `malformed`); the file or one it names cannot be read (kind `unreadable`).
+/// refuses, a bad or duplicate name, a URL that is none or that another one has, a header that is none, no endpoint at
+/// all, a variable that is not set (kind `malformed`); the file or one it names cannot be read (kind `unreadable`).
 Result<std::vector<Endpoint>> read_endpoints_file(const std::filesystem::path& path);
 
 /// The same for a text. `folder` is what file: is relative to.
@@ -60,7 +60,7 @@ Result<std::vector<Endpoint>> parse_endpoints(std::string text, const std::strin
 /// `insecure_in_argv`. Errors (kinds `usage`, `unreadable`): never with the URL.
 Result<Endpoint> parse_rpc_option(std::string_view text, bool insecure_in_argv);
 
-/// Errors (kind `usage`): a name that two endpoints have.
+/// Errors (kind `usage`): a name that two endpoints have; a URL that has two names.
 Result<void> check_distinct_names(const std::vector<Endpoint>& endpoints);
 
 }  // namespace readyctl

@@ -3,18 +3,21 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "base/hex.hpp"
+#include "base/text.hpp"
+#include "sources/lower_case.hpp"
 
 namespace readyctl {
 namespace {
 
 using Handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
 
-std::string part_of(const Handle& handle, CURLUPart part) {
+std::string part_of(const Handle& handle, CURLUPart part, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(handle.get(), part, &text, 0) != CURLUE_OK) return {};
+  if (curl_url_get(handle.get(), part, &text, flags) != CURLUE_OK) return {};
   std::string copy = text;
   curl_free(text);
   return copy;
@@ -49,6 +52,9 @@ Result<Url> Url::parse(std::string text, std::string_view plain, std::string_vie
   url.password_ = part_of(handle, CURLUPART_PASSWORD);
   url.path_ = part_of(handle, CURLUPART_PATH);
   url.query_ = part_of(handle, CURLUPART_QUERY);
+  const std::string port = part_of(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  const std::array parts{scheme, url.user_, url.password_, lower_case(url.host_), port, url.path_, url.query_};
+  url.identity_ = join(parts, "\n");  // a URL holds none
   url.text_ = std::move(text);
   return url;
 }

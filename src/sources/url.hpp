@@ -28,6 +28,9 @@ class Url {
   /// Whether it says no more than scheme, host and port.
   bool is_bare() const { return user_.empty() && password_.empty() && query_.empty() && path_ == "/"; }
 
+  /// Whether both lead to the same place with the same credentials, however they are spelt.
+  bool is_same_as(const Url& other) const { return identity_ == other.identity_; }
+
  private:
   static Result<Url> parse(std::string text, std::string_view plain, std::string_view secure);
 
@@ -37,6 +40,7 @@ class Url {
   std::string password_;
   std::string path_;
   std::string query_;
+  std::string identity_;  // its parts, with the port that the scheme implies
 };
 
 /// `text` with %XX replaced by the byte; anything else stays.

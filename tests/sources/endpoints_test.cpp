@@ -164,10 +164,38 @@ TEST_CASE("options of the form --rpc", "[endpoints]") {
   CHECK(parse_rpc_option("a=@/no/such/file", false).error().kind == ErrorKind::unreadable);
 }
 
-// A name stands for one endpoint, wherever the endpoints came from.
+// A name stands for one endpoint, wherever the endpoints came from, and an endpoint has one name.
 TEST_CASE("names are distinct", "[endpoints]") {
   const Endpoint a = parse_rpc_option("a=http://h", false).value();
-  const Endpoint b = parse_rpc_option("b=http://h", false).value();
+  const Endpoint b = parse_rpc_option("b=http://i", false).value();
+  const Endpoint again = parse_rpc_option("again=http://H:80/", false).value();
   CHECK(check_distinct_names({a, b}).has_value());
   CHECK(check_distinct_names({a, b, a}).error().kind == ErrorKind::usage);
+  const auto refused = check_distinct_names({a, b, again});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::usage);
+  CHECK(refused.error().what == "endpoints \"a\" and \"again\" have the same URL");
+}
+
+// One URL under two names would be counted, and trusted, as two opinions.
+TEST_CASE("one URL under two names is refused", "[endpoints]") {
+  const auto error_of_second = [](const std::string& url) {
+    return error_of(R"({"endpoints":[{"name":"a","url":"https://s3cret.example/Key?x=1"},{"name":"b","url":")" + url +
+                    "\"}]}");
+  };
+  for (const char* same : {"https://s3cret.example/Key?x=1", "HTTPS://S3cret.example:443/Key?x=1"}) {
+    INFO(same);
+    const Error error = error_of_second(same);
+    CHECK(error.kind == ErrorKind::malformed);
+    CHECK(error.what == "/endpoints/1/url: endpoints \"a\" and \"b\" have the same URL");
+  }
+  for (const char* other :
+       {"https://s3cret.example/key?x=1", "https://s3cret.example/Key", "http://s3cret.example/Key?x=1",
+        "https://s3cret.example:444/Key?x=1", "https://u@s3cret.example/Key?x=1"}) {
+    const std::string text =
+        R"({"endpoints":[{"name":"a","url":"https://s3cret.example/Key?x=1"},{"name":"b","url":")" +
+        std::string(other) + "\"}]}";
+    INFO(other);
+    CHECK(parse_endpoints(text, "endpoints.json", ".").has_value());
+  }
 }
