@@ -60,6 +60,12 @@ class Transfer {
   CURL* easy() const { return easy_; }
   std::uint64_t id() const { return id_; }
 
+  std::uint64_t received() const {
+    curl_off_t body = 0;
+    curl_easy_getinfo(easy_, CURLINFO_SIZE_DOWNLOAD_T, &body);
+    return header_bytes_ + static_cast<std::uint64_t>(std::max<curl_off_t>(0, body));
+  }
+
   HttpFinished finish(CURLcode code) {
     curl_off_t total_us = 0;
     curl_off_t before_us = 0;
@@ -281,6 +287,11 @@ class CurlTransport final : public Transport {
     if (found == transfers_.end()) return;
     curl_multi_remove_handle(multi_, found->second->easy());
     transfers_.erase(found);
+  }
+
+  std::uint64_t received(std::uint64_t id) const override {
+    const auto found = transfers_.find(id);
+    return found == transfers_.end() ? 0 : found->second->received();
   }
 
   std::vector<HttpFinished> wait(std::chrono::milliseconds at_most) override {

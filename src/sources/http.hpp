@@ -50,6 +50,9 @@ class Transport {
   /// Ends a transfer; nothing more is heard of it. No effect when it is over.
   virtual void cancel(std::uint64_t id) = 0;
 
+  /// How many bytes of a transfer's response have arrived so far, as they travel; 0 when it is over.
+  virtual std::uint64_t received(std::uint64_t id) const = 0;
+
   /// Waits until a transfer ended, or `at_most` passed, or a signal came. Returns all that ended.
   virtual std::vector<HttpFinished> wait(std::chrono::milliseconds at_most) = 0;
 };

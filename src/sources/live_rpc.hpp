@@ -38,8 +38,9 @@ struct RpcOptions {
   /// commands that decide nothing.
   std::optional<std::string> genesis_hash;
 
-  std::chrono::milliseconds total_deadline{60'000};    ///< from the first ask; nothing is waited for beyond it
-  std::chrono::milliseconds attempt_deadline{10'000};  ///< of one HTTP exchange, connection set-up included
+  std::chrono::milliseconds total_deadline{60'000};  ///< from the first ask; nothing is waited for beyond it
+  /// Of one HTTP exchange, connection set-up included; from anew whenever 16 KiB of an answer have arrived.
+  std::chrono::milliseconds attempt_deadline{10'000};
   std::size_t body_bytes_max = std::size_t{64} << 20;  ///< of a response, as it travels and again inflated
 
   /// A transport fault, a time-out, HTTP 408, 425, 429 or 5xx and a transient JSON-RPC error are tried again on the

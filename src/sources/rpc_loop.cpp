@@ -13,6 +13,9 @@ using std::chrono::milliseconds;
 // How long the loop sleeps at most before it asks whether it was interrupted.
 constexpr milliseconds nap{100};
 
+// An attempt that brings as much within its deadline gets another one. Less is a drip that would hold up the run.
+constexpr std::uint64_t progress_bytes = 16384;
+
 std::function<double()> random_chance() {
   return [engine = std::minstd_rand(std::random_device()())]() mutable {
     return std::uniform_real_distribution<double>(0, 1)(engine);
@@ -74,6 +77,7 @@ std::vector<Answered> RpcLoop::next() {
     }
     start_due();
     for (HttpFinished& finished : transport().wait(time_to_wait())) receive(std::move(finished));
+    put_off_giving_up();
     end_overdue();
   }
   return std::exchange(answered_, {});
@@ -134,6 +138,7 @@ void RpcLoop::start(CallKey key, Call& call) {
   PooledEndpoint& endpoint = pool_[call.endpoint];
   call.id = next_id_++;
   call.started = now();
+  call.received = 0;
   call.give_up_at = std::min(call.started + options_.attempt_deadline, *end_);
   call.state = Call::State::running;
   ++call.attempts;
@@ -178,6 +183,16 @@ void RpcLoop::cancel(Call& call) {
   call.elapsed = round_up(now() - call.started);
 }
 
+void RpcLoop::put_off_giving_up() {
+  for (const auto& [id, key] : running_) {
+    const std::uint64_t received = transport().received(id);
+    Call& call = calls_.at(key);
+    if (received < call.received + progress_bytes) continue;
+    call.received = received;
+    call.give_up_at = std::min(now() + options_.attempt_deadline, *end_);
+  }
+}
+
 void RpcLoop::end_overdue() {
   const Instant moment = now();
   if (moment >= *end_) return;  // end_all says it better
@@ -187,9 +202,10 @@ void RpcLoop::end_overdue() {
     if (!calls_.contains(key)) continue;  // one before it excluded the endpoint, and this one is asked elsewhere now
     Call call = take(key);
     cancel(call);
-    const std::string within = duration_text(options_.attempt_deadline);
+    const std::string what =
+        call.received == 0 ? "it gave no whole answer within " : "its answer stopped arriving for ";
     settle(std::move(call), tl::unexpected<Trouble>(trouble_of_transfer(
-                                {"timeout", "it gave no whole answer within " + within, Retry::now})));
+                                {"timeout", what + duration_text(options_.attempt_deadline), Retry::now})));
   }
 }
 

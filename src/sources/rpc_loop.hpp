@@ -40,6 +40,8 @@ class RpcLoop {
   void start(CallKey key, Call& call);
   std::chrono::milliseconds time_to_wait() const;
   void receive(HttpFinished finished);
+  /// An answer that keeps arriving is waited for.
+  void put_off_giving_up();
   /// The call's transfer is over.
   void stop(Call& call);
   void cancel(Call& call);

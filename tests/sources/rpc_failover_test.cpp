@@ -222,6 +222,93 @@ TEST_CASE("the total deadline", "[live-rpc]") {
   CHECK(silent.seen().size() == seen);
 }
 
+namespace {
+
+// A transport on a clock of its own, over which one answer arrives piece by piece: `bytes_a_second`, until `stops`.
+struct SlowTransport final : Transport {
+  using Instant = std::chrono::steady_clock::time_point;
+  struct Line {
+    std::uint64_t bytes_a_second = 0;
+    std::chrono::seconds stops{0};
+    std::chrono::seconds ends{0};  // never, when it stops before
+    Instant now{};
+    unsigned started = 0;
+  };
+
+  explicit SlowTransport(std::shared_ptr<Line> shared) : line(std::move(shared)) {}
+
+  void start(std::uint64_t id, HttpRequest) override {
+    under_way = id;
+    since = line->now;
+    ++line->started;
+  }
+  void cancel(std::uint64_t) override { under_way.reset(); }
+  std::uint64_t received(std::uint64_t) const override {
+    const auto span = std::min<Instant::duration>(line->now - since, line->stops);
+    return line->bytes_a_second * static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(span).count()) /
+           1000;
+  }
+  std::vector<HttpFinished> wait(milliseconds at_most) override {
+    line->now += at_most;
+    if (!under_way || line->stops < line->ends || line->now - since < line->ends) return {};
+    const std::string body = R"({"jsonrpc":"2.0","id":)" + std::to_string(*under_way) + R"(,"result":5})";
+    return {{*std::exchange(under_way, std::nullopt), HttpResponse{200, "application/json", {}, body}, {}}};
+  }
+
+  std::shared_ptr<Line> line;
+  std::optional<std::uint64_t> under_way;
+  Instant since{};
+};
+
+Answer asked_over(const std::shared_ptr<SlowTransport::Line>& line) {
+  RpcOptions options;
+  options.endpoints.push_back({"one", {}, {}, Url::parse_http("http://h").value(), {}, {}, {}});
+  options.retry.attempts_per_endpoint = 1;
+  options.seams.now = [line] { return line->now; };
+  options.seams.transport = [line] { return std::make_unique<SlowTransport>(line); };
+  RpcSource source(options);
+  source.ask({RpcRequest{"getSlot"}});
+  return source.next().at(0).answer;
+}
+
+milliseconds passed(const SlowTransport::Line& line) {
+  return std::chrono::duration_cast<milliseconds>(line.now.time_since_epoch());
+}
+
+}  // namespace
+
+// The deadline of an attempt is for a silent endpoint: one that keeps sending is heard out.
+TEST_CASE("a slow answer that keeps arriving is waited for", "[live-rpc]") {
+  using std::chrono::seconds;
+  const auto line = std::make_shared<SlowTransport::Line>();
+  line->bytes_a_second = 20'000;
+  SECTION("to its end") {
+    line->stops = line->ends = seconds(45);
+    CHECK(summary(asked_over(line)) == Lines{"one: ok"});
+    CHECK(line->started == 1);
+  }
+  SECTION("until it stops") {
+    line->stops = seconds(7);
+    line->ends = seconds(45);
+    const Answer answer = asked_over(line);
+    CHECK(summary(answer) == Lines{"one: timeout"});
+    CHECK(answer.deciding().outcome.error().what.find("stopped arriving") != std::string::npos);
+    CHECK(passed(*line) >= seconds(16));
+    CHECK(passed(*line) <= seconds(18));
+  }
+  SECTION("until the run has no more time") {
+    line->stops = line->ends = seconds(1000);
+    CHECK(summary(asked_over(line)) == Lines{"one: timeout"});
+    CHECK(passed(*line) == seconds(60));
+  }
+  SECTION("unless it only drips, to hold the run up") {
+    line->bytes_a_second = 100;
+    line->stops = line->ends = seconds(45);
+    CHECK(summary(asked_over(line)) == Lines{"one: timeout"});
+    CHECK(passed(*line) == seconds(10));
+  }
+}
+
 // The budget of retries is the run's, not the request's.
 TEST_CASE("the retry budget", "[live-rpc]") {
   const LoopbackServer server(Failing{page(503)});

@@ -108,6 +108,8 @@ class Bench::VirtualTransport final : public Transport {
     inner_->cancel(id);
   }
 
+  std::uint64_t received(std::uint64_t id) const override { return inner_->received(id); }
+
   std::vector<HttpFinished> wait(milliseconds at_most) override {
     while (!only_hung()) {
       std::vector<HttpFinished> finished = inner_->wait(milliseconds(5));
