@@ -3,9 +3,9 @@
 // Reads     program account and programdata(program) with its code, and the file when `path` is given: 1 round
 // pass      the code on chain has the expected executable hash
 // fail      another hash; a program that is not there, closed, or whose code cannot be read; without a hash, a file
-// that
-//           is not there
+//           that is not there
 // Source    solana-verify: SHA-256 of the code without its trailing zeros
+#include "base/text.hpp"
 #include "engine/kind.hpp"
 #include "facts/local.hpp"
 #include "facts/programs.hpp"
@@ -35,10 +35,10 @@ struct ProgramHash {
   }
 };
 
-// "12 034 bytes of code in an account with room for 20 000"
-std::string lengths(ByteView code, std::uint64_t capacity) {
-  return std::to_string(strip_trailing_zeros(code).size()) + " bytes without trailing zeros, room for " +
-         std::to_string(capacity);
+// "raw length 20000 bytes, 12034 without trailing zeros"
+std::string lengths(ByteView code) {
+  return "raw length " + counted(code.size(), "byte") + ", " + std::to_string(strip_trailing_zeros(code).size()) +
+         " without trailing zeros";
 }
 
 void compare(const Deployment& deployed, const Sha256& expected, Judgement& judgement) {
@@ -46,7 +46,7 @@ void compare(const Deployment& deployed, const Sha256& expected, Judgement& judg
   judgement.rests_on(AccountRequest{deployed.holder().address});
   judgement.expect(observed == expected, {"executable hash", to_string(expected), to_string(observed)},
                    "deployed code has executable hash " + to_string(observed) + ", expected " + to_string(expected));
-  judgement.note("code", lengths(deployed.code(), deployed.capacity()));
+  judgement.note("code", lengths(deployed.code()));
   if (deployed.header) judgement.note("deployed in slot", to_string(deployed.header->slot));
 }
 
@@ -55,7 +55,7 @@ void locate_difference(const Deployment& deployed, const std::optional<File>& fi
                        Judgement& judgement) {
   if (!file) return judgement.note("file", "not there, so it cannot be said where the two differ");
   judgement.rests_on(FileRequest{file->path});
-  judgement.note("file " + file->path, lengths(file->bytes(), file->bytes().size()));
+  judgement.note("file " + file->path, lengths(file->bytes()));
   const Sha256 hash = executable_hash(file->bytes());
   if (hash != expected)
     return judgement.note("file " + file->path, "is itself not what was expected: " + to_string(hash));

@@ -30,7 +30,7 @@ TEST_CASE("program-hash passes on the frozen code", "[kinds]") {
   deploy(source, program, padded(code, 1000));
   const Finding finding = decide_gate(program_hash(), expecting(code), source);
   CHECK(finding.outcome == Outcome::pass);
-  CHECK(observed(finding, "code").observed == "7 bytes without trailing zeros, room for 1000");
+  CHECK(observed(finding, "code").observed == "raw length 1000 bytes, 7 without trailing zeros");
 }
 
 // Program and programdata travel in one round, and the finding names the record it rests on.
@@ -57,10 +57,12 @@ TEST_CASE("program-hash fails on other code", "[kinds]") {
 TEST_CASE("program-hash names the first byte that differs", "[kinds]") {
   FakeSource source;
   deploy(source, program, other_code);
-  source.holds_file("program.so", code);
+  source.holds_file("program.so", padded(code, 20));
   const Finding finding = decide_gate(program_hash(), expecting_file(), source);
   CHECK(finding.outcome == Outcome::fail);
   CHECK(observed(finding, "first difference").observed == "byte 5");
+  CHECK(observed(finding, "code").observed == "raw length 7 bytes, 7 without trailing zeros");
+  CHECK(observed(finding, "file program.so").observed == "raw length 20 bytes, 7 without trailing zeros");
 }
 
 // The file alone says what is expected.
