@@ -1,6 +1,8 @@
 #include "sources/secrets.hpp"
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 #include "base/base64.hpp"
 #include "sources/lower_case.hpp"
@@ -9,8 +11,19 @@ namespace readyctl {
 namespace {
 
 constexpr std::size_t secret_size_min = 4;
-constexpr std::size_t segment_size_min = 9;
-constexpr std::size_t token_size_min = 8;
+constexpr std::size_t short_size_max = 8;
+
+// What stands in the paths, queries and headers of many.
+constexpr std::array<std::string_view, 22> ordinary_words{
+    "basic",    "bearer",  "cluster",  "devnet", "finalized", "http",         "https", "json",
+    "json-rpc", "jsonrpc", "localnet", "main",   "mainnet",   "mainnet-beta", "node",  "processed",
+    "public",   "solana",  "testnet",  "token",  "true",      "false"};
+
+bool is_ordinary(std::string_view part) {
+  return std::find(ordinary_words.begin(), ordinary_words.end(), lower_case(part)) != ordinary_words.end();
+}
+
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }  // of lower case text
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
@@ -30,22 +43,26 @@ Secrets::Secrets(const std::vector<Endpoint>& endpoints) {
     if (endpoint.ws) add_url(*endpoint.ws);
     for (const auto& [name, value] : endpoint.headers) {
       add(value);
-      for (const std::string_view token : split(value, " \t,;=")) {
-        if (token.size() >= token_size_min) add(token);
-      }
+      for (const std::string_view token : split(value, " \t,;=")) add_part(token);
     }
   }
-  const auto longer = [](const std::string& a, const std::string& b) {
-    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  // One that is secret anywhere goes before itself alone.
+  const auto longer = [](const Secret& a, const Secret& b) {
+    return std::tuple(b.text.size(), a.text, a.alone) < std::tuple(a.text.size(), b.text, b.alone);
   };
+  const auto same_text = [](const Secret& a, const Secret& b) { return a.text == b.text; };
   std::sort(secrets_.begin(), secrets_.end(), longer);
-  secrets_.erase(std::unique(secrets_.begin(), secrets_.end()), secrets_.end());
+  secrets_.erase(std::unique(secrets_.begin(), secrets_.end(), same_text), secrets_.end());
 }
 
-void Secrets::add(std::string_view secret) {
-  for (const std::string& form : {std::string(secret), percent_decoded(secret)}) {
-    if (form.size() >= secret_size_min) secrets_.push_back(lower_case(form));
+void Secrets::add(std::string_view text, bool alone) {
+  for (const std::string& form : {std::string(text), percent_decoded(text)}) {
+    if (form.size() >= secret_size_min) secrets_.push_back({lower_case(form), alone});
   }
+}
+
+void Secrets::add_part(std::string_view part) {
+  if (!is_ordinary(part)) add(part, part.size() <= short_size_max);
 }
 
 void Secrets::add_url(const Url& url) {
@@ -58,28 +75,38 @@ void Secrets::add_url(const Url& url) {
     add(pair);
     add(to_base64(bytes_of(percent_decoded(pair))));
   }
-  for (const std::string_view segment : split(url.secret_path(), "/")) {
-    if (segment.size() >= segment_size_min) add(segment);
-  }
+  for (const std::string_view segment : split(url.secret_path(), "/")) add_part(segment);
   add(url.secret_query());
   for (const std::string_view pair : split(url.secret_query(), "&;")) {
     const std::size_t equals = pair.find('=');
-    add(equals == std::string_view::npos ? pair : pair.substr(equals + 1));
+    const std::string_view value = equals == std::string_view::npos ? pair : pair.substr(equals + 1);
+    if (!is_ordinary(value)) add(value);
   }
+}
+
+const Secrets::Secret* Secrets::secret_at(const std::string& lower_case_text, std::size_t at) const {
+  const auto is_alone = [&](std::size_t size) {
+    const std::size_t end = at + size;
+    return (at == 0 || !is_letter_or_digit(lower_case_text[at - 1])) &&
+           (end == lower_case_text.size() || !is_letter_or_digit(lower_case_text[end]));
+  };
+  const auto found = std::find_if(secrets_.begin(), secrets_.end(), [&](const Secret& secret) {
+    const bool stands_here = lower_case_text.compare(at, secret.text.size(), secret.text) == 0;
+    return stands_here && (!secret.alone || is_alone(secret.text.size()));
+  });
+  return found == secrets_.end() ? nullptr : &*found;
 }
 
 std::string Secrets::redact(std::string_view text) const {
   const std::string plain = lower_case(text);
   std::string safe;
   for (std::size_t at = 0; at < text.size();) {
-    const auto found = std::find_if(secrets_.begin(), secrets_.end(), [&](const std::string& secret) {
-      return plain.compare(at, secret.size(), secret) == 0;
-    });
-    if (found == secrets_.end()) {
+    const Secret* secret = secret_at(plain, at);
+    if (secret == nullptr) {
       safe += text[at++];
     } else {
       safe += redacted_mark;
-      at += found->size();
+      at += secret->text.size();
     }
   }
   return safe;

@@ -14,9 +14,12 @@ namespace readyctl {
 inline constexpr std::string_view redacted_mark = "[redacted]";
 
 /// The secrets of a run's endpoints: URLs, hosts, user names and passwords (and their Basic credential), query strings
-/// and their values, path segments longer than 8 characters, header values and the tokens in them. Each also
-/// percent-decoded; all compared without regard to letter case. A value of fewer than 4 characters, such as `?v=2`, is
-/// no secret: taking it out would garble texts and hide nothing.
+/// and their values, path segments, header values and the tokens in them. Each also percent-decoded; all compared
+/// without regard to letter case.
+///
+/// No secrets are values of fewer than 4 characters, such as `?v=2`, and words of routes and schemes, such as `mainnet`
+/// and `Bearer`: taking them out would garble texts and hide nothing. Path segments and tokens of up to 8 characters
+/// are taken out where they stand by themselves, because account data in base64 may hold them by chance.
 class Secrets {
  public:
   Secrets() = default;
@@ -29,10 +32,19 @@ class Secrets {
   Json redact_json(const Json& value) const;
 
  private:
-  void add(std::string_view secret);
+  struct Secret {
+    std::string text;  // lower case
+    bool alone;        // only where neither a letter nor a digit stands beside it
+  };
+
+  void add(std::string_view text, bool alone = false);
+  /// One that may be short, or an ordinary word.
+  void add_part(std::string_view part);
   void add_url(const Url& url);
 
-  std::vector<std::string> secrets_;  // lower case, longest first
+  const Secret* secret_at(const std::string& lower_case_text, std::size_t at) const;
+
+  std::vector<Secret> secrets_;  // longest first
 };
 
 }  // namespace readyctl

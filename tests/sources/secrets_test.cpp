@@ -33,6 +33,17 @@ TEST_CASE("secrets are taken out of texts", "[secrets]") {
   }
 }
 
+// A short key in the path or in the query is a key all the same. The words of routes, whatever their case, are none.
+TEST_CASE("short credentials are taken out and words of routes stay", "[secrets]") {
+  Endpoint endpoint;
+  endpoint.url = Url::parse_http("https://host-a/v2/short123/k3y9?api-key=q7zz&cluster=mainnet").value();
+  endpoint.ws = Url::parse_websocket("wss://host-a/rpc/solana/mainnet-beta/Devnet/v1/api/ws").value();
+  const Secrets secrets({endpoint});
+  CHECK(secrets.redact("no short123 here, nor K3Y9 nor q7zz") == "no [redacted] here, nor [redacted] nor [redacted]");
+  const std::string words = "v1 v2 rpc api ws solana mainnet mainnet-beta devnet";
+  CHECK(secrets.redact(words) == words);
+}
+
 // What hides nothing stays: short values, short path segments, other texts.
 TEST_CASE("ordinary words stay", "[secrets]") {
   const Secrets secrets({secret_endpoint()});
