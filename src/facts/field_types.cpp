@@ -29,13 +29,32 @@ Result<std::uint64_t> parse_u64(std::string_view digits) {
   return number;
 }
 
+namespace {
+
+// The one spelling of a path: without empty parts and `.`. What `..` leads to is for the kernel to say: a part before
+// it may be a symbolic link.
+std::string normal_path(std::string_view text) {
+  std::string normal;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('/'), text.size());
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (part.empty() || part == ".") continue;
+    if (!normal.empty()) normal += '/';
+    normal += part;
+  }
+  return normal.empty() ? "." : normal;
+}
+
+}  // namespace
+
 Result<RelativePath> FieldType<RelativePath>::read(const Json& value, const Place& place) {
   const auto text = FieldType<std::string>::read(value, place);
   if (!text) return failure(text.error());
   if (text->front() == '/') {
     return place.malformed("path \"" + *text + "\" is absolute", "paths are relative to the folder of release.json");
   }
-  return RelativePath{*text};
+  return RelativePath{normal_path(*text)};
 }
 
 Result<HexBytes> FieldType<HexBytes>::read(const Json& value, const Place& place) {

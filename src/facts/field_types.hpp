@@ -14,7 +14,8 @@ namespace readyctl {
 /// Names with JSON values of any type: release.json's `values`.
 struct Values : std::map<std::string, Json> {};
 
-/// A path below the folder of release.json.
+/// A path below the folder of release.json. As it is read it has no empty part and no `.`, so that one file is one
+/// fact.
 struct RelativePath {
   std::string text;
 };

@@ -1,0 +1,38 @@
+// How the chain's types, and paths, are read where people write them.
+#include "facts/field_types.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace readyctl;
+
+namespace {
+
+Result<RelativePath> path_of(const std::string& text) {
+  const auto document = Document::parse(Json(text).dump(), "pack.json");
+  return FieldType<RelativePath>::read(document->value(), Place(*document));
+}
+
+}  // namespace
+
+// One file has one spelling, so that it is one fact.
+TEST_CASE("a path has one spelling", "[facts]") {
+  CHECK(path_of("artifact/program.so")->text == "artifact/program.so");
+  CHECK(path_of("./artifact/program.so")->text == "artifact/program.so");
+  CHECK(path_of("artifact//program.so")->text == "artifact/program.so");
+  CHECK(path_of("artifact/./program.so")->text == "artifact/program.so");
+  CHECK(path_of("checkout/")->text == "checkout");
+  CHECK(path_of(".")->text == ".");
+  CHECK(path_of("./")->text == ".");
+}
+
+// What `..` leads to depends on what is a symbolic link: only the kernel can say, when it opens the path.
+TEST_CASE("a path's dots are left to the kernel", "[facts]") {
+  CHECK(path_of("a/../b")->text == "a/../b");
+  CHECK(path_of("../b")->text == "../b");
+}
+
+// A path is below a folder, or it is none.
+TEST_CASE("absolute and empty paths are refused", "[facts]") {
+  CHECK(path_of("/etc/passwd").error().what.find("is absolute") != std::string::npos);
+  CHECK_FALSE(path_of("").has_value());
+}
