@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <map>
 #include <mutex>
 
@@ -105,6 +106,7 @@ class Transfer {
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
+    trust_certificates_of_environment();
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // a resolver thread must not hold the process beyond its deadline
@@ -122,6 +124,12 @@ class Transfer {
     set(CURLOPT_XFERINFODATA, this);
     set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
     set(CURLOPT_OPENSOCKETDATA, this);
+  }
+
+  // As the curl command and OpenSSL have it; libcurl itself does not look.
+  void trust_certificates_of_environment() {
+    const char* file = std::getenv("SSL_CERT_FILE");
+    if (file != nullptr && *file != '\0') set(CURLOPT_CAINFO, file);
   }
 
   bool is_tls() const { return lower_case(request_.endpoint->url.secret_text().substr(0, 6)) == "https:"; }

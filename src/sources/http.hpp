@@ -64,7 +64,8 @@ struct HttpOptions {
 };
 
 /// Over libcurl: keep-alive, HTTP/2 where TLS offers it, every compression that libcurl can undo, no redirects, TLS 1.2
-/// or later and always verified, http and https only. Proxies by the usual environment variables. Initialises libcurl.
+/// or later and always verified, http and https only. Proxies by the usual environment variables; SSL_CERT_FILE names
+/// the certificates to trust instead of the system's. Initialises libcurl.
 std::unique_ptr<Transport> curl_transport(HttpOptions options = {});
 
 }  // namespace readyctl

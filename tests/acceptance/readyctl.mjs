@@ -23,9 +23,13 @@ export function readyctl(...args) {
 }
 
 /// Like readyctl, without blocking the process, for when this process is the server that the binary asks.
-export function readyctlMeanwhile(...args) {
+export const readyctlMeanwhile = (...args) => readyctlIn({}, ...args);
+
+/// The same, with more environment.
+export function readyctlIn(environment, ...args) {
   return new Promise((done) => {
-    const child = spawn(binary, args, { env: { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC" } });
+    const env = { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC", ...environment };
+    const child = spawn(binary, args, { env });
     const output = { status: null, stdout: "", stderr: "" };
     child.stdout.on("data", (data) => { output.stdout += data; });
     child.stderr.on("data", (data) => { output.stderr += data; });
