@@ -3,16 +3,11 @@
 #include <algorithm>
 
 #include "facts/field_types.hpp"
+#include "facts/names.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
 namespace {
-
-// "account 9xQ… (SPL Token program)"
-std::string named(const Pubkey& address) {
-  const std::string_view label = label_of(address);
-  return to_string(address) + (label.empty() ? "" : " (" + std::string(label) + ")");
-}
 
 tl::unexpected<Refusal> bad_record(const Pubkey& address, const std::string& what) {
   return unobtainable(

@@ -1,18 +1,9 @@
 #include "facts/chain.hpp"
 
+#include "facts/json_member.hpp"
 #include "solana/pubkey.hpp"
 
 namespace readyctl::facts {
-namespace {
-
-const Json& member(const Json& object, const char* name) {
-  static const Json nothing;
-  const auto found = object.is_object() ? object.find(name) : object.end();
-  return found == object.end() ? nothing : *found;
-}
-
-}  // namespace
-
 Fact<Blockhash> latest_blockhash() {
   const RpcRequest request{"getLatestBlockhash", Json::array({{{"commitment", "finalized"}}})};
   return fact_of<Blockhash>(request, [](const Payload& payload, const Observation&) -> Reading<Blockhash> {

@@ -7,7 +7,8 @@
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
-#include "facts/field_types.hpp"
+#include "facts/json_member.hpp"
+#include "facts/unix_time.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
@@ -19,7 +20,6 @@ constexpr std::array<std::string_view, 13> faults_of_an_endpoint{
     "rpc-error", "timeout",     "tls",       "too-large",    "unreachable", "wrong-cluster"};
 
 constexpr std::size_t network_text_max = 200;
-constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
 
 tl::unexpected<Refusal> bad_record(const std::string& what) { return unobtainable({"malformed", what, Retry::never}); }
 
@@ -29,7 +29,7 @@ std::string shown(std::string_view text) {
   return printable(text.substr(0, network_text_max)) + (is_long ? "…" : "");
 }
 
-tl::unexpected<Unsaid> malformed_answer(const Probe& probe, const std::string& what) {
+tl::unexpected<Unsaid> not_as_expected(const Probe& probe, const std::string& what) {
   return tl::unexpected(Unsaid{words_for(probe.request), "malformed answer: " + what});
 }
 
@@ -37,14 +37,6 @@ tl::unexpected<Unsaid> malformed_answer(const Probe& probe, const std::string& w
 Said<const Json*> result_in(const Probe& probe) {
   if (probe.result) return &*probe.result;
   return tl::unexpected(Unsaid{words_for(probe.request), probe.result.error().what});
-}
-
-// A member of an object; null where there is none.
-const Json& member(const Json& object, const char* name) {
-  static const Json null;
-  if (!object.is_object()) return null;
-  const auto found = object.find(name);
-  return found == object.end() ? null : *found;
 }
 
 // The value of a result that carries a context, and the context's slot.
@@ -57,8 +49,8 @@ Said<InContext> context_in(const Probe& probe) {
   const auto result = result_in(probe);
   if (!result) return tl::unexpected(result.error());
   const Json& slot = member(member(**result, "context"), "slot");
-  if (!slot.is_number_unsigned()) return malformed_answer(probe, "it has no context slot");
-  if (!(*result)->contains("value")) return malformed_answer(probe, "it has no value");
+  if (!slot.is_number_unsigned()) return not_as_expected(probe, "it has no context slot");
+  if (!(*result)->contains("value")) return not_as_expected(probe, "it has no value");
   return InContext{Slot{slot.get<std::uint64_t>()}, &(**result)["value"]};
 }
 
@@ -135,7 +127,7 @@ Said<Pubkey> genesis_hash_in(const Probe& probe) {
   const auto result = result_in(probe);
   if (!result) return tl::unexpected(result.error());
   const auto hash = base58_in(**result);
-  if (!hash) return malformed_answer(probe, "it is no hash in base58");
+  if (!hash) return not_as_expected(probe, "it is no hash in base58");
   return *hash;
 }
 
@@ -143,7 +135,7 @@ Said<std::string> health_in(const Probe& probe) {
   const auto result = result_in(probe);
   if (!result) return tl::unexpected(result.error());
   if (**result != "ok")
-    return malformed_answer(
+    return not_as_expected(
         probe, "expected \"ok\", found " + shown((*result)->dump(-1, ' ', false, Json::error_handler_t::replace)));
   return (*result)->get<std::string>();
 }
@@ -152,7 +144,7 @@ Said<Slot> slot_in(const Probe& probe) {
   const auto result = result_in(probe);
   if (!result) return tl::unexpected(result.error());
   if (!(*result)->is_number_unsigned()) {
-    return malformed_answer(probe, "expected a whole number, found " + std::string(words_for_type(**result)));
+    return not_as_expected(probe, "expected a whole number, found " + std::string(words_for_type(**result)));
   }
   return Slot{(*result)->get<std::uint64_t>()};
 }
@@ -161,9 +153,9 @@ Said<LatestBlockhash> latest_blockhash_in(const Probe& probe) {
   const auto found = context_in(probe);
   if (!found) return tl::unexpected(found.error());
   const auto hash = base58_in(member(*found->value, "blockhash"));
-  if (!hash) return malformed_answer(probe, "it has no blockhash in base58");
+  if (!hash) return not_as_expected(probe, "it has no blockhash in base58");
   if (!member(*found->value, "lastValidBlockHeight").is_number_unsigned()) {
-    return malformed_answer(probe, "it has no last valid block height");
+    return not_as_expected(probe, "it has no last valid block height");
   }
   return LatestBlockhash{to_string(*hash), found->slot};
 }
@@ -171,7 +163,7 @@ Said<LatestBlockhash> latest_blockhash_in(const Probe& probe) {
 Said<BlockhashValidity> blockhash_validity_in(const Probe& probe) {
   const auto found = context_in(probe);
   if (!found) return tl::unexpected(found.error());
-  if (!found->value->is_boolean()) return malformed_answer(probe, "it says neither true nor false");
+  if (!found->value->is_boolean()) return not_as_expected(probe, "it says neither true nor false");
   return BlockhashValidity{found->value->get<bool>(), found->slot};
 }
 
@@ -185,10 +177,10 @@ Said<AccountSeen> account_in(const Probe& probe, const Pubkey& address) {
   const Json& executable = member(*found->value, "executable");
   const Json& space = member(*found->value, "space");  // old servers leave it out
   if (!owner || !data || !lamports.is_number_unsigned() || !executable.is_boolean()) {
-    return malformed_answer(probe, "it is no account in base64");
+    return not_as_expected(probe, "it is no account in base64");
   }
   if (!space.is_null() && space != data->size()) {
-    return malformed_answer(probe, "it holds " + std::to_string(data->size()) + " bytes and claims another size");
+    return not_as_expected(probe, "it holds " + std::to_string(data->size()) + " bytes and claims another size");
   }
   const std::size_t size = data->size();
   const Account account{address,
@@ -205,12 +197,12 @@ Said<Clock> clock_in(const Probe& probe) {
   const auto seen = account_in(probe, known::clock);
   if (!seen) return tl::unexpected(seen.error());
   if (!seen->account || seen->account->owner != known::sysvar_owner) {
-    return malformed_answer(probe, "there is no Clock sysvar");
+    return not_as_expected(probe, "there is no Clock sysvar");
   }
   const auto clock = decode_clock(seen->account->bytes());
-  if (!clock) return malformed_answer(probe, clock.error().what);
-  if (clock->unix_timestamp < 0 || clock->unix_timestamp > last_second_of_9999) {
-    return malformed_answer(probe, "the block time is " + std::to_string(clock->unix_timestamp) + " s since 1970");
+  if (!clock) return not_as_expected(probe, clock.error().what);
+  if (!time_of_unix(clock->unix_timestamp)) {
+    return not_as_expected(probe, "the block time is " + std::to_string(clock->unix_timestamp) + " s since 1970");
   }
   return *clock;
 }

@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
+#include "facts/json_member.hpp"
 #include "solana/base58.hpp"
 #include "solana/transaction_keys.hpp"
 
@@ -12,13 +13,6 @@ constexpr std::size_t signature_bytes = 64;
 
 tl::unexpected<Refusal> bad_answer(const std::string& method, const std::string& what) {
   return unobtainable({"malformed", method + " answered what it must not: " + what, Retry::other_endpoint});
-}
-
-// A member of an object; null where there is none.
-const Json& member(const Json& object, const char* name) {
-  static const Json nothing;
-  const auto found = object.is_object() ? object.find(name) : object.end();
-  return found == object.end() ? nothing : *found;
 }
 
 bool is_signature(const Json& value) {

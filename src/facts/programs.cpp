@@ -1,5 +1,6 @@
 #include "facts/programs.hpp"
 
+#include "facts/names.hpp"
 #include "solana/derive.hpp"
 #include "solana/well_known.hpp"
 
@@ -10,10 +11,7 @@ tl::unexpected<DeploymentTrouble> trouble(NotDeployed sort, std::string what) {
   return tl::unexpected<DeploymentTrouble>({sort, std::move(what)});
 }
 
-std::string owned_by(const Account& account) {
-  const std::string_view label = label_of(account.owner);
-  return "is owned by " + to_string(account.owner) + (label.empty() ? "" : " (" + std::string(label) + ")");
-}
+std::string owned_by(const Account& account) { return "is owned by " + named(account.owner); }
 
 tl::expected<Deployment, DeploymentTrouble> upgradeable(Deployment deployment, const std::string& name) {
   const auto state = decode_program(deployment.program.bytes());

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "facts/git.hpp"
+#include "facts/unix_time.hpp"
 #include "sources/git_repository.hpp"
 #include "sources/git_tree.hpp"
 
@@ -11,8 +12,6 @@ namespace readyctl {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
 
 std::string name_of(const GitRequest& request) { return "git checkout " + printable(request.checkout); }
 
@@ -54,7 +53,7 @@ Obtained<void> read_head(git_repository* repository, const std::optional<git_oid
     state.parents.push_back(CommitId{to_hex(*git_commit_parent_id(commit.get(), i))});
   }
   const std::int64_t seconds = git_commit_time(commit.get());
-  if (seconds >= 0 && seconds <= last_second_of_9999) state.committed_at = Time{seconds * 1000};
+  state.committed_at = time_of_unix(seconds);
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/base64.hpp"
+#include "facts/json_member.hpp"
 #include "sources/long_strings.hpp"
 #include "sources/zstd_frame.hpp"
 
@@ -24,12 +25,6 @@ struct RawAccount {
 using RawResult = tl::expected<RawAccount, std::string>;
 
 tl::unexpected<std::string> no(std::string why) { return tl::unexpected<std::string>(std::move(why)); }
-
-const Json& member(const Json& object, const char* name) {
-  static const Json none;
-  const auto found = object.find(name);
-  return found == object.end() ? none : *found;
-}
 
 std::string found_instead(const char* name, const char* expected, const Json& value) {
   return std::string("its ") + name + " is " + std::string(words_for_type(value)) + ", not " + expected;
