@@ -1,8 +1,6 @@
 #include "sources/http.hpp"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,6 +12,8 @@
 #include <mutex>
 
 #include "base/invariant.hpp"
+#include "sources/curl_failures.hpp"
+#include "sources/link_local.hpp"
 #include "sources/lower_case.hpp"
 
 namespace readyctl {
@@ -27,20 +27,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
-bool is_link_local(const sockaddr& address) {
-  if (address.sa_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
-    return (ntohl(v4.sin_addr.s_addr) >> 16) == 0xa9fe;  // 169.254/16
-  }
-  if (address.sa_family != AF_INET6) return false;
-  const auto& bytes = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr.s6_addr;
-  constexpr std::array<std::uint8_t, 16> aws_metadata{0xfd, 0x00, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54};
-  const bool mapped = std::all_of(bytes, bytes + 10, [](auto b) { return b == 0; }) && bytes[10] == 0xff &&
-                      bytes[11] == 0xff && bytes[12] == 169 && bytes[13] == 254;
-  return mapped || (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) ||
-         std::equal(aws_metadata.begin(), aws_metadata.end(), bytes);
 }
 
 // One transfer: its libcurl handle, and what has arrived.
@@ -77,7 +63,7 @@ class Transfer {
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::microseconds(std::max<curl_off_t>(0, total_us - before_us)));
     if (refused_) return {id_, tl::unexpected<Unobtainable>(*refused_), elapsed};
-    if (code != CURLE_OK) return {id_, tl::unexpected<Unobtainable>(trouble(code)), elapsed};
+    if (code != CURLE_OK) return {id_, tl::unexpected<Unobtainable>(failure_of_curl(code, error_.data())), elapsed};
     response_.status = static_cast<int>(status);
     return {id_, std::move(response_), elapsed};
   }
@@ -207,51 +193,6 @@ class Transfer {
     refused_ = Unobtainable{std::move(cause), std::move(what), Retry::other_endpoint};
     response_ = {};
     return false;
-  }
-
-  Unobtainable trouble(CURLcode code) const {
-    const std::string detail = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
-    switch (code) {
-      case CURLE_COULDNT_RESOLVE_HOST:
-        return {"unreachable", "its host name could not be resolved", Retry::now};
-      case CURLE_COULDNT_RESOLVE_PROXY:
-        return {"unreachable", "the proxy's host name could not be resolved", Retry::now};
-      case CURLE_COULDNT_CONNECT:
-        return {"unreachable", "it refused the connection, or nothing listens there", Retry::now};
-      case CURLE_OPERATION_TIMEDOUT:
-        return {"timeout", "no connection within the connect time-out", Retry::now};
-      case CURLE_PARTIAL_FILE:
-      case CURLE_GOT_NOTHING:
-      case CURLE_RECV_ERROR:
-      case CURLE_SEND_ERROR:
-      case CURLE_HTTP2:
-      case CURLE_HTTP2_STREAM:
-        return {"unreachable", "the connection ended before the whole answer was there", Retry::now};
-      case CURLE_SSL_CONNECT_ERROR:
-      case CURLE_PEER_FAILED_VERIFICATION:
-      case CURLE_SSL_CACERT_BADFILE:
-      case CURLE_SSL_ISSUER_ERROR:
-      case CURLE_SSL_INVALIDCERTSTATUS:
-      case CURLE_SSL_CERTPROBLEM:
-      case CURLE_SSL_CIPHER:
-        return {"tls", tls_words(detail), Retry::other_endpoint};
-      case CURLE_BAD_CONTENT_ENCODING:
-        return {"malformed", "its compressed answer cannot be inflated", Retry::other_endpoint};
-      case CURLE_OUT_OF_MEMORY:  // libcurl 7.88 says so of a header line of more than 100 KB
-        return {"too-large", "its headers are too long", Retry::other_endpoint};
-      case CURLE_WEIRD_SERVER_REPLY:
-      case CURLE_UNSUPPORTED_PROTOCOL:
-        return {"malformed", "it does not speak HTTP", Retry::other_endpoint};
-      default:
-        return {"unreachable", "the transfer failed: " + detail, Retry::now};
-    }
-  }
-
-  static std::string tls_words(const std::string& detail) {
-    std::string words = "no trusted TLS connection: " + detail;
-    const bool about_time = detail.find("expired") != std::string::npos || detail.find("not yet") != std::string::npos;
-    if (about_time) words += "; the clock of this machine says " + to_string(wall_clock());
-    return words;
   }
 
   std::uint64_t id_;
