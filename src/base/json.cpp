@@ -1,10 +1,25 @@
 #include "base/json.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 namespace readyctl {
 namespace {
+
+std::string escape_token(std::string_view key) {
+  std::string token;
+  for (const char c : key) {
+    if (c == '~') {
+      token += "~0";
+    } else if (c == '/') {
+      token += "~1";
+    } else {
+      token += c;
+    }
+  }
+  return token;
+}
 
 // Builds the value while it refuses what nlohmann's own parser would let pass: duplicate keys, deep nesting and
 // integers that do not fit into 64 bits.
@@ -13,6 +28,8 @@ class StrictReader final : public nlohmann::json_sax<Json> {
   Json take() { return std::move(root_); }
   const std::string& complaint() const { return complaint_; }
   std::size_t offset() const { return offset_; }
+  /// Whether it is JSON so far, and not what we accept.
+  bool refused() const { return refused_; }
 
   bool null() override { return add(nullptr); }
   bool boolean(bool value) override { return add(value); }
@@ -31,10 +48,18 @@ class StrictReader final : public nlohmann::json_sax<Json> {
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
   bool key(string_t& name) override {
-    if (open_.back()->contains(name)) return refuse("key \"" + name + "\" stands twice in one object");
     key_ = name;
-    return true;
+    return !open_.back()->contains(name) || refuse("key \"" + name + "\" stands twice in one object");
   }
+  /// Where the value that was refused stands, or would.
+  std::string pointer() const {
+    std::string pointer;
+    for (std::size_t i = 0; i + 1 < open_.size(); ++i) pointer += "/" + escape_token(key_of(*open_[i], open_[i + 1]));
+    if (open_.empty()) return pointer;
+    const Json& last = *open_.back();
+    return pointer + "/" + escape_token(last.is_array() ? std::to_string(last.size()) : key_);
+  }
+
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
     offset_ = position;
     const std::string text = error.what();
@@ -46,7 +71,17 @@ class StrictReader final : public nlohmann::json_sax<Json> {
  private:
   bool refuse(std::string complaint) {
     complaint_ = std::move(complaint);
+    refused_ = true;
     return false;
+  }
+
+  static std::string key_of(const Json& parent, const Json* child) {
+    std::size_t index = 0;
+    for (const auto& item : parent.items()) {
+      if (&item.value() == child) return parent.is_array() ? std::to_string(index) : item.key();
+      ++index;
+    }
+    return {};
   }
 
   Json* place(Json value) {
@@ -86,11 +121,49 @@ class StrictReader final : public nlohmann::json_sax<Json> {
   std::string key_;
   std::string complaint_;
   std::size_t offset_ = 0;
+  bool refused_ = false;
 };
 
 std::size_t line_at(std::string_view text, std::size_t offset) {
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
   return 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
+}
+
+// Reads a text and knows how far the reading got, which the parser does not tell of what we refuse ourselves.
+class CountingIterator {
+ public:
+  using iterator_category = std::forward_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  CountingIterator(const char* at, std::size_t* count) : at_(at), count_(count) {}
+  const char& operator*() const { return *at_; }
+  CountingIterator& operator++() {
+    ++at_;
+    ++*count_;
+    return *this;
+  }
+  CountingIterator operator++(int) {
+    const CountingIterator before = *this;
+    ++*this;
+    return before;
+  }
+  bool operator==(const CountingIterator& other) const { return at_ == other.at_; }
+
+ private:
+  const char* at_;
+  std::size_t* count_;
+};
+
+// How many bytes had been read when the reader refused the text. It is read a second time for that, so that texts
+// which are accepted cost nothing more.
+std::size_t refused_at(std::string_view text) {
+  std::size_t count = 0;
+  StrictReader reader;
+  Json::sax_parse(CountingIterator(text.data(), &count), CountingIterator(text.data() + text.size(), &count), &reader);
+  return count;
 }
 
 // Walks a text that is known to be valid JSON, to find where a pointer's value begins.
@@ -177,20 +250,6 @@ class Locator {
   std::size_t at_ = 0;
 };
 
-std::string escape_token(std::string_view key) {
-  std::string token;
-  for (const char c : key) {
-    if (c == '~') {
-      token += "~0";
-    } else if (c == '/') {
-      token += "~1";
-    } else {
-      token += c;
-    }
-  }
-  return token;
-}
-
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const std::string& name) {
@@ -200,9 +259,10 @@ Result<Json> parse_json(std::string_view text, const std::string& name) {
   }
   StrictReader reader;
   if (Json::sax_parse(text.begin(), text.end(), &reader)) return reader.take();
-  const std::size_t line = line_at(text, reader.offset() > 0 ? reader.offset() - 1 : 0);
-  const std::string where = reader.offset() > 0 ? name + ":" + std::to_string(line) : name;
-  return malformed(where, reader.complaint());
+  const std::size_t offset = reader.refused() ? refused_at(text) : reader.offset();
+  const std::string where = name + ":" + std::to_string(line_at(text, offset > 0 ? offset - 1 : 0));
+  const std::string pointer = reader.refused() ? reader.pointer() : "";
+  return malformed(where, (pointer.empty() ? "" : pointer + ": ") + reader.complaint());
 }
 
 Document::Document(std::string text, std::string name, Json value)

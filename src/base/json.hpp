@@ -18,8 +18,9 @@ using Json = nlohmann::json;
 /// How deep arrays and objects may nest.
 inline constexpr std::size_t json_depth_max = 64;
 
-/// Reads one JSON document. Errors, each with `name` and the line: text after the document, a key twice in one object,
-/// an integer beyond 64 bits, a number beyond a double, nesting beyond json_depth_max, bytes that are not UTF-8.
+/// Reads one JSON document. Errors, each with `name` and the line: text after the document, a number beyond a double,
+/// bytes that are not UTF-8; and with the pointer too: a key twice in one object, an integer beyond 64 bits, nesting
+/// beyond json_depth_max.
 Result<Json> parse_json(std::string_view text, const std::string& name);
 
 /// The canonical form of RFC 8785: keys in order of their UTF-16 code units, no white space, shortest numbers. It is

@@ -37,6 +37,15 @@ TEST_CASE("a zero byte does not end a document", "[base]") {
   CHECK(refusal("{}\n\0"s).find("f.json:2") != std::string::npos);
 }
 
+// A text may be long: what is refused is said with its line and its pointer.
+TEST_CASE("what is refused is placed", "[base]") {
+  CHECK(refusal("{\n \"x\": [{},\n {\"a/b\": 1,\n \"a/b\": 2}]}").starts_with("f.json:4: /x/1/a~1b: key \"a/b\""));
+  CHECK(
+      refusal("{\n \"x\": [1,\n 18446744073709551616\n]}").starts_with("f.json:3: /x/1: integer 18446744073709551616"));
+  CHECK(refusal("18446744073709551616").starts_with("f.json:1: integer"));
+  CHECK(refusal("\n" + std::string(json_depth_max + 1, '[')).starts_with("f.json:2: /0/0/"));
+}
+
 // Deep nesting is an error, not a crash.
 TEST_CASE("nesting is bounded", "[base]") {
   const std::string deep = std::string(100'000, '[');
