@@ -9,15 +9,8 @@ namespace {
 constexpr std::string_view begin_mark = "-----BEGIN ";
 constexpr std::string_view end_mark = "-----END ";
 constexpr std::string_view dashes = "-----";
-constexpr std::string_view white_space = " \t\r\n";
 constexpr std::size_t line_characters = 64;
 constexpr std::size_t label_characters_max = 40;
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(white_space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
-}
 
 // Takes the first line off `text`, without its end.
 std::string_view take_line(std::string_view& text) {

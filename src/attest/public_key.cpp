@@ -8,6 +8,7 @@
 #include "attest/ed25519_key.hpp"
 #include "attest/openssl.hpp"
 #include "attest/pem.hpp"
+#include "base/text.hpp"
 #include "solana/base58.hpp"
 
 namespace readyctl {
@@ -65,13 +66,6 @@ Bytes canonical_p256(ByteView der) {
 
 // The public key itself: what follows the fixed DER of an Ed25519 key.
 ByteView ed25519_part(const PublicKey& key) { return ByteView(key.spki()).subspan(ed25519_prefix.size()); }
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view white_space = " \t\r\n";
-  const auto first = text.find_first_not_of(white_space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
-}
 
 }  // namespace
 

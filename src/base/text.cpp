@@ -99,6 +99,23 @@ std::string printable(std::string_view text) {
   return safe;
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    std::uint32_t point = 0;
+    const std::size_t size = decode_utf8(text, 0, point);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view white_space = " \t\r\n";
+  const auto first = text.find_first_not_of(white_space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
+}
+
 std::string join(std::span<const std::string> parts, std::string_view separator) {
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -20,6 +20,12 @@ std::string suggestion(std::string_view name, std::span<const std::string> candi
 /// \n. What readyctl prints of files or the network goes through here.
 std::string printable(std::string_view text);
 
+/// Whether the bytes are UTF-8 in its shortest form, without surrogates.
+bool is_utf8(std::string_view text);
+
+/// The text without the white space (space, tab, CR, LF) at its ends.
+std::string_view trimmed(std::string_view text);
+
 std::string join(std::span<const std::string> parts, std::string_view separator);
 
 /// "1 gate", "2 gates".

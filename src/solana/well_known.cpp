@@ -65,6 +65,15 @@ std::string_view label_of(const Pubkey& key) {
   return found == labels.end() ? std::string_view() : found->text;
 }
 
+const std::vector<std::string>& public_clusters() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const Genesis& one : clusters) all.emplace_back(one.cluster);
+    return all;
+  }();
+  return names;
+}
+
 std::optional<std::string_view> genesis_hash_of(std::string_view cluster) {
   const auto found = std::ranges::find(clusters, cluster, &Genesis::cluster);
   return found == clusters.end() ? std::nullopt : std::optional(found->hash);

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "solana/pubkey.hpp"
 
@@ -59,6 +61,9 @@ namespace readyctl {
 
 /// What a well-known address is, for people: "System program", "SPL Token program". Empty for any other address.
 std::string_view label_of(const Pubkey& key);
+
+/// The names of the public clusters, for messages and schemas.
+const std::vector<std::string>& public_clusters();
 
 /// The genesis hash, in base58, of "mainnet-beta", "testnet" or "devnet". None for any other name: a local validator
 /// has an arbitrary one.

@@ -27,3 +27,16 @@ TEST_CASE("counts read like sentences", "[base]") {
   CHECK(counted(1, "gate") == "1 gate");
   CHECK(counted(0, "gate") == "0 gates");
 }
+
+// What is no UTF-8 is no text.
+TEST_CASE("UTF-8 is recognised", "[base]") {
+  CHECK(is_utf8("caf\u00e9 \U0001f600"));
+  CHECK(is_utf8(""));
+  for (const char* bad : {"\xff", "a\xc3", "\xc0\x80", "\xed\xa0\x80"}) CHECK_FALSE(is_utf8(bad));
+}
+
+// White space around a key or a block of text means nothing.
+TEST_CASE("text is trimmed", "[base]") {
+  CHECK(trimmed(" \r\n a b\t") == "a b");
+  CHECK(trimmed(" \n").empty());
+}
