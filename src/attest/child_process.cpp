@@ -24,6 +24,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int first_other_descriptor = 3;
 
+// A signal that arrives just before a wait does not end it, so no wait is long.
+constexpr std::chrono::milliseconds patience_max{100};
+
 struct Pipe {
   Descriptor read_end;
   Descriptor write_end;
@@ -75,7 +78,7 @@ class WithoutSigpipe {
   bool was_pending_ = false;
 };
 
-// What the child starts with: our pipes as 0 and 1, our 2, nothing else; no signal blocked or ignored.
+// What the child starts with: our pipes as 0 and 1, our 2, nothing else; no signal ignored.
 class SpawnSettings {
  public:
   SpawnSettings(const Pipe& input, const Pipe& output) {
@@ -83,15 +86,17 @@ class SpawnSettings {
     ::posix_spawn_file_actions_adddup2(&actions_, input.read_end.number(), STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, output.write_end.number(), STDOUT_FILENO);
     ::posix_spawn_file_actions_addclosefrom_np(&actions_, first_other_descriptor);
-    sigset_t none;
-    ::sigemptyset(&none);
+    sigset_t reading_terminal;  // fails at once, instead of stopping a command that is not in the foreground
+    ::sigemptyset(&reading_terminal);
+    ::sigaddset(&reading_terminal, SIGTTIN);
     sigset_t pipe_only;
     ::sigemptyset(&pipe_only);
     ::sigaddset(&pipe_only, SIGPIPE);
     ::posix_spawnattr_init(&attributes_);
-    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    ::posix_spawnattr_setsigmask(&attributes_, &reading_terminal);
     ::posix_spawnattr_setsigdefault(&attributes_, &pipe_only);
-    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    ::posix_spawnattr_setpgroup(&attributes_, 0);  // one of its own, so that what it starts can be killed with it
   }
   ~SpawnSettings() {
     ::posix_spawn_file_actions_destroy(&actions_);
@@ -115,13 +120,13 @@ class SpawnSettings {
   posix_spawnattr_t attributes_{};
 };
 
-// A started child. Whatever happens, it is waited for; if nobody did, it is killed first.
+// A started child. Whatever happens, it is waited for; if nobody did, it and all that it started are killed first.
 class Child {
  public:
   explicit Child(pid_t pid) : pid_(pid), exited_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
   ~Child() {
     if (pid_ < 0) return;
-    ::kill(pid_, SIGKILL);
+    ::kill(-pid_, SIGKILL);
     wait();
   }
   Child(const Child&) = delete;
@@ -147,25 +152,27 @@ class Child {
 // Feeds the child and listens to it until it has ended or a limit is reached.
 class Conversation {
  public:
-  Conversation(std::string_view input, Descriptor to, Descriptor from, std::size_t output_bytes_max)
-      : rest_(input), to_(std::move(to)), from_(std::move(from)), output_bytes_max_(output_bytes_max) {}
+  Conversation(std::string_view input, Descriptor to, Descriptor from, const CommandLimits& limits)
+      : rest_(input), to_(std::move(to)), from_(std::move(from)), limits_(limits) {}
 
-  enum class End { child_ended, too_much, too_late };
+  enum class End { child_ended, too_much, too_late, interrupted };
 
   End run(const Child& child, Clock::time_point deadline) {
     while (true) {
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-      if (left <= 0) return End::too_late;
+      if (limits_.interrupted && limits_.interrupted()) return End::interrupted;
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+      if (left.count() <= 0) return End::too_late;
       std::array<pollfd, 3> polled = {
           {{to_.number(), POLLOUT, 0}, {from_.number(), POLLIN, 0}, {child.exited(), POLLIN, 0}}};
-      if (::poll(polled.data(), polled.size(), static_cast<int>(left) + 1) <= 0)
+      const auto patience = std::min(left + std::chrono::milliseconds(1), patience_max);
+      if (::poll(polled.data(), polled.size(), static_cast<int>(patience.count())) <= 0)
         continue;  // the loop looks at the time
       if (polled[0].revents != 0) feed();
       if (polled[1].revents != 0) listen();
-      if (output_.size() > output_bytes_max_) return End::too_much;
+      if (output_.size() > limits_.output_bytes_max) return End::too_much;
       if (polled[2].revents == 0) continue;
       listen();  // what it wrote last
-      return output_.size() > output_bytes_max_ ? End::too_much : End::child_ended;
+      return output_.size() > limits_.output_bytes_max ? End::too_much : End::child_ended;
     }
   }
 
@@ -181,7 +188,7 @@ class Conversation {
 
   void listen() {
     std::array<char, 4096> piece{};
-    while (from_.number() >= 0 && output_.size() <= output_bytes_max_) {
+    while (from_.number() >= 0 && output_.size() <= limits_.output_bytes_max) {
       const ssize_t got = ::read(from_.number(), piece.data(), piece.size());
       if (got < 0 && errno == EINTR) continue;
       if (got < 0 && errno == EAGAIN) return;
@@ -196,7 +203,7 @@ class Conversation {
   std::string_view rest_;
   Descriptor to_;
   Descriptor from_;
-  std::size_t output_bytes_max_;
+  const CommandLimits& limits_;
   std::string output_;
 };
 
@@ -235,10 +242,10 @@ Result<std::string> run_command(const Command& command, std::string_view input, 
   from_child->write_end = Descriptor();
   if (child.exited() < 0) return failed(command, "cannot be watched: the kernel lacks pidfd_open (Linux 5.3)");
 
-  Conversation conversation(input, std::move(to_child->write_end), std::move(from_child->read_end),
-                            limits.output_bytes_max);
+  Conversation conversation(input, std::move(to_child->write_end), std::move(from_child->read_end), limits);
   using End = Conversation::End;
   const End end = conversation.run(child, deadline);
+  if (end == End::interrupted) return failed(command, "was killed, because readyctl was interrupted");
   if (end == End::too_late) {
     return failed(command, "did not finish within " + duration_text(limits.timeout) + " and was killed",
                   "raise timeoutSeconds if somebody has to confirm");

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,13 +21,16 @@ struct Command {
 struct CommandLimits {
   std::chrono::milliseconds timeout;
   std::size_t output_bytes_max;
+  std::function<bool()> interrupted = {};  ///< asked at least ten times a second; true ends the command
 };
 
 /// What the command wrote to standard output, having read `input`, or not, and exited with 0. No shell and no PATH. The
-/// command shares our standard error, environment and working directory; of our open files it gets no other. It is
-/// never left behind: at a limit it is killed, and it is always waited for.
+/// command shares our standard error, environment and working directory; of our open files it gets no other. It leads
+/// a process group of its own and is never left behind: at a limit the whole group is killed, and it is always waited
+/// for.
 ///
-/// Errors (kind `unreadable`): it cannot be started, exits with another status, ends by a signal, exceeds a limit.
+/// Errors (kind `unreadable`): it cannot be started, exits with another status, ends by a signal, exceeds a limit, was
+/// interrupted.
 Result<std::string> run_command(const Command& command, std::string_view input, const CommandLimits& limits);
 
 }  // namespace readyctl

@@ -1,10 +1,13 @@
 #include "attest/external_signer.hpp"
 
+#include <algorithm>
+
 #include "attest/child_process.hpp"
 #include "attest/envelope.hpp"
 #include "attest/public_key_field.hpp"
 #include "base/base64.hpp"
 #include "base/fields.hpp"
+#include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/sha256.hpp"
 
@@ -29,10 +32,16 @@ struct SignerFile {
   Result<void> validate(const Place& place) const {
     if (api_version != protocol) {
       return (place / "apiVersion")
-          .malformed("expected \"" + std::string(protocol) + "\", found \"" + api_version + "\"");
+          .malformed("expected \"" + std::string(protocol) + "\", found \"" + printable(api_version) + "\"");
     }
     if (command.empty())
       return (place / "command").malformed("the command is empty; expected the program and its arguments");
+    const std::filesystem::path program(command.front());
+    if (program.is_relative() && std::find(program.begin(), program.end(), "..") != program.end()) {
+      return (place / "command" / 0)
+          .malformed("\"" + printable(command.front()) + "\" leads out of the folder of this file",
+                     "write an absolute path, or put the program beneath this folder");
+    }
     if (timeout_seconds < 1 || timeout_seconds > external_signer_timeout_max.count()) {
       return (place / "timeoutSeconds").malformed("expected 1 to 3600, found " + std::to_string(timeout_seconds));
     }
@@ -42,11 +51,11 @@ struct SignerFile {
 
 class ExternalSigner final : public Signer {
  public:
-  ExternalSigner(Command command, PublicKey key, std::string written_key, std::chrono::milliseconds timeout)
+  ExternalSigner(Command command, PublicKey key, std::string written_key, CommandLimits limits)
       : command_(std::move(command)),
         public_key_(std::move(key)),
         written_key_(std::move(written_key)),
-        limits_{timeout, external_signer_output_bytes_max} {}
+        limits_(std::move(limits)) {}
 
   const PublicKey& public_key() const override { return public_key_; }
 
@@ -96,19 +105,36 @@ class ExternalSigner final : public Signer {
   CommandLimits limits_;
 };
 
+// The program decides what is signed as much as the file that names it.
+Result<void> require_safe_program(const std::filesystem::path& program) {
+  const auto access = access_to(program);
+  if (!access) {
+    Error error = access.error();
+    error.hint = "the program is a path, relative to the signer file or absolute; PATH is not searched";
+    return failure(std::move(error));
+  }
+  if (access->owner_is_trusted() && !access->others_may_write()) return {};
+  return failure({ErrorKind::unreadable, program.string(),
+                  access->others_may_write()
+                      ? std::string("is run to sign, and group or others may write to it")
+                      : "is run to sign, and belongs to the user with id " + std::to_string(access->owner),
+                  "it must belong to you or to root, and nobody else may write to it (chmod go-w)"});
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Signer>> parse_external_signer(std::string text, const std::filesystem::path& file) {
+Result<std::unique_ptr<Signer>> parse_external_signer(std::string text, const std::filesystem::path& file,
+                                                      const std::function<bool()>& interrupted) {
   const auto document = Document::parse(std::move(text), file.string());
   if (!document) return failure(document.error());
   auto read = read_record<SignerFile>(document->value(), Place(*document));
   if (!read) return failure(read.error());
-  Command command{.program = file.parent_path() / read->command.front(),  // an absolute program stands alone
+  Command command{.program = folder_of(file) / read->command.front(),  // an absolute program stands alone
                   .arguments = {read->command.begin() + 1, read->command.end()}};
-  if (!command.program.has_parent_path()) command.program = "." / command.program;
+  if (const auto safe = require_safe_program(command.program); !safe) return failure(safe.error());
+  CommandLimits limits{std::chrono::seconds(read->timeout_seconds), external_signer_output_bytes_max, interrupted};
   return std::make_unique<ExternalSigner>(std::move(command), *read->public_key,
-                                          document->value().at("publicKey").get<std::string>(),
-                                          std::chrono::seconds(read->timeout_seconds));
+                                          document->value().at("publicKey").get<std::string>(), std::move(limits));
 }
 
 }  // namespace readyctl

@@ -7,9 +7,10 @@
 //      "publicKey": "<base58 or PEM>",
 //      "timeoutSeconds": 60}
 //
-// A relative program is looked for beneath the folder of this file; PATH is not searched, and no shell is involved. For
-// each signature the command is started once. It gets our environment, working directory and standard error, and no
-// open files of ours but standard input, output and error. On standard input stands one line of JSON, then the end:
+// A relative program is looked for beneath the folder of this file; PATH is not searched, and no shell is involved. It
+// must belong to us or to root, and nobody else may write to it. For each signature the command is started once. It
+// gets our environment, working directory and standard error, and no open files of ours but standard input, output and
+// error. On standard input stands one line of JSON, then the end:
 //
 //     {"message":"<base64 of the exact bytes to sign>","payloadType":"<if they are a DSSE encoding>",
 //      "protocol":"readyctl.signer/v1","publicKey":"<as in the file>","sha256":"<hex of SHA-256 of the message>"}
@@ -23,6 +24,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,12 +38,14 @@ inline constexpr std::chrono::seconds external_signer_timeout{60};
 inline constexpr std::chrono::seconds external_signer_timeout_max{3600};
 
 /// The signer that the JSON object in `text`, the content of `file`, describes. The command is not started yet. Errors
-/// (kind `malformed`, with line and pointer): an unknown or missing key, an empty command, a public key that is none, a
-/// timeout beyond 1 to 3600 seconds.
+/// (kind `malformed`, with line and pointer): an unknown or missing key, an empty command, a relative program that
+/// leads out of the folder, a public key that is none, a timeout beyond 1 to 3600 seconds; (kind `unreadable`) a
+/// program that is missing, belongs to neither this process's user nor root, or that group or others may write to.
 ///
-/// Its sign() fails with kind `unreadable` when the command is missing, exits with another status than 0, takes longer
-/// than its timeout (it is killed then) or writes too much; `malformed` when the answer is not the object above;
-/// `not_relied` when the signature does not verify.
-Result<std::unique_ptr<Signer>> parse_external_signer(std::string text, const std::filesystem::path& file);
+/// Its sign() fails with kind `unreadable` when the command cannot be started, exits with another status than 0, takes
+/// longer than its timeout or until `interrupted` (it is killed then) or writes too much; `malformed` when the answer
+/// is not the object above; `not_relied` when the signature does not verify.
+Result<std::unique_ptr<Signer>> parse_external_signer(std::string text, const std::filesystem::path& file,
+                                                      const std::function<bool()>& interrupted = {});
 
 }  // namespace readyctl

@@ -6,45 +6,44 @@
 #include "attest/private_key.hpp"
 #include "attest/secret.hpp"
 #include "base/files.hpp"
+#include "base/text.hpp"
 
 namespace readyctl {
 namespace {
 
 char first_character(std::string_view text) {
-  const auto at = text.find_first_not_of(" \t\r\n");
-  return at == std::string_view::npos ? '\0' : text[at];
+  text = trimmed(text);
+  return text.empty() ? '\0' : text.front();
 }
 
 bool names_a_command(ByteView content) { return first_character(text_of(content)) == '{'; }
 
-// Whoever can write to this file can have us run any command.
-Result<void> require_unwritable_by_others(const std::filesystem::path& file) {
-  using std::filesystem::perms;
-  std::error_code trouble;
-  const perms mode = std::filesystem::status(file, trouble).permissions();
-  if (trouble) {
-    return failure({ErrorKind::unreadable, file.string(), "cannot be looked at: " + trouble.message(), {}});
-  }
-  if ((mode & (perms::group_write | perms::others_write)) == perms::none) return {};
-  return failure({ErrorKind::unreadable, file.string(), "names a command to run, and group or others may write to it",
-                  "chmod go-w " + file.string()});
+tl::unexpected<Error> unsafe(const std::filesystem::path& file, std::string what, std::string hint) {
+  return failure({ErrorKind::unreadable, file.string(), std::move(what), std::move(hint)});
 }
 
-// A private key must be in a file of its owner's alone. Only a file that turns out to name a command may be open to
-// more.
-Result<Secret> read_key_file(const std::filesystem::path& file) {
-  auto secret = read_secret_file(file, key_file_bytes_max);
-  if (secret) return Secret(std::move(*secret));
-  auto open = read_file(file, key_file_bytes_max);
-  if (!open) return failure(open.error());
-  Secret content(std::move(*open));
-  if (!names_a_command(content.view())) return failure(secret.error());
-  if (const auto safe = require_unwritable_by_others(file); !safe) return failure(safe.error());
-  return content;
+// Whoever owns a file can read and change it, whatever its mode says.
+Result<void> require_own(const std::filesystem::path& file, const Access& access) {
+  if (access.owner_is_trusted()) return {};
+  return unsafe(file, "belongs to the user with id " + std::to_string(access.owner) + ", who could change it",
+                "it must belong to you or to root: chown it, or make a copy of your own");
 }
 
-Result<std::unique_ptr<Signer>> read_signer(const Secret& content, const std::filesystem::path& file) {
-  if (names_a_command(content.view())) return parse_external_signer(std::string(content.text()), file);
+Result<void> require_private(const std::filesystem::path& file, const Access& access) {
+  if (const auto own = require_own(file, access); !own) return own;
+  if (!access.others_may_anything()) return {};
+  return unsafe(file, "holds a private key that group or others may read or write",
+                "chmod 600 " + file.string() + ", and consider the key exposed if the machine is shared");
+}
+
+// Whoever can write to a file that names a command can have us run any.
+Result<void> require_safe_command(const std::filesystem::path& file, const Access& access) {
+  if (const auto own = require_own(file, access); !own) return own;
+  if (!access.others_may_write()) return {};
+  return unsafe(file, "names a command to run, and group or others may write to it", "chmod go-w " + file.string());
+}
+
+Result<std::unique_ptr<Signer>> private_signer(const Secret& content) {
   if (looks_like_pem(content.text())) return signer_from_pem(content.text());
   if (first_character(content.text()) == '[') return signer_from_keypair(content.text());
   return malformed(
@@ -54,10 +53,17 @@ Result<std::unique_ptr<Signer>> read_signer(const Secret& content, const std::fi
 
 }  // namespace
 
-Result<std::unique_ptr<Signer>> open_signer(const std::filesystem::path& key_file) {
-  const auto content = read_key_file(key_file);
-  if (!content) return failure(content.error());
-  auto signer = read_signer(*content, key_file);
+Result<std::unique_ptr<Signer>> open_signer(const std::filesystem::path& key_file,
+                                            const std::function<bool()>& interrupted) {
+  auto file = read_guarded_file(key_file, key_file_bytes_max);
+  if (!file) return failure(file.error());
+  const Secret content(std::move(file->bytes));
+  if (names_a_command(content.view())) {
+    if (const auto safe = require_safe_command(key_file, file->access); !safe) return failure(safe.error());
+    return parse_external_signer(std::string(content.text()), key_file, interrupted);
+  }
+  if (const auto safe = require_private(key_file, file->access); !safe) return failure(safe.error());
+  auto signer = private_signer(content);
   if (!signer && signer.error().where.empty()) signer.error().where = key_file.string();
   return signer;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "attest/public_key.hpp"
@@ -30,10 +31,14 @@ inline constexpr std::size_t key_file_bytes_max = std::size_t{64} << 10;
 ///   -----BEGIN PRIVATE KEY-----    PKCS#8, not encrypted, Ed25519 or P-256; CRLF is accepted
 ///   {"apiVersion":"readyctl.signer/v1",…}   a command that signs; see external_signer.hpp
 ///
-/// A file that holds a private key must not be readable or writable by group or others, one that names a command not
-/// writable by them (both kind `unreadable`). Errors (kind `malformed`): a public half that is not the seed's; PEM of
-/// another type, encrypted, with two keys or trailing data; another algorithm or curve. Nothing of the content is ever
-/// in an error, and our copies of private bytes are wiped.
-Result<std::unique_ptr<Signer>> open_signer(const std::filesystem::path& key_file);
+/// A file that holds a private key must be its owner's alone; one that names a command, and the program that it names,
+/// must not be writable by group or others. Each must belong to this process's user or to root (all kind `unreadable`).
+/// Errors (kind `malformed`): a public half that is not the seed's; PEM of another type, encrypted, with two keys or
+/// trailing data; another algorithm or curve. Nothing of the content is ever in an error, and our copies of private
+/// bytes are wiped.
+///
+/// `interrupted` ends the wait for an external signer; it is asked at least ten times a second.
+Result<std::unique_ptr<Signer>> open_signer(const std::filesystem::path& key_file,
+                                            const std::function<bool()>& interrupted = {});
 
 }  // namespace readyctl

@@ -10,12 +10,16 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <utility>
 
 namespace readyctl {
 namespace {
 
 std::string reason() { return std::strerror(errno); }
+
+constexpr std::string_view exists_already = "exists already";
 
 tl::unexpected<Error> unreadable(const std::string& where, std::string what, std::string hint = {}) {
   return failure({ErrorKind::unreadable, where, std::move(what), std::move(hint)});
@@ -61,6 +65,31 @@ constexpr int read_flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
 std::string opening_failed() { return errno == ENOENT ? std::string(does_not_exist) : "cannot be opened: " + reason(); }
 
+Result<Access> access_of(const Descriptor& file, const std::string& name) {
+  struct stat status{};
+  if (::fstat(file.number(), &status) != 0) return unreadable(name, "cannot be looked at: " + reason());
+  if (!S_ISREG(status.st_mode)) return unreadable(name, "is " + words_for(status.st_mode) + ", not a file");
+  return Access{status.st_uid, status.st_mode & 07777};
+}
+
+// A name of our own beside an output, for what is not to be seen under the output's name.
+std::filesystem::path name_beside(const std::filesystem::path& path) {
+  static std::atomic<unsigned> count{0};
+  return folder_of(path) / ("." + path.filename().string() + "." + std::to_string(::getpid()) + "." +
+                            std::to_string(count++) + ".partial");
+}
+
+// Renaming over a FIFO, a device or a folder would not write to it but replace it.
+Result<void> require_place(const std::filesystem::path& path, Existing existing) {
+  struct stat status{};
+  const bool is_taken = ::lstat(path.c_str(), &status) == 0;
+  if (is_taken && ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    return unwritable(path, "is " + words_for(status.st_mode) + ", not a file");
+  }
+  if (is_taken && existing == Existing::refuse) return unwritable(path, std::string(exists_already));
+  return {};
+}
+
 bool write_all(int file, ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t put = ::write(file, bytes.data(), bytes.size());
@@ -70,37 +99,6 @@ bool write_all(int file, ByteView bytes) {
   }
   return true;
 }
-
-std::filesystem::path folder_of(const std::filesystem::path& path) {
-  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
-
-// A file beside `path` under a name of its own, removed again unless it was renamed into place.
-class Temporary {
- public:
-  Temporary(const std::filesystem::path& path, unsigned mode) {
-    static std::atomic<unsigned> count{0};
-    name_ = folder_of(path) / ("." + path.filename().string() + "." + std::to_string(::getpid()) + "." +
-                               std::to_string(count++) + ".partial");
-    file_ = Descriptor(::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-  }
-  ~Temporary() {
-    if (file_.number() >= 0 && !kept_) ::unlink(name_.c_str());
-  }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-
-  int number() const { return file_.number(); }
-  bool rename_to(const std::filesystem::path& path) {
-    kept_ = ::rename(name_.c_str(), path.c_str()) == 0;
-    return kept_;
-  }
-
- private:
-  std::filesystem::path name_;
-  Descriptor file_;
-  bool kept_ = false;
-};
 
 }  // namespace
 
@@ -140,16 +138,40 @@ Result<Sha256> digest_of_own_binary() {
   }
 }
 
-Result<Bytes> read_secret_file(const std::filesystem::path& path, std::size_t bytes_max) {
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
+bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+  struct stat first{};
+  struct stat second{};
+  const bool first_exists = ::stat(a.c_str(), &first) == 0;
+  const bool second_exists = ::stat(b.c_str(), &second) == 0;
+  if (first_exists && second_exists) return first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+  if (first_exists != second_exists) return false;
+  std::error_code trouble;
+  const auto real = [&](const std::filesystem::path& path) {
+    return std::filesystem::weakly_canonical(folder_of(path), trouble) / path.filename();
+  };
+  return real(a) == real(b);
+}
+
+bool Access::owner_is_trusted() const { return owner == 0 || owner == ::geteuid(); }
+
+Result<GuardedFile> read_guarded_file(const std::filesystem::path& path, std::size_t bytes_max) {
   const Descriptor file(::open(path.c_str(), read_flags));
   if (file.number() < 0) return unreadable(path.string(), opening_failed());
-  struct stat status{};
-  if (::fstat(file.number(), &status) != 0) return unreadable(path.string(), "cannot be looked at: " + reason());
-  if ((status.st_mode & 077) != 0) {
-    return unreadable(path.string(), "holds a private key that group or others may read or write",
-                      "chmod 600 " + path.string() + ", and consider the key exposed if the machine is shared");
-  }
-  return read_all(file, path.string(), bytes_max);
+  const auto access = access_of(file, path.string());
+  if (!access) return failure(access.error());
+  auto bytes = read_all(file, path.string(), bytes_max);
+  if (!bytes) return failure(bytes.error());
+  return GuardedFile{std::move(*bytes), *access};
+}
+
+Result<Access> access_to(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_PATH | O_CLOEXEC));  // a program need not be readable
+  if (file.number() < 0) return unreadable(path.string(), opening_failed());
+  return access_of(file, path.string());
 }
 
 Folder::Folder(Descriptor descriptor, std::filesystem::path path)
@@ -193,20 +215,92 @@ Result<std::filesystem::path> Folder::locate(const std::string& relative_path) c
   return real;
 }
 
+StagedFile::StagedFile(std::filesystem::path path) : path_(std::move(path)), beside_(name_beside(path_)) {}
+
+StagedFile::StagedFile(StagedFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      beside_(std::move(other.beside_)),
+      file_(std::move(other.file_)),
+      has_name_beside_(std::exchange(other.has_name_beside_, false)),
+      in_place_(std::exchange(other.in_place_, false)) {}
+
+StagedFile::~StagedFile() {
+  if (in_place_) take_back();
+  if (has_name_beside_) ::unlink(beside_.c_str());
+}
+
+// Without a name where that can be; not every file system has such files.
+void StagedFile::open(unsigned mode) {
+  file_ = Descriptor(::open(folder_of(path_).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
+  if (file_.number() >= 0) return;
+  file_ = Descriptor(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  has_name_beside_ = file_.number() >= 0;
+}
+
+Result<StagedFile> StagedFile::write(const std::filesystem::path& path, const std::function<void(const Sink&)>& content,
+                                     unsigned mode) {
+  if (const auto place = require_place(path, Existing::replace); !place) return failure(place.error());
+  StagedFile staged(path);
+  staged.open(mode);
+  if (staged.file_.number() < 0) return unwritable(path, "cannot be created: " + reason());
+  bool written = true;
+  content([&](ByteView piece) { written = written && write_all(staged.file_.number(), piece); });
+  if (!written || ::fsync(staged.file_.number()) != 0) return unwritable(path, "cannot be written: " + reason());
+  return staged;
+}
+
+bool StagedFile::name_it() {
+  if (has_name_beside_) return true;
+  const std::string open_file = "/proc/self/fd/" + std::to_string(file_.number());
+  has_name_beside_ = ::linkat(AT_FDCWD, open_file.c_str(), AT_FDCWD, beside_.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  return has_name_beside_;
+}
+
+// The old file, if there is one, changes names with the new one, so that it can be put back.
+bool StagedFile::replace() {
+  if (::renameat2(AT_FDCWD, beside_.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) == 0) return true;
+  if (::rename(beside_.c_str(), path_.c_str()) != 0) return false;  // nothing was there, or nothing can be exchanged
+  has_name_beside_ = false;
+  return true;
+}
+
+// Fails when somebody else took the name meanwhile.
+bool StagedFile::add() {
+  const bool renamed = ::renameat2(AT_FDCWD, beside_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) == 0;
+  has_name_beside_ = !renamed;
+  if (renamed || errno != EINVAL) return renamed;  // EINVAL: not every file system can
+  if (::link(beside_.c_str(), path_.c_str()) != 0) return false;
+  has_name_beside_ = ::unlink(beside_.c_str()) != 0;
+  return true;
+}
+
+Result<void> StagedFile::put_into_place(Existing existing) {
+  if (const auto place = require_place(path_, existing); !place) return place;
+  if (!name_it()) return unwritable(path_, "cannot be created: " + reason());
+  in_place_ = existing == Existing::replace ? replace() : add();
+  if (!in_place_) return unwritable(path_, "cannot be put into place: " + reason());
+  const Descriptor folder(::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.number() >= 0) ::fsync(folder.number());  // the name itself; some file systems refuse, which is no loss
+  return {};
+}
+
+void StagedFile::keep() { in_place_ = false; }
+
+// What stands beside is the file that was there before.
+void StagedFile::take_back() {
+  if (!has_name_beside_) {
+    ::unlink(path_.c_str());
+    return;
+  }
+  has_name_beside_ = ::rename(beside_.c_str(), path_.c_str()) != 0;
+}
+
 Result<void> write_file(const std::filesystem::path& path, const std::function<void(const Sink&)>& content,
                         unsigned mode) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return unwritable(path, "is a directory");
-  Temporary temporary(path, mode);
-  if (temporary.number() < 0) return unwritable(path, "cannot be created: " + reason());
-
-  bool written = true;
-  content([&](ByteView piece) { written = written && write_all(temporary.number(), piece); });
-  if (!written || ::fsync(temporary.number()) != 0) return unwritable(path, "cannot be written: " + reason());
-  if (!temporary.rename_to(path)) return unwritable(path, "cannot be put into place: " + reason());
-
-  const Descriptor folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.number() >= 0) ::fsync(folder.number());  // the rename itself; some file systems refuse, which is no loss
+  auto staged = StagedFile::write(path, content, mode);
+  if (!staged) return failure(staged.error());
+  if (const auto placed = staged->put_into_place(Existing::replace); !placed) return placed;
+  staged->keep();
   return {};
 }
 
@@ -214,11 +308,12 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view cont
   return write_file(path, [content](const Sink& sink) { sink(bytes_of(content)); }, mode);
 }
 
-Result<void> can_write_file(const std::filesystem::path& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return unwritable(path, "is a directory");
-  const Temporary temporary(path, 0600);
-  if (temporary.number() < 0) return unwritable(path, "cannot be created: " + reason());
+Result<void> can_write_file(const std::filesystem::path& path, Existing existing) {
+  if (const auto place = require_place(path, existing); !place) return place;
+  const std::filesystem::path beside = name_beside(path);
+  const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (file.number() < 0) return unwritable(path, "cannot be created: " + reason());
+  ::unlink(beside.c_str());
   return {};
 }
 

@@ -39,8 +39,33 @@ inline constexpr std::string_view does_not_exist = "does not exist";
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t bytes_max = file_bytes_max);
 Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t bytes_max = file_bytes_max);
 
-/// The same, and the file must not be readable or writable by group or others (kind `unreadable`).
-Result<Bytes> read_secret_file(const std::filesystem::path& path, std::size_t bytes_max);
+/// The folder that a file lies in, or will lie in; "." for a bare name.
+std::filesystem::path folder_of(const std::filesystem::path& file);
+
+/// Whether both names lead to one file: the same file on disk, or the same place where none is yet.
+bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b);
+
+/// Who may do what with a file, asked of the open file, so that nobody can put another in its place meanwhile.
+struct Access {
+  unsigned owner = 0;  ///< user id
+  unsigned mode = 0;   ///< permission bits
+
+  bool others_may_write() const { return (mode & 022) != 0; }
+  bool others_may_anything() const { return (mode & 077) != 0; }
+  /// Whether it is this process's own user's, or root's, who may do anything anyway.
+  bool owner_is_trusted() const;
+};
+
+struct GuardedFile {
+  Bytes bytes;
+  Access access;
+};
+
+/// As read_file, with who else has access to what was read.
+Result<GuardedFile> read_guarded_file(const std::filesystem::path& path, std::size_t bytes_max);
+
+/// Who has access to a file that is not read, such as a program. Errors as of read_file.
+Result<Access> access_to(const std::filesystem::path& path);
 
 /// The digest of the program that is running, read piece by piece; nothing holds it whole.
 Result<Sha256> digest_of_own_binary();
@@ -72,13 +97,53 @@ class Folder {
 /// Where the pieces of an output go.
 using Sink = std::function<void(ByteView)>;
 
+/// What happens to a file that stands where an output is to go.
+enum class Existing { replace, refuse };
+
+/// A file that has its content, on disk, and not yet its name. Where the file system allows it has no name at all, so
+/// that nothing is left even if the process is killed. Several can be put into place together: until keep() is called,
+/// a StagedFile that goes away takes back what it did, and the file that was there before is there again.
+class StagedFile {
+ public:
+  /// Errors (kind `unwritable`): any step failed; nothing is left then. `mode` is masked by umask.
+  static Result<StagedFile> write(const std::filesystem::path& path, const std::function<void(const Sink&)>& content,
+                                  unsigned mode = 0666);
+
+  /// Gives it its name. Errors (kind `unwritable`): the name is taken by what is no regular file, or at all if it is
+  /// not to be replaced; the rename failed.
+  Result<void> put_into_place(Existing existing);
+
+  /// From here on it stays.
+  void keep();
+
+  ~StagedFile();
+  StagedFile(StagedFile&& other) noexcept;
+  StagedFile& operator=(StagedFile&&) = delete;
+  StagedFile(const StagedFile&) = delete;
+  StagedFile& operator=(const StagedFile&) = delete;
+
+ private:
+  explicit StagedFile(std::filesystem::path path);
+  void open(unsigned mode);
+  bool name_it();
+  bool replace();
+  bool add();
+  void take_back();
+
+  std::filesystem::path path_;
+  std::filesystem::path beside_;  ///< the name that the new file, then the old one, has beside `path_`
+  Descriptor file_;
+  bool has_name_beside_ = false;
+  bool in_place_ = false;
+};
+
 /// Writes a file so that its name holds the old content or the new, never half: a temporary file beside it, fsync,
-/// rename. Errors (kind `unwritable`): any step failed; the temporary file is gone then. `mode` is masked by umask.
+/// rename. Errors: those of StagedFile.
 Result<void> write_file(const std::filesystem::path& path, const std::function<void(const Sink&)>& content,
                         unsigned mode = 0666);
 Result<void> write_file(const std::filesystem::path& path, std::string_view content, unsigned mode = 0666);
 
-/// Fails as write_file would, without leaving anything: asked before long work, so that its outcome is not lost.
-Result<void> can_write_file(const std::filesystem::path& path);
+/// Fails as writing would, without leaving anything: asked before long work, so that its outcome is not lost.
+Result<void> can_write_file(const std::filesystem::path& path, Existing existing = Existing::replace);
 
 }  // namespace readyctl

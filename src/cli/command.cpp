@@ -145,8 +145,4 @@ Result<Manifest> read_manifest(const std::filesystem::path& path) {
   return parse_manifest(std::move(*text), path.string());
 }
 
-std::filesystem::path folder_of(const std::filesystem::path& file) {
-  return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-}
-
 }  // namespace readyctl

@@ -70,7 +70,4 @@ Result<Values> parse_assignments(const std::vector<std::string>& assignments, co
 /// A manifest from a file.
 Result<Manifest> read_manifest(const std::filesystem::path& path);
 
-/// Where release.json lies: the folder that paths in packs are relative to.
-std::filesystem::path folder_of(const std::filesystem::path& file);
-
 }  // namespace readyctl

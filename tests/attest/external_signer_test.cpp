@@ -1,19 +1,21 @@
 #include "attest/external_signer.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
 #include "attest/child_process.hpp"
 #include "attest/support.hpp"
 #include "base/base64.hpp"
+#include "base/files.hpp"
 
 using namespace readyctl;
 using namespace std::chrono_literals;
 
 namespace {
 
-constexpr CommandLimits roomy{.timeout = 60s, .output_bytes_max = 1 << 20};
+const CommandLimits roomy{.timeout = 60s, .output_bytes_max = 1 << 20};
 
 Json signer_file(const PublicKey& key, const std::vector<std::string>& command) {
   return {{"apiVersion", "readyctl.signer/v1"},
@@ -122,6 +124,24 @@ TEST_CASE("an external signer that hangs is killed", "[attest]") {
   CHECK_FALSE(has_children());
 }
 
+// What a command started goes with it, when it is killed because the operator gave up.
+TEST_CASE("an interrupted command takes its children along", "[attest]") {
+  const ScratchFolder folder;
+  const std::string fifo = (folder / "fifo").string();
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const Descriptor listening(::open(fifo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const std::string script =
+      "exec 3> " + fifo + "; tail -f /dev/null & echo > " + (folder / "started").string() + "; wait";
+  CommandLimits limits = roomy;
+  limits.interrupted = [&] { return std::filesystem::exists(folder / "started"); };
+  CHECK(refused(ErrorKind::unreadable, "was killed",
+                "interrupted")(run_command({.program = "/bin/sh", .arguments = {"-c", script}}, "", limits)));
+  CHECK_FALSE(has_children());
+  pollfd all_gone{listening.number(), POLLIN, 0};  // hung up when nobody holds the other end
+  CHECK(::poll(&all_gone, 1, 60'000) == 1);
+  CHECK((all_gone.revents & POLLHUP) != 0);
+}
+
 // A command that closes its output and then hangs is killed too.
 TEST_CASE("closing the output is not the end", "[attest]") {
   const Command command{.program = "/bin/sh", .arguments = {"-c", "exec tail -f /dev/null > /dev/null"}};
@@ -141,9 +161,8 @@ TEST_CASE("an external signer's output has a limit", "[attest]") {
 TEST_CASE("a missing command is named", "[attest]") {
   const ScratchFolder folder;
   const PublicKey key = ed25519_key(rfc8032_public);
-  const auto missing = open_signer(folder.with("a.json", signer_file(key, {"/none/such"}).dump()));
-  REQUIRE(missing);
-  CHECK(refused(ErrorKind::unreadable, "/none/such", "cannot be started: No such file")((*missing)->sign({})));
+  CHECK(refused(ErrorKind::unreadable, "/none/such",
+                "does not exist")(open_signer(folder.with("a.json", signer_file(key, {"/none/such"}).dump()))));
   folder.with("text", "not a program", 0600);
   const auto no_program = open_signer(folder.with("b.json", signer_file(key, {"text"}).dump()));
   REQUIRE(no_program);
@@ -158,9 +177,8 @@ TEST_CASE("a relative command stands beside its signer file", "[attest]") {
   const auto beside = open_signer(folder.with("a.json", signer_file(key, {"sign"}).dump()));
   REQUIRE(beside);
   CHECK(refused(ErrorKind::unreadable, (folder / "sign").string(), "status 7")((*beside)->sign({})));
-  const auto in_path = open_signer(folder.with("b.json", signer_file(key, {"true"}).dump()));
-  REQUIRE(in_path);
-  CHECK(refused(ErrorKind::unreadable, "PATH is not searched")((*in_path)->sign({})));
+  CHECK(refused(ErrorKind::unreadable,
+                "PATH is not searched")(open_signer(folder.with("b.json", signer_file(key, {"true"}).dump()))));
 }
 
 // The command sees three descriptors, however many of ours are open and inheritable.
@@ -177,7 +195,7 @@ TEST_CASE("a command inherits no other files", "[attest]") {
 TEST_CASE("large requests arrive whole", "[attest]") {
   const std::string input(3'000'000, 'x');
   CHECK(run_command({.program = "/usr/bin/wc", .arguments = {"-c"}}, input, roomy).value() == "3000000\n");
-  constexpr CommandLimits large{.timeout = 60s, .output_bytes_max = 4'000'000};
+  const CommandLimits large{.timeout = 60s, .output_bytes_max = 4'000'000};
   CHECK(run_command({.program = "/bin/cat", .arguments = {}}, input, large).value() == input);
 }
 
@@ -211,6 +229,29 @@ TEST_CASE("a signer file must not be writable by others", "[attest]") {
   }
 }
 
+// The same holds for the program, for whoever owns either, and for private keys.
+TEST_CASE("what signs must be its operator's alone", "[attest]") {
+  const ScratchFolder folder;
+  const PublicKey key = ed25519_key(rfc8032_public);
+  const auto file = folder.with("s.json", signer_file(key, {"sign"}).dump());
+  for (const mode_t mode : {0777U, 0775U, 0702U}) {
+    folder.with("sign", "#!/bin/sh\n", mode);
+    CHECK(
+        refused(ErrorKind::unreadable, (folder / "sign").string(), "may write to it", "chmod go-w")(open_signer(file)));
+  }
+  folder.with("sign", "#!/bin/sh\n", 0755);
+  CHECK(open_signer(file));
+  if (::geteuid() != 0) return;  // only root can give files away
+  constexpr uid_t somebody = 12'345;
+  REQUIRE(::chown((folder / "sign").c_str(), somebody, 0) == 0);
+  CHECK(refused(ErrorKind::unreadable, (folder / "sign").string(), "id 12345")(open_signer(file)));
+  REQUIRE(::chown(file.c_str(), somebody, 0) == 0);
+  CHECK(refused(ErrorKind::unreadable, file.string(), "id 12345")(open_signer(file)));
+  REQUIRE(make_key(KeyFile::ed25519_pem, folder / "key"));
+  REQUIRE(::chown((folder / "key").c_str(), somebody, 0) == 0);
+  CHECK(refused(ErrorKind::unreadable, (folder / "key").string(), "id 12345")(open_signer(folder / "key")));
+}
+
 // Each mistake in a signer file is placed.
 TEST_CASE("signer files are read strictly", "[attest]") {
   const ScratchFolder folder;
@@ -226,6 +267,9 @@ TEST_CASE("signer files are read strictly", "[attest]") {
   CHECK(refused(ErrorKind::malformed, "/timeoutSeconds", "1 to 3600")(changed("timeoutSeconds", 3601)));
   CHECK(refused(ErrorKind::malformed, "/command", "empty")(changed("command", Json::array())));
   CHECK(refused(ErrorKind::malformed, "/command", "expected a list")(changed("command", "/bin/true")));
+  for (const std::string program : {"../sign", "bin/../../sign"}) {
+    CHECK(refused(ErrorKind::malformed, "/command/0", "leads out")(changed("command", Json::array({program}))));
+  }
   CHECK(refused(ErrorKind::malformed, "/publicKey", "neither PEM nor base58")(changed("publicKey", "0")));
   CHECK(
       refused(ErrorKind::malformed, "/apiVersion", "readyctl.signer/v1")(changed("apiVersion", "readyctl.signer/v2")));

@@ -63,18 +63,73 @@ TEST_CASE("what is no plain file is refused", "[base]") {
   CHECK(read_file(folder.path / "large", 11).has_value());
 }
 
-// A private key that others may read is not read by us either.
-TEST_CASE("a secret file must be private", "[base]") {
+// What is read says who else could have read or changed it.
+TEST_CASE("who has access is asked of the open file", "[base]") {
   const TemporaryFolder folder;
   const auto key = folder.path / "key";
   REQUIRE(write_file(key, "secret", 0600).has_value());
-  CHECK(read_secret_file(key, 100).has_value());
+  CHECK(read_guarded_file(key, 100)->access.owner_is_trusted());
+  CHECK_FALSE(read_guarded_file(key, 100)->access.others_may_anything());
   for (const mode_t mode : {0640U, 0604U, 0620U}) {
     REQUIRE(::chmod(key.c_str(), mode) == 0);
-    const auto refused = read_secret_file(key, 100);
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().hint.find("chmod 600") != std::string::npos);
+    CHECK(read_guarded_file(key, 100)->access.others_may_anything());
+    CHECK(access_to(key)->others_may_write() == (mode == 0620U));
   }
+  CHECK(access_to(folder.path).error().what == "is a directory, not a file");
+  CHECK(access_to("/proc/self/exe").has_value());
+}
+
+// Two files are put into place together: until both are kept, either goes back to what was there.
+TEST_CASE("what is staged can be taken back", "[base]") {
+  const TemporaryFolder folder;
+  REQUIRE(write_file(folder.path / "old", "before").has_value());
+  const auto staged = [&](const std::string& name) {
+    return StagedFile::write(folder.path / name, [](const Sink& sink) { sink(bytes_of("after")); });
+  };
+  {
+    auto old_one = staged("old");
+    auto new_one = staged("new");
+    CHECK(read_text_file(folder.path / "old").value() == "before");
+    REQUIRE(old_one->put_into_place(Existing::replace).has_value());
+    REQUIRE(new_one->put_into_place(Existing::refuse).has_value());
+    CHECK(read_text_file(folder.path / "old").value() == "after");
+    CHECK(read_text_file(folder.path / "new").value() == "after");
+  }
+  CHECK(read_text_file(folder.path / "old").value() == "before");
+  CHECK(folder.entries() == 1);
+
+  auto kept = staged("old");
+  CHECK_FALSE(kept->put_into_place(Existing::refuse).has_value());
+  REQUIRE(kept->put_into_place(Existing::replace).has_value());
+  kept->keep();
+  CHECK(read_text_file(folder.path / "old").value() == "after");
+}
+
+// Renaming over a FIFO or a device would replace it, which nobody means who names one.
+TEST_CASE("an output replaces files only", "[base]") {
+  const TemporaryFolder folder;
+  REQUIRE(::mkfifo((folder.path / "fifo").c_str(), 0600) == 0);
+  std::filesystem::create_symlink("/dev/null", folder.path / "link");
+  CHECK(can_write_file(folder.path / "fifo").error().what == "is a FIFO, not a file");
+  CHECK(write_file(folder.path / "link", "x").error().what == "is a device, not a file");
+  REQUIRE(write_file(folder.path / "file", "x").has_value());
+  CHECK(can_write_file(folder.path / "file").has_value());
+  CHECK(can_write_file(folder.path / "file", Existing::refuse).error().kind == ErrorKind::unwritable);
+}
+
+// One file may have several names.
+TEST_CASE("a file is known under every name", "[base]") {
+  const TemporaryFolder folder;
+  REQUIRE(write_file(folder.path / "a", "x").has_value());
+  REQUIRE(write_file(folder.path / "b", "x").has_value());
+  std::filesystem::create_symlink("a", folder.path / "link");
+  std::filesystem::create_hard_link(folder.path / "a", folder.path / "hard");
+  CHECK(is_same_file(folder.path / "a", folder.path / "link"));
+  CHECK(is_same_file(folder.path / "a", folder.path / "hard"));
+  CHECK_FALSE(is_same_file(folder.path / "a", folder.path / "b"));
+  CHECK(is_same_file(folder.path / "none", folder.path / "../" / folder.path.filename() / "none"));
+  CHECK_FALSE(is_same_file(folder.path / "none", folder.path / "nobody"));
+  CHECK_FALSE(is_same_file(folder.path / "none", folder.path / "a"));
 }
 
 // Nothing outside a folder is read through it: not by .., not by a link, not by an absolute path.
