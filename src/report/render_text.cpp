@@ -77,12 +77,13 @@ class TextReport {
     return painted(word, colour);
   }
 
-  // Addresses that the manifest gives a name, so that people see both.
+  // Addresses that the manifest gives a name, so that people see both. The program is always said to be one.
   void collect_labels() {
     const auto manifest = parse_manifest(statement_.manifest_text, "release.json");
     if (!manifest) return;
     for (const auto& [name, value] : names_of(*manifest)) {
-      if (value.is_string() && parse_pubkey(value.get<std::string>()) && name != "cluster.genesisHash") {
+      if (value.is_string() && parse_pubkey(value.get<std::string>()) && name != "cluster.genesisHash" &&
+          name != "program") {
         labels_.emplace(value.get<std::string>(), name);
       }
     }
@@ -124,7 +125,7 @@ class TextReport {
          " waived. Advisory: " + std::to_string(count("fail", "advisory")) + " failed, " +
          std::to_string(count("inconclusive", "advisory")) + " undecided, " +
          std::to_string(count("pass", "advisory")) + " passed. Skipped: " + std::to_string(count("skipped")) + ".");
-    line("Program " + labelled(printable(statement_.program)));
+    line("Program " + printable(statement_.program));
   }
 
   void in_full(const Json& finding) {

@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 seconds=${1:-5}
+seed=${FUZZ_SEED:-0}  # 0: another one each time; a change waits for the same inputs as the one before it
 shift || true
 build=build/sanitized
 
@@ -28,7 +29,7 @@ run_target() {
   mkdir "$corpus"
   # Inputs that reach something new go into the first folder, so that the seeds stay as they are. Naming the functions
   # that are reached (print_funcs) would take longer than reaching them.
-  if "$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
+  if "$build/tests/fuzz/fuzz_$name" -seed="$seed" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
        -print_funcs=0 -print_final_stats=1 -artifact_prefix="$findings/$name-" \
        "$corpus" "tests/fuzz/seeds/$name" >"$log" 2>&1; then
     printf '%-24s %10s executions, %7s a second\n' "$name" \
@@ -41,6 +42,6 @@ run_target() {
   fi
 }
 export -f run_target
-export build seconds findings scratch
+export build seconds seed findings scratch
 
 printf '%s\n' "${targets[@]}" | xargs -P 2 -I {} bash -c 'run_target {}'

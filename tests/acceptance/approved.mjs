@@ -1,0 +1,81 @@
+// Whole outputs, as people see them, and two releases as they were decided once: a GO and a NO-GO, with the evidence.
+//
+//   tests/evidence/NAME/   report.json, report.json.evidence and trust.json of one run over the localnet
+//   tests/approved/*.txt   what the binary prints about them
+//
+// `node approved.mjs --write` decides and prints them anew; the difference is then for a person to read and commit.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Cluster, folder, root } from "./readyctl.mjs";
+
+export const recorded = { go: "healthy", "no-go": "authority-deployer" };
+export const evidence = join(root, "tests/evidence");
+export const approved = join(root, "tests/approved");
+
+const packs = ["program", "release-freeze", "rpc-health", "treasury", "upgrade-authority"]
+  .map((name) => `gates/${name}.gates.json`).concat("examples/vault-program/vault-program.gates.json");
+
+/// Runs the binary in the project's folder, so that no path of this machine stands in what it writes.
+export function here(...args) {
+  return spawnSync(process.env.READYCTL, args,
+    { cwd: root, encoding: "utf8", env: { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC" } });
+}
+
+const report = (name) => join("tests/evidence", name, "report.json");
+const statementOf = (name) => JSON.parse(Buffer.from(JSON.parse(readFileSync(join(root, report(name)))).payload, "base64"));
+
+/// One minute after the decision, so that what expires has not.
+function soonAfter(name) {
+  const decided = Date.parse(statementOf(name).predicate.decidedAt);
+  return new Date(decided + 60_000).toISOString();
+}
+
+/// File name of tests/approved, and the command whose output it holds.
+export const outputs = {
+  "show-go.txt": () => ["show", report("go")],
+  "show-no-go.txt": () => ["show", report("no-go")],
+  "replay-go-explained.txt": () => ["replay", report("go"), "--explain"],
+  "replay-no-go.txt": () => ["replay", report("no-go")],
+  "verify-go.txt": () => ["verify", report("go"), "--trust", "tests/evidence/go/trust.json", "--at", soonAfter("go")],
+  "verify-no-go.txt": () => ["verify", report("no-go"), "--trust", "tests/evidence/no-go/trust.json", "--at", soonAfter("no-go")],
+  "verify-expired.txt": () => ["verify", report("go"), "--trust", "tests/evidence/go/trust.json", "--at", "2100-01-01T00:00:00Z"],
+  "lint.txt": () => ["lint", ...packs],
+};
+
+/// What a command prints and how it ends. How long ago a moment was is the only thing that no two runs share.
+export function printed(args) {
+  const run = here(...args);
+  const text = `$ readyctl ${args.join(" ")}\n${run.stdout}${run.stderr}exit status ${run.status}\n`;
+  return text.replace(/(\d\d:\d\d UTC), (in )?[^)]*?( ago)?\)/g, "$1, …)").replace(/, [^,\n]* ago; decide again/g, ", … ago; decide again");
+}
+
+async function record(name, variant) {
+  const to = join(evidence, name);
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
+  const cluster = new Cluster();
+  await cluster.healthy();
+  const world = await cluster.serve(variant);
+  const key = join(folder(), "key");
+  const publicKey = /Public key +(\S+)/.exec(here("keygen", key, "--type", "solana").stdout)[1];
+  const run = here("run", ...packs, "--release", join(world.out, "release.json"), "--endpoints", join(world.out, "endpoints.json"),
+    "--phase", "post-deploy", "--key", key, "--report", join(to, "report.json"));
+  cluster.stop();
+  if (![0, 1].includes(run.status)) throw new Error(run.stdout + run.stderr);
+  const digests = packs.map((pack) => createHash("sha256").update(readFileSync(join(root, pack))).digest("hex"));
+  writeFileSync(join(to, "trust.json"), `${JSON.stringify({ apiVersion: "readyctl.trust/v1",
+    keys: [{ name: "ops", key: publicKey, roles: ["release"] }], report: { threshold: 1, roles: ["release"] }, packs: digests }, null, 2)}\n`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv[2] !== "--write") throw new Error("node approved.mjs --write");
+  for (const [name, variant] of Object.entries(recorded)) await record(name, variant);
+  rmSync(approved, { recursive: true, force: true });
+  mkdirSync(approved, { recursive: true });
+  for (const [file, args] of Object.entries(outputs)) writeFileSync(join(approved, file), printed(args()));
+  execFileSync("git", ["-C", root, "status", "--short", "tests/evidence", "tests/approved"], { stdio: "inherit" });
+}
