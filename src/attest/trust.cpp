@@ -139,12 +139,11 @@ Result<void> require_unique_packs(const std::vector<Sha256>& packs, const Place&
   return {};
 }
 
+// The name of any other cluster is what a release calls it, so it would prove nothing.
 Result<void> require_cluster(const std::string& cluster, const Place& place) {
-  const std::vector<std::string> names = {"mainnet-beta", "testnet", "devnet", "localnet"};
-  const bool known = std::find(names.begin(), names.end(), cluster) != names.end();
-  if (known || parse_pubkey(cluster)) return {};
-  return place.malformed("\"" + printable(cluster) + "\" is neither a cluster nor a genesis hash",
-                         suggestion(cluster, names));
+  if (genesis_hash_of(cluster) || parse_pubkey(cluster)) return {};
+  return place.malformed("\"" + printable(cluster) + "\" is neither a public cluster nor a genesis hash",
+                         suggestion(cluster, public_clusters()) + "; any other cluster is known by its genesis hash");
 }
 
 Result<void> TrustFile::validate(const Place& place) const {

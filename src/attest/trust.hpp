@@ -37,14 +37,15 @@ struct Trust {
   std::uint32_t threshold = 0;            ///< how many different keys must have signed; at least 1
   std::vector<std::string> report_roles;  ///< a key counts when it holds one of these
   std::vector<Sha256> packs;              ///< which gates must have been asked; empty: not said
-  std::optional<std::string> cluster;     ///< a known cluster's name, or a genesis hash in base58
+  std::optional<std::string> cluster;     ///< a public cluster's name, or a genesis hash in base58
   std::optional<Pubkey> program;
   Sha256 digest;  ///< of the file, for the report
 };
 
 /// Reads a trust file. Errors (kind `malformed`, with file, line and pointer): an unknown key; a name, role or pack
 /// twice; one public key under two names, however encoded; a role that no key holds; a threshold of 0 or beyond the
-/// number of keys that hold those roles; a window of validity that ends before it begins; another apiVersion.
+/// number of keys that hold those roles; a window of validity that ends before it begins; a cluster that is neither
+/// public nor a genesis hash; another apiVersion.
 Result<Trust> parse_trust(std::string text, const std::string& name);
 Result<Trust> read_trust(const std::filesystem::path& file);
 

@@ -53,6 +53,13 @@ TEST_CASE("a genesis hash names a cluster", "[attest]") {
         "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d");
 }
 
+// What a release calls a cluster is the release's own word.
+TEST_CASE("no other name is a cluster's", "[attest]") {
+  for (const std::string name : {"localnet", "staging", "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9"}) {
+    CHECK(refused(ErrorKind::malformed, "/cluster", "genesis hash")(trust_in(with("/cluster", name))));
+  }
+}
+
 // A misspelt key says file, line, pointer and what was meant.
 TEST_CASE("unknown keys of a trust file are placed and corrected", "[attest]") {
   const auto trust = trust_in(with("/keys/1/role", Json::array({"release"})));
