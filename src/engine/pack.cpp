@@ -81,8 +81,9 @@ class Loader {
         (std::filesystem::path(from_name).parent_path() / include.path).lexically_normal().string();
     const auto found = read_included(from.parent_path(), include.path);
     if (!found)
-      return place.malformed("cannot include " + spelled(include.path) + ": " + to_string(found.error()),
-                             "move it beneath this pack's folder, or allow its folder with --allow-root");
+      return place.malformed(
+          "cannot include " + spelled(include.path) + ": " + found.error().where + " " + found.error().what,
+          "move it beneath this pack's folder, or allow its folder with --allow-root");
     const Sha256 digest = sha256(found->second);
     if (include.sha256 && *include.sha256 != digest) {
       return place.malformed("includes " + spelled(include.path) + " as " + to_string(*include.sha256) +
@@ -101,9 +102,7 @@ class Loader {
     const auto real = std::filesystem::canonical(folder_of_pack / path, trouble);
     if (trouble) return found;
     for (const auto& root : allowed_roots_) {
-      const auto real_root = std::filesystem::canonical(root, trouble);
-      if (trouble) continue;
-      auto allowed = read_beneath(real_root, real.lexically_relative(real_root).string());
+      auto allowed = read_beneath(root, real.lexically_relative(root).string());
       if (allowed) return allowed;
     }
     return found;
@@ -124,6 +123,20 @@ class Loader {
   std::vector<std::filesystem::path> way_;
   std::set<std::filesystem::path> loaded_;
 };
+
+// A root that is not there allows nothing, and whoever named it believes otherwise.
+Result<std::vector<std::filesystem::path>> real_folders(const std::vector<std::filesystem::path>& allowed_roots) {
+  std::vector<std::filesystem::path> real;
+  for (const auto& root : allowed_roots) {
+    const auto folder = Folder::open(root);
+    if (!folder) {
+      return failure({folder.error().kind, "--allow-root " + root.string(), folder.error().what,
+                      "name a folder that packs may include files from"});
+    }
+    real.push_back(folder->path());
+  }
+  return real;
+}
 
 Result<void> check_names_differ(const std::vector<PackFile>& packs) {
   std::set<std::string> names;
@@ -224,7 +237,9 @@ Result<PackFile> parse_pack(std::string text, const std::string& name) {
 
 Result<std::vector<PackFile>> load_packs(const std::vector<std::filesystem::path>& paths,
                                          const std::vector<std::filesystem::path>& allowed_roots) {
-  Loader loader(allowed_roots);
+  const auto roots = real_folders(allowed_roots);
+  if (!roots) return failure(roots.error());
+  Loader loader(*roots);
   for (const auto& path : paths) {
     if (const auto loaded = loader.load(path); !loaded) return failure(loaded.error());
   }

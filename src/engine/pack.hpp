@@ -145,7 +145,8 @@ Result<PackFile> parse_pack(std::string text, const std::string& name);
 
 /// The packs at `paths` and all that they include, each file once, an including pack before what it includes. An
 /// included file lies beneath the folder of the pack that names it, or beneath one of `allowed_roots`. Errors: those of
-/// parse_pack; a missing file; a loop; a path that leads outside; another digest than stated; two packs of one name.
+/// parse_pack; a root that is no folder; a missing file; a loop; a path that leads outside; another digest than stated;
+/// two packs of one name.
 Result<std::vector<PackFile>> load_packs(const std::vector<std::filesystem::path>& paths,
                                          const std::vector<std::filesystem::path>& allowed_roots);
 

@@ -53,6 +53,10 @@ Result<Values> all_names(const PlanInputs& inputs) {
       return malformed("--set " + name, "the release has frozen this name as " + printable(names[name].dump()),
                        "what is frozen cannot be replaced; choose another name, or freeze the release again");
     }
+    if (is_release_field(name)) {
+      return malformed("--set " + name, "is a field of release.json, which only the release itself can fill",
+                       "freeze the release with it, or choose another name");
+    }
     if (const auto stateable = canonical_json(value); !stateable) {
       return malformed("--set " + name, stateable.error().what, stateable.error().hint);
     }
@@ -136,13 +140,13 @@ class Planner {
       if (matched_.contains(wanted)) continue;
       std::vector<std::string> ids;
       for (const PlannedGate& gate : plan_.gates) ids.push_back(gate.id);
-      return malformed("--select " + printable(wanted), "matches no gate and no pack", suggestion(wanted, ids));
+      return failure(
+          {ErrorKind::usage, "--select " + printable(wanted), "matches no gate and no pack", suggestion(wanted, ids)});
     }
     const auto decided = [](const PlannedGate& gate) { return gate.disposition == Disposition::decide; };
     if (std::none_of(plan_.gates.begin(), plan_.gates.end(), decided)) {
-      return malformed("",
-                       "no gate is left to decide" + (inputs_.phase ? " in phase " + *inputs_.phase : std::string()),
-                       "an empty set of gates is never a GO; choose another phase or selection");
+      return usage("no gate is left to decide" + (inputs_.phase ? " in phase " + *inputs_.phase : std::string()),
+                   "an empty set of gates is never a GO; choose another phase or selection");
     }
     const auto blocks = [](const PlannedGate& gate) {
       return gate.disposition != Disposition::skip && gate.definition.severity == Severity::blocking;

@@ -45,8 +45,9 @@ struct Plan {
 };
 
 /// Errors (kind `malformed` unless said): a phase that no pack declares, or none where packs declare some (`usage`);
-/// an unknown kind; parameters that the kind refuses; `${name}` that nothing defines; --set of a name that the release
-/// has frozen; no gate in this phase; a selection that matches nothing; nothing but advisory gates.
+/// a selection that matches nothing (`usage`), or that leaves no gate to decide in this phase (`usage`); an unknown
+/// kind; parameters that the kind refuses; `${name}` that nothing defines; --set of a name that the release has frozen,
+/// or of a field of release.json that it leaves out; nothing but advisory gates.
 Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& kinds);
 
 /// What can be said of packs without a release: every kind exists, and every parameter that is no placeholder has the

@@ -29,6 +29,11 @@ Result<void> Cluster::validate(const Place& place) const {
   if (known && *known != genesis_hash) {
     return (place / "genesisHash").malformed("is not the genesis hash of " + name, "expected " + std::string(*known));
   }
+  if (parse_pubkey(name)) {
+    return (place / "name")
+        .malformed("reads like a genesis hash, which could be taken for the cluster's own",
+                   "give the cluster a name for people");
+  }
   if (const auto hash = parse_pubkey(genesis_hash); !hash) return (place / "genesisHash").malformed(hash.error().what);
   return {};
 }
@@ -38,15 +43,15 @@ Result<Cluster> FieldType<Cluster>::read(const Json& value, const Place& place) 
   const auto name = value.get<std::string>();
   const auto known = genesis_hash_of(name);
   if (!known) {
-    const std::vector<std::string> names{"mainnet-beta", "testnet", "devnet"};
-    return place.malformed("unknown cluster \"" + printable(name) + "\"",
-                           suggestion(name, names) + "; name any other as {\"name\": …, \"genesisHash\": …}");
+    return place.malformed(
+        "unknown cluster \"" + printable(name) + "\"",
+        suggestion(name, public_clusters()) + "; name any other as {\"name\": …, \"genesisHash\": …}");
   }
   return Cluster{name, std::string(*known)};
 }
 
 Json FieldType<Cluster>::schema(Placeholders placeholders) {
-  const Json known = {{"enum", Json::array({"mainnet-beta", "testnet", "devnet"})}};
+  const Json known = {{"enum", public_clusters()}};
   return {{"anyOf", Json::array({known, record_schema<Cluster>(placeholders)})}};
 }
 
@@ -57,11 +62,14 @@ Result<void> Release::SourceCode::validate(const Place& place) const {
                  "git rev-parse HEAD prints it; a tag or a branch can be moved");
 }
 
+bool is_release_field(std::string_view name) {
+  const auto fields = field_names<Release>();
+  return std::find(fields.begin(), fields.end(), name.substr(0, name.find('.'))) != fields.end();
+}
+
 Result<void> Release::validate(const Place& place) const {
-  const auto fields_of_release = field_names<Release>();
   for (const auto& value : values) {
-    const std::string first_part = value.first.substr(0, value.first.find('.'));
-    if (std::find(fields_of_release.begin(), fields_of_release.end(), first_part) == fields_of_release.end()) continue;
+    if (!is_release_field(value.first)) continue;
     return (place / "values" / value.first)
         .malformed("\"" + value.first + "\" would hide a field of the release", "choose another name");
   }

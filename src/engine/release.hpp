@@ -106,6 +106,10 @@ struct Release {
   Result<void> validate(const Place& place) const;
 };
 
+/// Whether `name` is a field of release.json or one with dots beneath it, also where a release leaves that field out.
+/// Only the release itself can say what those are.
+bool is_release_field(std::string_view name);
+
 inline constexpr std::string_view release_api_version = "readyctl.release/v1";
 
 /// A release manifest as it was read, with the identity that reports, waivers and attestations bind to.

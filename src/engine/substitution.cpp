@@ -97,9 +97,11 @@ class Substitution {
     std::vector<std::string> known;
     for (const auto& entry : names_) known.push_back(entry.first);
     const auto near = nearest(name, known);
+    const std::string advice = is_release_field(name)
+                                   ? "; release.json leaves it out, and only a release that is frozen with it has it"
+                                   : "; add a name to release.json's values or with --set " + printable(name) + "=…";
     return place.malformed("${" + printable(name) + "} is not defined",
-                           (near ? "did you mean ${" + *near + "}? " : "") + "defined: " + join(known, ", ") +
-                               "; add a name to release.json's values or with --set " + printable(name) + "=…");
+                           (near ? "did you mean ${" + *near + "}? " : "") + "defined: " + join(known, ", ") + advice);
   }
 
   const Values& names_;

@@ -116,6 +116,15 @@ TEST_CASE("a frozen name is never replaced by --set", "[engine]") {
   CHECK(refusal(made).empty());
 }
 
+// Nor is what the release could have said, and did not.
+TEST_CASE("a field of the release is never filled by --set", "[engine]") {
+  for (const std::string name : {"previous.executableHash", "previous", "program.x", "values", "apiVersion"}) {
+    PlanInputs made = inputs({pack("p", Json::array({balance_gate()}))});
+    made.set[name] = "1";
+    CHECK(holds(refusal(made), "--set " + name));
+  }
+}
+
 // Kinds and phases that do not exist are errors with the nearest name.
 TEST_CASE("misspelt kinds and phases are named", "[engine]") {
   Json gate = balance_gate();
