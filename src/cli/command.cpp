@@ -6,17 +6,11 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/text.hpp"
 #include "report/render_text.hpp"
 
 namespace readyctl {
 namespace {
-
-bool colour_is_wanted() {
-  const char* no_color = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
-  const bool dumb = term == nullptr || std::string_view(term) == "dumb";
-  return ::isatty(STDOUT_FILENO) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
-}
 
 Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options) {
   std::vector<Endpoint> endpoints;
@@ -36,8 +30,19 @@ Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options) {
 
 }  // namespace
 
+bool colour_is_wanted(int descriptor) {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  const bool dumb = term == nullptr || std::string_view(term) == "dumb";
+  return ::isatty(descriptor) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
+}
+
+std::string shown(const Error& error) {
+  return to_string(Error{error.kind, printable(error.where), printable(error.what), printable(error.hint)});
+}
+
 ExitCode complain(const Error& error) {
-  spdlog::error("{}", to_string(error));
+  spdlog::error("{}", shown(error));
   switch (error.kind) {
     case ErrorKind::not_relied:
       return ExitCode::not_relied;
@@ -74,10 +79,20 @@ void print(const std::string& text) {
 
 void ChainOptions::add_to(CLI::App& command) {
   command.add_option("--endpoints", endpoints_file, "file that lists the RPC endpoints to ask")->type_name("FILE");
-  command.add_option("--rpc", rpc, "an endpoint: NAME=URL, NAME=env:VAR or NAME=@FILE")->type_name("NAME=URL");
+  add_list(command, "--rpc", rpc, "an endpoint: NAME=URL, NAME=env:VAR or NAME=@FILE")->type_name("NAME=URL");
   command.add_flag("--insecure-rpc-in-argv", insecure_rpc_in_argv,
                    "accept a URL with credentials on the command line, where every user of the machine sees it");
   command.add_option("--timeout", timeout, "total time for reading the chain (default 60s)")->type_name("DURATION");
+}
+
+std::vector<NamedFile> ChainOptions::files() const {
+  std::vector<NamedFile> files;
+  if (endpoints_file) files.push_back({"--endpoints", *endpoints_file});
+  for (const std::string& option : rpc) {
+    const auto file = option.find("=@");
+    if (file != std::string::npos) files.push_back({"--rpc", option.substr(file + 2)});
+  }
+  return files;
 }
 
 Result<std::optional<RpcOptions>> ChainOptions::read(std::optional<std::string> genesis_hash) const {
@@ -112,7 +127,7 @@ void FormatOption::show(const Statement& statement) const {
     print(statement.json.dump() + "\n");
     return;
   }
-  print(render_text(statement, {.colour = colour_is_wanted(), .now = wall_clock(), .explain = explain}));
+  print(render_text(statement, {.colour = colour_is_wanted(STDOUT_FILENO), .now = wall_clock(), .explain = explain}));
 }
 
 Result<Values> parse_assignments(const std::vector<std::string>& assignments, const std::string& option) {
@@ -130,6 +145,7 @@ Result<Values> parse_assignments(const std::vector<std::string>& assignments, co
     if (typed) {
       auto parsed = parse_json(text.substr(equals + 1), option + " " + name);
       if (!parsed) return usage(parsed.error().what);
+      if (const auto canonical = canonical_json(*parsed); !canonical) return usage(canonical.error().what);
       value = std::move(*parsed);
     } else if (!FieldType<std::string>::read(value, Place(*Document::parse("{}", option)))) {
       return usage("the value is empty or holds control characters");

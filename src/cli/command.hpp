@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "cli/outputs.hpp"
 #include "engine/run.hpp"
 #include "readyctl/exit_code.hpp"
 #include "report/statement.hpp"
@@ -29,6 +30,12 @@ void add_show(CLI::App& app, ExitCode& status);
 void add_sign(CLI::App& app, ExitCode& status);
 void add_verify(CLI::App& app, ExitCode& status);
 
+/// An error as it may be shown: what it repeats of files, names and arguments cannot steer a terminal or begin a line.
+std::string shown(const Error& error);
+
+/// Whether what goes to this descriptor may have colour: a terminal that knows it, of somebody who wants it.
+bool colour_is_wanted(int descriptor);
+
 /// Says on standard error what went wrong, and returns the status that it means.
 ExitCode complain(const Error& error);
 
@@ -38,6 +45,13 @@ ExitCode exit_code_of(Decision decision);
 /// Writes to standard output. A reader that has gone away is no error of ours.
 void print(const std::string& text);
 
+/// An option that may be given several times, with one value each time: what follows the value is never taken for
+/// another one, so options may stand before what has no option.
+template <class T>
+CLI::Option* add_list(CLI::App& command, const std::string& name, std::vector<T>& values, const std::string& help) {
+  return command.add_option(name, values, help + "; may be given again")->allow_extra_args(false);
+}
+
 /// The options --endpoints, --rpc, --timeout of every command that reads the chain.
 struct ChainOptions {
   std::optional<std::filesystem::path> endpoints_file;
@@ -46,6 +60,8 @@ struct ChainOptions {
   std::string timeout = "60s";
 
   void add_to(CLI::App& command);
+  /// The files that these options name.
+  std::vector<NamedFile> files() const;
   bool given() const { return endpoints_file || !rpc.empty(); }
 
   /// What the options come to; nullopt when no endpoint was given. Errors: those of the endpoints.

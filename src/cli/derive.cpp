@@ -1,7 +1,10 @@
 // readyctl derive: addresses that are computed. Offline.
+#include <limits>
+
 #include "base/hex.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "facts/field_types.hpp"
 #include "facts/names.hpp"
 #include "facts/seeds.hpp"
 
@@ -22,7 +25,7 @@ struct DeriveOptions {
   std::string mint;
   std::string token_program = to_string(known::token);
   std::string multisig;
-  std::uint8_t index = 0;
+  std::string index = "0";
   std::string format = "text";
 };
 
@@ -82,9 +85,14 @@ Result<Derivation> derive_programdata(const DeriveOptions& options) {
 Result<Derivation> derive_vault(const DeriveOptions& options) {
   const auto multisig = address("MULTISIG", options.multisig);
   if (!multisig) return failure(multisig.error());
-  return Derivation{vault_address(*multisig, options.index),
-                    {{"multisig", named(*multisig) + ", of Squads v4"}, {"vault index", std::to_string(options.index)}},
-                    {{"multisig", to_string(*multisig)}, {"vaultIndex", options.index}}};
+  const auto index = parse_u64(options.index);
+  if (!index || *index > std::numeric_limits<std::uint8_t>::max()) {
+    return failure({ErrorKind::usage, "--index", "\"" + printable(options.index) + "\" is no index of a vault",
+                    "write a number from 0 to 255, without leading zeros"});
+  }
+  return Derivation{vault_address(*multisig, static_cast<std::uint8_t>(*index)),
+                    {{"multisig", named(*multisig) + ", of Squads v4"}, {"vault index", options.index}},
+                    {{"multisig", to_string(*multisig)}, {"vaultIndex", *index}}};
 }
 
 ExitCode show(const Result<Derivation>& derivation, const std::string& format) {
@@ -126,8 +134,8 @@ void add_derive(CLI::App& app, ExitCode& status) {
   CLI::App& pda =
       add_one(command, "pda", "a program-derived address, with its canonical bump", derive_pda, options, status);
   pda.add_option("--program", options->program, "the program that signs for it")->required()->type_name("ADDRESS");
-  pda.add_option("--seed", options->seeds,
-                 "a seed, in order: utf8:TEXT, hex:DIGITS, pubkey:ADDRESS, u8:N, u16le:N, u32le:N, u64le:N")
+  add_list(pda, "--seed", options->seeds,
+           "a seed, in order: utf8:TEXT, hex:DIGITS, pubkey:ADDRESS, u8:N, u16le:N, u32le:N, u64le:N")
       ->type_name("FORM:VALUE");
 
   CLI::App& ata = add_one(command, "ata", "the associated token account of a wallet", derive_ata, options, status);

@@ -114,7 +114,10 @@ Result<void> check_output(const FreezeOptions& options) {
     return failure({ErrorKind::unwritable, options.output.string(), "exists already",
                     "a frozen release does not change: choose another name, or say --force"});
   }
-  return can_write_file(options.output);
+  std::vector<NamedFile> inputs = options.chain.files();
+  inputs.push_back({"--artifact", options.artifact});
+  if (options.previous_artifact) inputs.push_back({"--previous-artifact", *options.previous_artifact});
+  return check_outputs({{"--output", options.output}}, inputs, Existing::replace);
 }
 
 std::string words_for(const Frozen& frozen, const fs::path& output) {
@@ -186,14 +189,13 @@ void add_freeze(CLI::App& app, ExitCode& status) {
       ->type_name("URL");
   command.add_option("--tag", options->tag, "the tag that names the commit (default: the one at HEAD)")
       ->type_name("TAG");
-  command
-      .add_option("--path", options->paths,
-                  "what belongs to the release, in a repository of several projects; from its root")
+  add_list(command, "--path", options->paths,
+           "what belongs to the release, in a repository of several projects; from its root")
       ->type_name("PREFIX");
   command.add_flag("--allow-untracked", options->allow_untracked, "accept files that git neither tracks nor ignores");
   command.add_option("--previous-artifact", options->previous_artifact, "the retained file of what is deployed before")
       ->type_name("FILE");
-  command.add_option("--value", options->values, "a name that packs refer to; NAME:=JSON for a value that is no text")
+  add_list(command, "--value", options->values, "a name that packs refer to; NAME:=JSON for a value that is no text")
       ->type_name("NAME=VALUE");
   command.add_option("--built-at", options->built_at, "when the artifact was built, RFC 3339 in UTC (default: now)")
       ->type_name("TIME");

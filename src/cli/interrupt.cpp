@@ -8,9 +8,10 @@ namespace readyctl {
 namespace {
 
 volatile std::sig_atomic_t caught = 0;
+volatile std::sig_atomic_t is_held = 0;
 
 void on_signal(int number) {
-  if (caught != 0) ::_exit(128 + number);
+  if (caught != 0 && is_held == 0) ::_exit(128 + number);
   caught = number;
 }
 
@@ -22,6 +23,9 @@ void catch_interrupts() {
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
 }
+
+Uninterrupted::Uninterrupted() { is_held = 1; }
+Uninterrupted::~Uninterrupted() { is_held = 0; }
 
 bool interrupted() { return caught != 0; }
 

@@ -15,4 +15,13 @@ bool interrupted();
 /// The status that the signal means; none when there was no signal.
 std::optional<ExitCode> interrupt_status();
 
+/// While this lives, a second signal waits like the first, so that what takes a moment and must be done whole is.
+class Uninterrupted {
+ public:
+  Uninterrupted();
+  ~Uninterrupted();
+  Uninterrupted(const Uninterrupted&) = delete;
+  Uninterrupted& operator=(const Uninterrupted&) = delete;
+};
+
 }  // namespace readyctl

@@ -17,7 +17,7 @@ ExitCode lint(const LintOptions& options) {
   if (const auto sound = check_definitions(*packs, catalogue()); !sound) return complain(sound.error());
   for (const PackFile& file : *packs) {
     print("ok  " + file.pack.name + "  " + counted(file.pack.gates.size(), "gate") + "  sha256 " +
-          to_string(file.sha256) + "  " + file.document->name() + "\n");
+          to_string(file.sha256) + "  " + printable(file.document->name()) + "\n");
   }
   return ExitCode::go;
 }
@@ -28,7 +28,7 @@ void add_lint(CLI::App& app, ExitCode& status) {
   const auto options = std::make_shared<LintOptions>();
   CLI::App& command = *app.add_subcommand("lint", "check gate packs without running them");
   command.add_option("packs", options->packs, "gate packs")->required()->type_name("PACK...");
-  command.add_option("--allow-root", options->allowed_roots, "a folder that packs may include files from")
+  add_list(command, "--allow-root", options->allowed_roots, "a folder that packs may include files from")
       ->type_name("DIR");
   command.callback([options, &status] { status = lint(*options); });
 }

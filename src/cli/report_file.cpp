@@ -15,7 +15,7 @@ Result<ReportFile> read_report(const std::filesystem::path& path) {
   if (const auto typed = require_in_toto(*envelope); !typed) return failure(typed.error());
   auto statement = parse_statement(text_of(envelope->payload), path.string());
   if (!statement) return failure(statement.error());
-  return ReportFile{path, std::move(*envelope), std::move(*statement)};
+  return ReportFile{path, sha256(*text), std::move(*envelope), std::move(*statement)};
 }
 
 Result<Evidence> read_evidence_of(const ReportFile& report, const std::optional<std::filesystem::path>& path) {

@@ -12,6 +12,7 @@ namespace readyctl {
 
 struct ReportFile {
   std::filesystem::path path;
+  Sha256 sha256;  ///< of the exact bytes
   Envelope envelope;
   Statement statement;
 };

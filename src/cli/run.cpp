@@ -1,10 +1,14 @@
 // readyctl run: decides a release, and writes the signed report with its evidence.
+#include <spdlog/spdlog.h>
+
 #include <future>
 
 #include "attest/envelope.hpp"
 #include "attest/trust.hpp"
 #include "cli/command.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/outputs.hpp"
+#include "cli/report_file.hpp"
 #include "kinds/catalogue.hpp"
 #include "sources/evidence.hpp"
 
@@ -24,6 +28,7 @@ struct RunOptions {
   std::string previous = "none";
   std::optional<std::filesystem::path> report;
   std::optional<std::filesystem::path> evidence;
+  bool overwrite = false;
   ChainOptions chain;
   FormatOption format;
 
@@ -31,6 +36,8 @@ struct RunOptions {
     if (evidence || !report) return evidence;
     return report->string() + ".evidence";
   }
+  // A report is what an auditor asks for years later.
+  Existing existing() const { return overwrite ? Existing::replace : Existing::refuse; }
 };
 
 tl::unexpected<Error> usage(std::string what, std::string hint) {
@@ -48,6 +55,8 @@ Result<void> check_combination(const RunOptions& options) {
   }
   if (options.evidence && !options.report)
     return usage("--evidence without --report binds nothing", "add --report FILE");
+  if (options.overwrite && !options.report)
+    return usage("--overwrite without --report replaces nothing", "add --report FILE");
   return {};
 }
 
@@ -61,17 +70,58 @@ Result<PlanInputs> read_inputs(const RunOptions& options) {
   return PlanInputs{std::move(*packs), std::move(*manifest), std::move(*set), options.phase, options.select};
 }
 
-Result<std::vector<std::unique_ptr<Signer>>> open_signers(const std::vector<std::filesystem::path>& keys) {
-  std::vector<std::unique_ptr<Signer>> signers;
+using OpenSigners = std::vector<std::unique_ptr<Signer>>;
+
+Result<void> check_keys_differ(const OpenSigners& signers, const std::vector<std::filesystem::path>& files) {
+  for (std::size_t i = 0; i < signers.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (signers[i]->public_key() != signers[j]->public_key()) continue;
+      return failure({ErrorKind::usage, "--key " + files[i].string(),
+                      "is the same key as " + files[j].string() + ", and a key counts once", "leave one of them out"});
+    }
+  }
+  return {};
+}
+
+Result<OpenSigners> open_signers(const std::vector<std::filesystem::path>& keys) {
+  OpenSigners signers;
   for (const auto& key : keys) {
-    auto signer = open_signer(key);
+    auto signer = open_signer(key, interrupted);
     if (!signer) return failure(signer.error());
     signers.push_back(std::move(*signer));
   }
+  if (const auto differ = check_keys_differ(signers, keys); !differ) return failure(differ.error());
   return signers;
 }
 
-Result<Circumstances> read_circumstances(const RunOptions& options) {
+// The digest of the report before this one. What is no earlier report on the same program would be a chain of nothing.
+Result<Sha256> read_previous(const std::filesystem::path& path, const Release& release) {
+  auto report = read_report(path);
+  if (!report) {
+    Error error = report.error();
+    if (error.kind == ErrorKind::not_relied) error.kind = ErrorKind::malformed;
+    return failure(std::move(error));
+  }
+  const auto no_predecessor = [&](std::string what) {
+    return failure({ErrorKind::usage, "--previous " + path.string(), std::move(what),
+                    "give the last report on this program, or say --previous none"});
+  };
+  const Statement& before = report->statement;
+  if (before.genesis_hash != release.cluster.genesis_hash) {
+    return no_predecessor("speaks of the cluster with genesis hash " + before.genesis_hash + ", and this release of " +
+                          release.cluster.genesis_hash);
+  }
+  if (before.program != to_string(release.program)) {
+    return no_predecessor("speaks of the program " + before.program + ", and this release of " +
+                          to_string(release.program));
+  }
+  if (before.decided_at >= wall_clock()) {
+    return no_predecessor("was decided at " + to_string(before.decided_at) + ", which is not before now");
+  }
+  return report->sha256;
+}
+
+Result<Circumstances> read_circumstances(const RunOptions& options, const Release& release) {
   Circumstances circumstances;
   if (options.trust) {
     const auto trust = read_trust(*options.trust);
@@ -79,53 +129,90 @@ Result<Circumstances> read_circumstances(const RunOptions& options) {
     circumstances.trust = trust->digest;
   }
   if (options.previous != "none") {
-    const auto previous = read_file(options.previous);
+    const auto previous = read_previous(options.previous, release);
     if (!previous) return failure(previous.error());
-    circumstances.previous = sha256(*previous);
+    circumstances.previous = *previous;
   }
   circumstances.weakened = options.chain.weakened();
   if (options.is_unsigned) circumstances.weakened.emplace_back("--unsigned");
   return circumstances;
 }
 
-Result<void> check_outputs(const RunOptions& options) {
-  for (const auto& path : {options.report, options.evidence_path()}) {
-    if (!path) continue;
-    if (const auto writable = can_write_file(*path); !writable) return writable;
-  }
-  return {};
+std::vector<NamedFile> files_that_are_read(const RunOptions& options, const PlanInputs& inputs) {
+  std::vector<NamedFile> files = options.chain.files();
+  for (const PackFile& pack : inputs.packs) files.push_back({"the pack", pack.document->name()});
+  files.push_back({"--release", options.release});
+  files.push_back({"the artifact", folder_of(options.release) / inputs.manifest.release.artifact.path});
+  for (const auto& key : options.keys) files.push_back({"--key", key});
+  if (options.trust) files.push_back({"--trust", *options.trust});
+  if (options.previous != "none") files.push_back({"--previous", options.previous});
+  return files;
+}
+
+Result<void> check_files(const RunOptions& options, const PlanInputs& inputs) {
+  std::vector<NamedFile> outputs;
+  if (options.report) outputs.push_back({"--report", *options.report});
+  if (const auto evidence = options.evidence_path()) outputs.push_back({"the evidence", *evidence});
+  return check_outputs(outputs, files_that_are_read(options, inputs), options.existing());
 }
 
 // The index of the facts, and their file when one is wanted.
-Result<EvidenceIndex> keep_evidence(const RunOptions& options, const FactStore& facts) {
-  if (const auto path = options.evidence_path()) return write_evidence(*path, facts);
-  return index_evidence(facts);
+struct KeptEvidence {
+  EvidenceIndex index;
+  std::optional<StagedFile> file;
+};
+
+Result<KeptEvidence> keep_evidence(const RunOptions& options, const FactStore& facts) {
+  const auto path = options.evidence_path();
+  if (!path) return KeptEvidence{index_evidence(facts), std::nullopt};
+  EvidenceIndex index;
+  auto file = StagedFile::write(*path, [&](const Sink& sink) { index = put_evidence(facts, random_salt, sink); });
+  if (!file) return failure(file.error());
+  return KeptEvidence{std::move(index), std::move(*file)};
 }
 
-Result<void> write_report(const RunOptions& options, const std::string& statement,
-                          std::vector<std::unique_ptr<Signer>>& signers) {
-  if (!options.report) return {};
+Result<Envelope> sign_all(const std::string& statement, const OpenSigners& signers) {
   Envelope envelope;
   envelope.payload.assign(statement.begin(), statement.end());
   for (const auto& signer : signers) {
-    if (const auto added = add_signature(envelope, *signer); !added) return added;
+    if (const auto added = add_signature(envelope, *signer); !added) return failure(added.error());
   }
-  return write_file(*options.report, serialise(envelope));
+  return envelope;
 }
 
-// Writes evidence and report, and shows what was decided.
+// Evidence first, report last: who finds a report finds its evidence too. If one fails, both are as they were before.
+Result<void> deliver(const RunOptions& options, KeptEvidence& evidence, const Envelope& envelope) {
+  if (!options.report) return {};
+  const std::string text = serialise(envelope);
+  auto report = StagedFile::write(*options.report, [&](const Sink& sink) { sink(bytes_of(text)); });
+  if (!report) return failure(report.error());
+  if (auto placed = evidence.file->put_into_place(options.existing()); !placed) return placed;
+  if (auto placed = report->put_into_place(options.existing()); !placed) return placed;
+  evidence.file->keep();
+  report->keep();
+  return {};
+}
+
+ExitCode stopped(ExitCode status) {
+  spdlog::warn("interrupted: nothing was decided and nothing was written");
+  return status;
+}
+
+// Makes the statement, reads it back as an auditor would, has it signed, writes both files, and shows what was decided.
 Result<ExitCode> conclude(const RunOptions& options, const PlanInputs& inputs, const Plan& plan, const Run& run,
-                          const Circumstances& circumstances, std::vector<std::unique_ptr<Signer>>& signers) {
-  const auto evidence = keep_evidence(options, run.facts);
+                          const Circumstances& circumstances, const OpenSigners& signers) {
+  auto evidence = keep_evidence(options, run.facts);
   if (!evidence) return failure(evidence.error());
-  const std::string text = make_statement(inputs, plan, run, *evidence, circumstances);
-  if (const auto written = write_report(options, text, signers); !written) {
-    std::error_code ignored;
-    if (const auto path = options.evidence_path()) std::filesystem::remove(*path, ignored);
-    return failure(written.error());
-  }
+  const std::string text = make_statement(inputs, plan, run, evidence->index, circumstances);
   const auto statement = parse_statement(text, "report");
   if (!statement) return failure({ErrorKind::defect, "report", to_string(statement.error()), "please report this"});
+  const auto envelope = sign_all(text, signers);
+  {
+    const Uninterrupted both_files_or_none;
+    if (const auto status = interrupt_status()) return stopped(*status);
+    if (!envelope) return failure(envelope.error());
+    if (const auto delivered = deliver(options, *evidence, *envelope); !delivered) return failure(delivered.error());
+  }
   options.format.show(*statement);
   return exit_code_of(statement->decision);
 }
@@ -137,25 +224,23 @@ Result<ExitCode> run(const RunOptions& options) {
   if (!inputs) return failure(inputs.error());
   const auto plan = make_plan(*inputs, catalogue());
   if (!plan) return failure(plan.error());
-  auto signers = open_signers(options.keys);
+  const auto signers = open_signers(options.keys);
   if (!signers) return failure(signers.error());
-  auto circumstances = read_circumstances(options);
+  const Release& release = inputs->manifest.release;
+  auto circumstances = read_circumstances(options, release);
   if (!circumstances) return failure(circumstances.error());
-  auto rpc = options.chain.read(inputs->manifest.release.cluster.genesis_hash);
+  auto rpc = options.chain.read(release.cluster.genesis_hash);
   if (!rpc) return failure(rpc.error());
   if (*rpc) (*rpc)->interrupted = interrupted;
   auto source = LiveSource::open({std::move(*rpc), folder_of(options.release)});
   if (!source) return failure(source.error());
-  if (const auto writable = check_outputs(options); !writable) return failure(writable.error());
-
   catch_interrupts();
+  if (const auto sound = check_files(options, *inputs); !sound) return failure(sound.error());
+
   // The binary is some megabytes long, and nobody needs its digest before the chain has answered.
   auto own_binary = std::async(std::launch::async, digest_of_own_binary);
   const Run run = decide_plan(*plan, **source, interrupted);
-  if (const auto status = interrupt_status()) {
-    print("Interrupted: nothing was decided and nothing was written.\n");
-    return *status;
-  }
+  if (const auto status = interrupt_status()) return stopped(*status);
   const auto tool_binary = own_binary.get();
   if (!tool_binary) return failure(tool_binary.error());
   circumstances->tool_binary = *tool_binary;
@@ -172,22 +257,25 @@ void add_run(CLI::App& app, ExitCode& status) {
       ->required()
       ->type_name("FILE");
   command.add_option("--phase", options->phase, "which phase of the release this is")->type_name("PHASE");
-  command.add_option("--select", options->select, "only this pack or gate; the others are not-run")
+  add_list(command, "--select", options->select, "only this pack or gate; the others are not-run")
       ->type_name("PACK[/GATE]");
-  command.add_option("--set", options->set, "a value that became known later; NAME:=JSON for one that is no text")
+  add_list(command, "--set", options->set, "a value that became known later; NAME:=JSON for one that is no text")
       ->type_name("NAME=VALUE");
-  command.add_option("--allow-root", options->allowed_roots, "a folder that packs may include files from")
+  add_list(command, "--allow-root", options->allowed_roots, "a folder that packs may include files from")
       ->type_name("DIR");
-  command.add_option("--key", options->keys, "sign with this key: Solana keypair, PKCS#8 PEM, or external signer")
+  add_list(command, "--key", options->keys, "sign with this key: Solana keypair, PKCS#8 PEM, or external signer")
       ->type_name("FILE");
   command.add_flag("--unsigned", options->is_unsigned, "write a report that nobody signs");
   command.add_option("--trust", options->trust, "the trust file in force, whose digest the report keeps")
       ->type_name("FILE");
-  command.add_option("--previous", options->previous, "the report before this one for the release, or none")
+  command
+      .add_option("--previous", options->previous,
+                  "the report before this one, of the same program and cluster, or none")
       ->type_name("REPORT|none");
   command.add_option("--report", options->report, "where the report goes")->type_name("FILE");
   command.add_option("--evidence", options->evidence, "where the evidence goes (default: REPORT.evidence)")
       ->type_name("FILE");
+  command.add_flag("--overwrite", options->overwrite, "replace a report and evidence that are there already");
   options->chain.add_to(command);
   options->format.add_to(command);
   command.callback([options, &status] {

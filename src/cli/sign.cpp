@@ -1,6 +1,9 @@
 // readyctl sign: decides a report again, shows the verdict, and only then adds a signature.
+#include <spdlog/spdlog.h>
+
 #include "attest/signer.hpp"
 #include "cli/command.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/report_file.hpp"
 
 namespace readyctl {
@@ -15,12 +18,19 @@ struct SignOptions {
 Result<ExitCode> sign(const SignOptions& options) {
   auto report = read_report(options.report);
   if (!report) return failure(report.error());
-  auto signer = open_signer(options.key);
+  auto signer = open_signer(options.key, interrupted);
   if (!signer) return failure(signer.error());
   if (const auto same = replay_report(*report, options.evidence); !same) return failure(same.error());
 
   FormatOption{}.show(report->statement);
-  if (const auto added = add_signature(report->envelope, **signer); !added) return failure(added.error());
+  catch_interrupts();
+  const auto added = add_signature(report->envelope, **signer);
+  const Uninterrupted whole;
+  if (const auto status = interrupt_status()) {
+    spdlog::warn("interrupted: no signature was added");
+    return *status;
+  }
+  if (!added) return failure(added.error());
   if (const auto written = write_file(options.report, serialise(report->envelope)); !written) {
     return failure(written.error());
   }

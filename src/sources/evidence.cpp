@@ -42,27 +42,6 @@ std::string header_of(const std::string& key, const Answer& answer, const Bytes&
   return exact_json({{"key", Json::parse(key)}, {"observations", observations}, {"salt", to_hex(salt)}}) + "\n";
 }
 
-EvidenceIndex put_evidence(const FactStore& facts, const Salt& salt, const Sink& sink) {
-  EvidenceIndex index;
-  Sha256Hasher file;
-  const auto put = [&](ByteView bytes) {
-    file.update(bytes);
-    sink(bytes);
-  };
-  put(bytes_of(first_line));
-  for (const auto& [key, answer] : facts) {
-    const std::string header = header_of(key, answer, salt());
-    index.records.push_back({key, sha256(header)});
-    put(bytes_of(header));
-    for (const Observation& seen : answer.observations) {
-      if (seen.outcome && seen.outcome->body) put(*seen.outcome->body);
-    }
-    put(bytes_of("\n"));
-  }
-  index.file = file.finish();
-  return index;
-}
-
 // --- reading --------------------------------------------------------------------------------------------------------
 
 // What a header's line says, with the fields that reading needs; anything unexpected is an error of the record.
@@ -210,6 +189,27 @@ Bytes random_salt() {
   Bytes salt(salt_bytes);
   invariant(RAND_bytes(salt.data(), static_cast<int>(salt.size())) == 1, "the system gives random bytes");
   return salt;
+}
+
+EvidenceIndex put_evidence(const FactStore& facts, const Salt& salt, const Sink& sink) {
+  EvidenceIndex index;
+  Sha256Hasher file;
+  const auto put = [&](ByteView bytes) {
+    file.update(bytes);
+    sink(bytes);
+  };
+  put(bytes_of(first_line));
+  for (const auto& [key, answer] : facts) {
+    const std::string header = header_of(key, answer, salt());
+    index.records.push_back({key, sha256(header)});
+    put(bytes_of(header));
+    for (const Observation& seen : answer.observations) {
+      if (seen.outcome && seen.outcome->body) put(*seen.outcome->body);
+    }
+    put(bytes_of("\n"));
+  }
+  index.file = file.finish();
+  return index;
 }
 
 Result<EvidenceIndex> write_evidence(const std::filesystem::path& path, const FactStore& facts, const Salt& salt) {

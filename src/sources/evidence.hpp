@@ -28,6 +28,9 @@ namespace readyctl {
 using Salt = std::function<Bytes()>;
 Bytes random_salt();
 
+/// Hands the bytes of the file to `sink`, for whoever gives it its name later.
+EvidenceIndex put_evidence(const FactStore& facts, const Salt& salt, const Sink& sink);
+
 /// Writes the facts to a file. Errors: those of write_file.
 Result<EvidenceIndex> write_evidence(const std::filesystem::path& path, const FactStore& facts,
                                      const Salt& salt = random_salt);
