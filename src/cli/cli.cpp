@@ -2,10 +2,13 @@
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "readyctl/version.hpp"
 
@@ -13,16 +16,99 @@ namespace readyctl {
 namespace {
 
 void log_to_standard_error() {
-  auto logger = std::make_shared<spdlog::logger>("readyctl", std::make_shared<spdlog::sinks::stderr_color_sink_st>());
+  const auto mode = colour_is_wanted(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never;
+  auto logger =
+      std::make_shared<spdlog::logger>("readyctl", std::make_shared<spdlog::sinks::stderr_color_sink_st>(mode));
   logger->set_pattern("readyctl: %^%l%$: %v");
   spdlog::set_default_logger(std::move(logger));
 }
 
-// CLI11 has codes of its own, from 100 up; they would teach a pipeline nothing.
+tl::unexpected<Error> usage(std::string where, std::string what, std::string hint) {
+  return failure({ErrorKind::usage, std::move(where), std::move(what), std::move(hint)});
+}
+
+// What is no text could be put into no report, and could not even be shown.
+Result<void> check_text(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (!is_utf8(word)) return usage(word, "is an argument that is no UTF-8", "rename the file, or encode the value");
+  }
+  return {};
+}
+
+std::vector<CLI::App*> subcommands_of(CLI::App& command) {
+  return command.get_subcommands([](const CLI::App*) { return true; });
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// Names the first word that does not exist, before CLI11 complains of what is missing, perhaps because of it.
+class Words {
+ public:
+  Words(CLI::App& app, const std::vector<std::string>& words) : command_(&app), words_(words) {}
+
+  Result<void> check() {
+    for (at_ = 0; at_ < words_.size() && words_[at_] != "--"; ++at_) {
+      const bool option = words_[at_].starts_with("-") && words_[at_].size() > 1;
+      if (const auto known = option ? check_option() : check_command(); !known) return known;
+    }
+    if (words_.empty() || (!saw_option_ && words_.size() == depth_ && !subcommands_of(*command_).empty())) {
+      return usage(command_->get_name(), "no command was given", suggestion("", command_names()));
+    }
+    return {};
+  }
+
+ private:
+  std::vector<std::string> command_names() const {
+    std::vector<std::string> names;
+    for (const CLI::App* one : subcommands_of(*command_)) names.push_back(one->get_name());
+    return names;
+  }
+
+  Result<void> check_option() {
+    saw_option_ = true;
+    const std::string& word = words_[at_];
+    const std::string name = word.substr(0, word.find('='));
+    const CLI::Option* option = command_->get_option_no_throw(name);
+    if (option == nullptr && !word.starts_with("--")) return {};  // -h, or a number
+    if (option == nullptr) {
+      return usage(command_->get_name(), "unknown option \"" + name + "\"", suggestion(name, option_names(*command_)));
+    }
+    if (name == word && option->get_items_expected_min() > 0) ++at_;  // its value, whatever it looks like
+    return {};
+  }
+
+  Result<void> check_command() {
+    const auto known = subcommands_of(*command_);
+    if (known.empty()) return {};
+    for (CLI::App* one : known) {
+      if (one->get_name() != words_[at_]) continue;
+      command_ = one;
+      ++depth_;
+      return {};
+    }
+    return usage(command_->get_name(), "unknown command \"" + words_[at_] + "\"",
+                 suggestion(words_[at_], command_names()));
+  }
+
+  CLI::App* command_;
+  const std::vector<std::string>& words_;
+  std::size_t at_ = 0;
+  std::size_t depth_ = 0;  ///< of commands so far
+  bool saw_option_ = false;
+};
+
+// CLI11 has codes of its own, from 100 up; they would teach a pipeline nothing. What it says repeats arguments as they
+// are.
 int leave(const CLI::App& app, const CLI::ParseError& error) {
   const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-  app.exit(error);
-  return static_cast<int>(asked ? ExitCode::go : ExitCode::usage);
+  if (asked) return app.exit(error);
+  return static_cast<int>(complain({ErrorKind::usage, "", error.what(), "--help says what each command takes"}));
 }
 
 }  // namespace
@@ -52,12 +138,16 @@ int run_command_line(int argc, char** argv) {
   add_freeze(app, status);
   add_inspect(app, status);
   add_derive(app, status);
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (const auto text = check_text(words); !text) return static_cast<int>(complain(text.error()));
+  if (const auto known = Words(app, words).check(); !known) return static_cast<int>(complain(known.error()));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return leave(app, error);
   } catch (const std::exception& error) {
-    spdlog::critical("defect: {}; nothing was decided. Please report it with the command line.", error.what());
+    spdlog::critical("defect: {}; nothing was decided. Please report it with the command line.",
+                     printable(error.what()));
     return static_cast<int>(ExitCode::defect);
   }
   // A decision that nobody could read is no delivered decision.

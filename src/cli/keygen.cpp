@@ -1,5 +1,6 @@
 // readyctl keygen: a new key for signing reports.
 #include "attest/keygen.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 
 namespace readyctl {
@@ -31,7 +32,8 @@ void add_keygen(CLI::App& app, ExitCode& status) {
       status = complain(key.error());
       return;
     }
-    print("Private key  " + options->file.string() + "\nPublic key   " + to_string(*key) + "\n" + to_pem(*key));
+    print("Private key  " + printable(options->file.string()) + "\nPublic key   " + to_string(*key) + "\n" +
+          to_pem(*key));
     status = ExitCode::go;
   });
 }

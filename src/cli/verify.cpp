@@ -25,7 +25,7 @@ VerifyAnswer is_authentic(const ReportFile& report, const Trust& trust) {
   for (const SignedBy& one : signers.signed_by) {
     if (one.counts) names.push_back(printable(one.name) + " (" + one.key + ")");
   }
-  if (const auto met = require_threshold(signers); !met) return {false, met.error().what};
+  if (const auto met = require_threshold(signers); !met) return {false, printable(met.error().what)};
   return {true, "signed by " + join(names, ", ") + "; " + std::to_string(signers.counted) + " of the " +
                     std::to_string(signers.threshold) + " that the trust file asks for"};
 }
@@ -33,7 +33,7 @@ VerifyAnswer is_authentic(const ReportFile& report, const Trust& trust) {
 Result<VerifyAnswer> is_complete(const ReportFile& report, const std::optional<std::filesystem::path>& path) {
   const auto evidence = read_evidence_of(report, path);
   if (!evidence && evidence.error().kind != ErrorKind::not_relied) return failure(evidence.error());
-  if (!evidence) return VerifyAnswer{false, to_string(evidence.error())};
+  if (!evidence) return VerifyAnswer{false, shown(evidence.error())};
   const std::string count = counted(evidence->index.records.size(), "record") + " of evidence match";
   if (evidence->withheld.empty()) return VerifyAnswer{true, count};
   return VerifyAnswer{true, count + ", " + std::to_string(evidence->withheld.size()) + " of them withheld"};
