@@ -74,7 +74,7 @@ std::set<std::string> judge_blockhashes(const std::vector<Confirmation>& confirm
 void judge_reads(const std::vector<EndpointHealth>& endpoints, std::uint32_t max_slot_lag, Judgement& judgement) {
   std::map<Pubkey, std::vector<ReadOf>> answers;
   for (const EndpointHealth& endpoint : endpoints) {
-    if (!endpoint.is_near()) continue;
+    if (!endpoint.is_on_right_cluster()) continue;
     for (const auto& read : endpoint.reads()) answers[read.address].push_back({&endpoint, &read});
   }
   for (const auto& [address, reads] : answers) {

@@ -461,6 +461,13 @@ TEST_CASE("rpc-health compares reads between endpoints", "[kinds]") {
     world.reads("backup", 1002, nullptr);
     CHECK_THAT(world.decided(params).summary, Contains("backup at slot 1002: no account"));
   }
+  SECTION("other lamports from one that does not say its slot") {
+    world.source.answers(finalized("backup", "getSlot"), error(-32603, "Internal error"));
+    world.reads("backup", 1002, account_json(known::token, {1, 2, 3}, 6));
+    const Finding finding = world.decided(both({{"reads", {to_string(treasury)}}, {"minHealthy", 1}}));
+    CHECK(finding.outcome == Outcome::fail);
+    CHECK_THAT(finding.summary, Contains("endpoints disagree") && Contains("backup at slot 1002: 6 lamports"));
+  }
   SECTION("slots too far apart to compare") {
     world.reads("backup", 1051, account_json(known::token, {9}));
     CHECK(world.decided(params).outcome == Outcome::pass);
