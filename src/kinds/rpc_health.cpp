@@ -204,18 +204,18 @@ Finding conclude(const RpcHealth& gate, const Pubkey& genesis_hash, const Endpoi
 
 Task<Finding> evaluate(RpcHealth gate) {
   auto start = co_await all(facts::endpoints(), facts::now());
-  const auto& [known, now] = start;
-  const HealthBounds bounds = gate.bounds(known.genesis_hash);
+  const auto& [run, now] = start;
+  const HealthBounds bounds = gate.bounds(run.genesis_hash);
 
-  const std::vector<Fact<Probe>> questions = questions_for(known.list, bounds);
+  const std::vector<Fact<Probe>> questions = questions_for(run.list, bounds);
   const std::vector<Probe> answers = co_await each(questions);
-  Endpoints endpoints = first_look(known.list, bounds, answers, now);
+  Endpoints endpoints = first_look(run.list, bounds, answers, now);
 
   const std::vector<Confirmation> confirmations = confirmations_among(endpoints);
   const std::vector<Fact<Probe>> doubts = questions_for(confirmations, endpoints);
   const std::vector<Probe> judged = co_await each(doubts);
   const std::set<std::string> known_blockhashes = judge_blockhashes(confirmations, judged, endpoints);
-  co_return conclude(gate, known.genesis_hash, endpoints, known_blockhashes);
+  co_return conclude(gate, run.genesis_hash, endpoints, known_blockhashes);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace readyctl {
 namespace {
 
 constexpr std::size_t secret_size_min = 4;
-constexpr std::size_t short_size_max = 8;
+constexpr std::size_t short_size_max = 7;
 
 // What stands in the paths, queries and headers of many.
 constexpr std::array<std::string_view, 22> ordinary_words{

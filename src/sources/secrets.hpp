@@ -18,7 +18,7 @@ inline constexpr std::string_view redacted_mark = "[redacted]";
 /// without regard to letter case.
 ///
 /// No secrets are values of fewer than 4 characters, such as `?v=2`, and words of routes and schemes, such as `mainnet`
-/// and `Bearer`: taking them out would garble texts and hide nothing. Path segments and tokens of up to 8 characters
+/// and `Bearer`: taking them out would garble texts and hide nothing. Path segments and tokens of up to 7 characters
 /// are taken out where they stand by themselves, because account data in base64 may hold them by chance.
 class Secrets {
  public:
