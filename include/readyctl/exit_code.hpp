@@ -12,7 +12,7 @@ enum class ExitCode : int {
   inconclusive = 2,
   /// not to be relied on: signature, digest, trust, release, phase or replay does not match, or the report expired
   not_relied = 3,
-  /// usage: unknown option, missing argument, options that contradict each other
+  /// usage: unknown command or option, missing argument, options that contradict each other
   usage = 64,
   /// a definition, release, key, trust file or report that is malformed or of a newer schema
   malformed = 65,

@@ -49,13 +49,13 @@ Result<bool> check_phase(const PlanInputs& inputs) {
 Result<Values> all_names(const PlanInputs& inputs) {
   Values names = names_of(inputs.manifest);
   for (const auto& [name, value] : inputs.set) {
-    if (names.contains(name)) {
-      return malformed("--set " + name, "the release has frozen this name as " + printable(names[name].dump()),
-                       "what is frozen cannot be replaced; choose another name, or freeze the release again");
-    }
     if (is_release_field(name)) {
       return malformed("--set " + name, "is a field of release.json, which only the release itself can fill",
                        "freeze the release with it, or choose another name");
+    }
+    if (names.contains(name)) {
+      return malformed("--set " + name, "the release has frozen this name as " + printable(names[name].dump()),
+                       "what is frozen cannot be replaced; choose another name, or freeze the release again");
     }
     if (const auto stateable = canonical_json(value); !stateable) {
       return malformed("--set " + name, stateable.error().what, stateable.error().hint);

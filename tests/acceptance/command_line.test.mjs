@@ -72,7 +72,7 @@ function externalSigner(dir, script) {
   if (!existsSync(key)) assert.equal(readyctl("keygen", key, "--type", "p256").status, 0);
   const publicKey = execFileSync("openssl", ["pkey", "-in", key, "-pubout"], { encoding: "utf8" });
   const path = join(dir, "signer.json");
-  writeFileSync(path, JSON.stringify({ apiVersion: "readyctl.signer/v1", command: ["/bin/sh", "-c", script], publicKey }));
+  writeFileSync(path, JSON.stringify({ apiVersion: "readyctl.signer/v1", command: ["/bin/sh", "-c", script.replaceAll("\n", "; ")], publicKey }));
   chmodSync(path, 0o600);
   return path;
 }
@@ -131,7 +131,7 @@ test("a report that cannot be put into place leaves the older evidence alone", (
   mkdirSync(out);
   const report = join(out, "r.json");
   writeFileSync(`${report}.evidence`, "older");
-  const signer = externalSigner(dir, `mkdir ${report}\n${signs(dir)}`);
+  const signer = externalSigner(dir, `mkdir ${report}; ${signs(dir)}`);
   refused(readyctl("run", packIn(dir, "p"), ...over("--key", signer, "--report", report, "--overwrite")), 73, "directory");
   assert.equal(readFileSync(`${report}.evidence`, "utf8"), "older");
   assert.deepEqual(readdirSync(out).sort(), ["r.json", "r.json.evidence"]);
