@@ -31,11 +31,11 @@ std::optional<Slot> context_slot(const Json& result) {
 }
 
 // The head as it will be read back from the evidence, so that a gate that is replayed sees what it saw live: a record
-// cannot tell -0.0 from 0, nor 1.0 from 1, and there are numbers and depths that it cannot hold.
+// cannot tell -0.0 from 0, nor 1.0 from 1, and there are depths that it cannot hold.
 CallOutcome one_payload(const Json& head) {
   auto recorded = parse_json("[[[" + exact_json(head) + "]]]", "");  // as deep as it stands in a record
   if (!recorded) {
-    return tl::unexpected<Trouble>(malformed_answer("it holds a number beyond 64 bits, or nests too deep to be kept"));
+    return tl::unexpected<Trouble>(malformed_answer("it nests too deep to be kept"));
   }
   Json kept = std::move((*recorded)[0][0][0]);
   CallReply reply{kept.contains("result") ? context_slot(kept["result"]) : std::nullopt, {}};

@@ -230,9 +230,9 @@ TEST_CASE("numbers of an answer are those of its record", "[live-rpc]") {
   CHECK(head.dump() == parse_json(exact_json(head), "")->dump());
 }
 
-// What no record could be read back from is no answer: a number whose digits are beyond 64 bits, or deep nesting.
-TEST_CASE("an answer that no record can hold is malformed", "[live-rpc]") {
-  const std::string result = GENERATE(std::string("1e20"), std::string(62, '[') + std::string(62, ']'));
+// What no record could be read back from is no answer.
+TEST_CASE("an answer that nests too deep for a record is malformed", "[live-rpc]") {
+  const std::string result = std::string(62, '[') + std::string(62, ']');
   const LoopbackServer server(on_our_cluster([&](const Seen& seen) {
     return Response{200, R"({"jsonrpc":"2.0","id":)" + std::to_string(seen.id()) + ",\"result\":" + result + "}"};
   }));
