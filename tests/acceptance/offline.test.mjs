@@ -1,0 +1,54 @@
+// What needs no network and no repository starts neither library, and the binary needs no file beside itself.
+
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { tmpdir } from "node:os";
+import { folder, root } from "./readyctl.mjs";
+
+const report = join(root, "tests/evidence/go/report.json");
+const trust = join(root, "tests/evidence/go/trust.json");
+const pack = join(root, "gates/program.gates.json");
+
+const OFFLINE = {
+  "--version": ["--version"],
+  lint: ["lint", pack],
+  gates: ["gates"],
+  schema: ["schema", "gates"],
+  show: ["show", report],
+  verify: ["verify", report, "--trust", trust],
+  replay: ["replay", report],
+  derive: ["derive", "programdata", "DEpS42gHzhWtxLUtP8oGb2wvR13JVDbGeQGcbNta83it"],
+};
+
+/// The functions that initialise libcurl and libgit2, as far as a run of the binary called them. The dynamic linker says
+/// which symbols it looked up: a function's when it is called for the first time.
+function initialised(args) {
+  const log = join(folder(), "bindings");
+  const run = spawnSync(process.env.READYCTL, args,
+    { encoding: "utf8", env: { PATH: process.env.PATH, HOME: "/nonexistent", LD_DEBUG: "bindings", LD_DEBUG_OUTPUT: log } });
+  const text = readFileSync(`${log}.${run.pid}`, "utf8");
+  return [...text.matchAll(/readyctl \[0\] to \S+ \[0\]: normal symbol `(curl_\w+_init|git_libgit2_init)'/g)].map(([, name]) => name);
+}
+
+for (const [name, args] of Object.entries(OFFLINE)) {
+  test(`${name} initialises neither libcurl nor libgit2`, () => assert.deepEqual(initialised(args), []));
+}
+
+test("a command that needs them is seen to initialise them", () => {
+  const names = initialised(["inspect", "11111111111111111111111111111111", "--rpc", "here=http://127.0.0.1:9", "--timeout", "1s"]);
+  assert.ok(names.includes("curl_global_init"), names.join(" "));
+});
+
+test("the binary needs no file beside itself", () => {
+  const alone = mkdtempSync(join(tmpdir(), "readyctl-alone-"));
+  copyFileSync(process.env.READYCTL, join(alone, "binary"));
+  for (const [name, args] of Object.entries(OFFLINE)) {
+    const here = spawnSync(process.env.READYCTL, args, { encoding: "utf8", cwd: root });
+    const there = spawnSync(join(alone, "binary"), args, { encoding: "utf8", cwd: alone, env: { HOME: "/nonexistent" } });
+    assert.equal(there.status, here.status, `${name}: ${there.stderr}`);
+  }
+  assert.deepEqual(readdirSync(alone), ["binary"]);
+});
