@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.hpp"
+
 namespace readyctl {
 namespace {
 
@@ -110,13 +112,28 @@ class Planner {
     }
     if (gate.disposition == Disposition::skip) return gate;
 
-    auto params = substitute(definition.params.value, place / "params", names_, plan_.used);
+    Values used;
+    auto params = substitute(definition.params.value, place / "params", names_, used);
     if (!params) return failure(params.error());
     auto begin = kind->prepare(*params, place / "params");
-    if (!begin) return failure(begin.error());
+    if (!begin) return failure(with_origin(begin.error(), used));
+    plan_.used.insert(used.begin(), used.end());
     gate.params = std::move(*params);
     gate.begin = std::move(*begin);
     return gate;
+  }
+
+  // The pack was sound before its names had values, so one of these values is at fault, and stands elsewhere.
+  Error with_origin(Error error, const Values& used) const {
+    std::vector<std::string> origins;
+    for (const auto& [name, value] : used) {
+      const std::string text = printable(value.is_string() ? value.get<std::string>() : value.dump());
+      if (!text.empty() && error.what.find(text) == std::string::npos) continue;
+      origins.push_back("${" + name + "} of " + (inputs_.set.contains(name) ? "--set" : "release.json"));
+    }
+    if (origins.empty()) return error;
+    error.hint = "the value is that of " + join(origins, ", ") + (error.hint.empty() ? "" : "; " + error.hint);
+    return error;
   }
 
   Disposition disposition_of(const PlannedGate& gate, const Pack& pack) {

@@ -32,7 +32,8 @@ std::string word_for(const std::string& outcome) {
   return word;
 }
 
-std::string words_for_retry(const std::string& retry) {
+std::string words_for_cause(const std::string& cause, const std::string& retry) {
+  if (cause == "no-endpoint") return "say whom to ask: --endpoints FILE or --rpc NAME=URL";
   if (retry == to_string(Retry::now)) return "run again; what stood in the way may be gone";
   if (retry == to_string(Retry::other_endpoint)) return "give another endpoint, or put another one first";
   return "remove the cause; running again changes nothing";
@@ -137,7 +138,8 @@ class TextReport {
     for (const Json& seen : finding["observations"]) observation(seen);
     if (finding.contains("cause")) {
       line("    cause     " + text_at(finding["cause"], "class"));
-      line("    what to do  " + words_for_retry(text_at(finding["cause"], "retry")));
+      line("    what to do  " +
+           words_for_cause(text_at(finding["cause"], "class"), text_at(finding["cause"], "retry")));
     }
     if (finding.contains("because")) line("    because   " + text_at(finding, "because"));
     if (finding.contains("remedy")) line("    what to do  " + text_at(finding, "remedy"));

@@ -106,6 +106,21 @@ TEST_CASE("an unresolved name is an error", "[engine]") {
   CHECK(holds(said, "artifact.sha256"));
 }
 
+// A value that its parameter refuses stands in release.json or in --set: the pack is not to blame.
+TEST_CASE("a refused value is traced to where it stands", "[engine]") {
+  Json json = release_json();
+  json["values"]["payer"] = "no-address";
+  PlanInputs made = inputs({pack("p", Json::array({balance_gate()}))});
+  made.manifest = manifest(json);
+  CHECK(holds(refusal(made), "the value is that of ${payer} of release.json"));
+
+  Json gate = balance_gate();
+  gate["params"]["address"] = "${later}";
+  made = inputs({pack("p", Json::array({gate}))});
+  made.set["later"] = "no-address";
+  CHECK(holds(refusal(made), "the value is that of ${later} of --set"));
+}
+
 // What the release has frozen cannot be replaced from the command line.
 TEST_CASE("a frozen name is never replaced by --set", "[engine]") {
   PlanInputs made = inputs({pack("p", Json::array({balance_gate()}))});

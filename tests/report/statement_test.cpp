@@ -326,4 +326,9 @@ TEST_CASE("an undecided gate says who was asked for what", "[report]") {
   CHECK(holds(summary, "fake: no answer within 10 s"));
   const std::string text = render_text(statement, {.colour = false, .now = noon});
   CHECK(holds(text, "what to do  run again"));
+
+  source.refuses(AccountRequest{payer, Slice{0, 0}}, {"no-endpoint", "no endpoint was given", Retry::never});
+  source.refuses(AccountRequest{payer}, {"no-endpoint", "no endpoint was given", Retry::never});
+  const Statement alone = parse_statement(statement_over(source), "r").value();
+  CHECK(holds(render_text(alone, {.colour = false, .now = noon}), "what to do  say whom to ask: --endpoints FILE"));
 }
