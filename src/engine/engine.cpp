@@ -11,6 +11,9 @@
 namespace readyctl {
 namespace {
 
+// The cause class of an account that changed while the run read it.
+constexpr const char* cause_moved = "moved";
+
 // One fact that a gate waits for. The keys are made once; every round looks for them.
 struct Wanted {
   explicit Wanted(Request fact)
@@ -178,7 +181,10 @@ class Run {
     Observation& deciding = answered.answer.observations.back();
     if (deciding.outcome && contradicts_a_slice(answered.request, *deciding.outcome)) {
       const std::string what = words_for(answered.request) + " changed while this run read it";
-      deciding.outcome = tl::unexpected(Unobtainable{"moved", what, Retry::now});
+      deciding.outcome = tl::unexpected(Unobtainable{cause_moved, what, Retry::now});
+    }
+    if (!deciding.outcome && deciding.outcome.error().cause == cause_moved) {
+      moved_.emplace(key, deciding.outcome.error());
     }
     facts_.emplace(key, std::move(answered.answer));
   }
@@ -195,10 +201,23 @@ class Run {
     });
   }
 
+  // What changed of that which a gate read, a part of it included. It may have been decided before that was noticed.
+  std::optional<Unobtainable> moved_under(const Trace& trace) const {
+    if (moved_.empty()) return std::nullopt;
+    for (const auto& wait : trace) {
+      for (const Request& request : wait) {
+        const auto found = moved_.find(key_of(covering(request)));
+        if (found != moved_.end()) return found->second;
+      }
+    }
+    return std::nullopt;
+  }
+
   Decisions conclude() {
     Decisions decisions;
     for (Running& gate : gates_) {
-      decisions.findings.push_back(gate.finding());
+      auto moved = moved_under(gate.trace);
+      decisions.findings.push_back(moved ? inconclusive(std::move(*moved)) : gate.finding());
       decisions.traces.push_back(std::move(gate.trace));
     }
     decisions.depth = depth_of(decisions.traces);
@@ -210,6 +229,7 @@ class Run {
   std::deque<Running> gates_;
   FactStore facts_;
   std::set<std::string> under_way_;
+  std::map<std::string, Unobtainable> moved_;
 };
 
 }  // namespace

@@ -98,7 +98,6 @@ class [[nodiscard]] Task {
     handle_.promise().waiter = &waiter;
     handle_.resume();
   }
-  bool done() const { return handle_.done(); }
   T take() { return std::move(*handle_.promise().result); }
 
   // A task awaited by another runs for the same waiter and hands its result over.

@@ -77,8 +77,8 @@ Task<Finding> without_file(ProgramHash gate) {
 }
 
 Task<Finding> with_file(ProgramHash gate) {
-  auto facts = co_await all(facts::account_if_any(gate.program), facts::programdata_with_code(gate.program),
-                            facts::file_if_any(*gate.path));
+  const auto local = facts::file_if_any(*gate.path);
+  auto facts = co_await all(facts::account_if_any(gate.program), facts::programdata_with_code(gate.program), local);
   const std::optional<File>& file = std::get<2>(facts);
   if (!file && !gate.executable_hash) co_return fail("file " + gate.path->text + " does not exist");
   const auto deployed =

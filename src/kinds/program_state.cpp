@@ -165,8 +165,8 @@ Task<Finding> without_file(ProgramState gate) {
 }
 
 Task<Finding> with_file(ProgramState gate) {
-  auto facts = co_await all(program_account(gate.program), facts::programdata_header(gate.program),
-                            facts::file(*gate.capacity_for->path));
+  const auto local = facts::file(*gate.capacity_for->path);
+  auto facts = co_await all(program_account(gate.program), facts::programdata_header(gate.program), local);
   const std::uint64_t needed = std::get<2>(facts).bytes().size();
   co_return judge(gate, std::move(std::get<0>(facts)), std::move(std::get<1>(facts)), needed);
 }

@@ -34,6 +34,7 @@ class Reader {
     statement.genesis_hash = text(at(predicate, "cluster"), "genesisHash");
     statement.program = text(predicate, "program");
     if (!at(predicate, "phase").is_null()) statement.phase = text(predicate, "phase");
+    if (!at(predicate, "partial").is_boolean()) complain("partial");
     statement.partial = at(predicate, "partial") == true;
     statement.decided_at = time(predicate, "decidedAt");
     if (!at(predicate, "validUntil").is_null()) statement.valid_until = time(predicate, "validUntil");
@@ -46,8 +47,7 @@ class Reader {
     const Json& set = at(predicate, "set");
     if (!set.is_object()) complain("set");
     for (const auto& item : set.items()) statement.set.emplace(item.key(), item.value());
-    for (const Json& one : list(predicate, "select"))
-      statement.select.push_back(one.is_string() ? one.get<std::string>() : "");
+    statement.select = texts(predicate, "select");
     statement.evidence.file = digest(at(predicate, "evidence"), "sha256");
     for (const Json& record : list(at(predicate, "evidence"), "records")) {
       statement.evidence.records.push_back({text(record, "key"), digest(record, "sha256")});
@@ -55,15 +55,13 @@ class Reader {
     statement.artifact = subject_digest();
     for (const Json& finding : list(predicate, "findings")) check_finding(finding);
     check_circumstances(predicate);
-    if (!complaint_.empty()) {
-      return malformed(name_, "the statement has no valid \"" + complaint_ + "\"", "it was not written by readyctl");
-    }
+    if (!complaint_.empty()) return malformed(name_, complaint_, "it was not written by readyctl");
     return statement;
   }
 
  private:
   void complain(const std::string& field) {
-    if (complaint_.empty()) complaint_ = field;
+    if (complaint_.empty()) complaint_ = "the statement has no valid \"" + field + "\"";
   }
 
   const Json& at(const Json& object, const char* field) {
@@ -132,20 +130,28 @@ class Reader {
       for (const char* field : {"least", "most"}) text(at(snapshot, "slots"), field);
     }
     texts(predicate, "weakened");
-    for (const char* field : {"name", "version", "sha256"}) text(at(predicate, "tool"), field);
+    if (!at(predicate, "trust").is_null()) digest(predicate, "trust");
+    if (text(predicate, "previous") != "none") digest(predicate, "previous");
+    for (const char* field : {"name", "version"}) text(at(predicate, "tool"), field);
+    digest(at(predicate, "tool"), "sha256");
   }
   void text_if_any(const Json& object, const char* field) {
     if (object.is_object() && object.contains(field)) text(object, field);
   }
-  void texts(const Json& object, const char* field) {
+  std::vector<std::string> texts(const Json& object, const char* field) {
+    std::vector<std::string> all;
     for (const Json& one : list(object, field)) {
       if (!one.is_string()) complain(field);
+      all.push_back(one.is_string() ? one.get<std::string>() : "");
     }
+    return all;
   }
   void refuse_unknown(const Json& object, const std::vector<std::string>& known) {
     if (!object.is_object()) return;
     for (const auto& item : object.items()) {
-      if (std::find(known.begin(), known.end(), item.key()) == known.end()) complain(printable(item.key()));
+      if (std::find(known.begin(), known.end(), item.key()) == known.end()) {
+        complaint_ = "the statement has an unknown key \"" + printable(item.key()) + "\"";
+      }
     }
   }
 
@@ -186,8 +192,8 @@ Result<void> check_against_itself(const Statement& statement, const std::string&
   };
   const auto added_up = decision_stated_by(statement.findings(), name);
   if (!added_up) return failure(added_up.error());
-  const bool says_go = statement.predicate()["verdict"] == "go";
-  if (*added_up != statement.decision || says_go != (statement.decision == Decision::go)) {
+  const char* verdict = *added_up == Decision::go ? "go" : "no-go";
+  if (*added_up != statement.decision || statement.predicate()["verdict"] != verdict) {
     return contradicts("the verdict is not what the findings add up to: " + std::string(to_string(*added_up)));
   }
   if (sha256(statement.manifest_text) != statement.manifest)

@@ -17,14 +17,17 @@ constexpr std::size_t salt_bytes = 16;
 
 // --- writing --------------------------------------------------------------------------------------------------------
 
-Json outcome_json(const Payload& payload) {
+// The digest of a body, which a reader of evidence has checked already.
+using DigestOf = std::function<Sha256(const Bytes&)>;
+
+Json outcome_json(const Payload& payload, const DigestOf& digest_of) {
   Json json = {{"head", payload.head}};
-  if (payload.body) json["body"] = {{"sha256", to_string(sha256(*payload.body))}, {"size", payload.body->size()}};
+  if (payload.body) json["body"] = {{"sha256", to_string(digest_of(*payload.body))}, {"size", payload.body->size()}};
   return json;
 }
 
-Json observation_json(const Observation& seen) {
-  Json json = seen.outcome ? outcome_json(*seen.outcome) : Json::object();
+Json observation_json(const Observation& seen, const DigestOf& digest_of) {
+  Json json = seen.outcome ? outcome_json(*seen.outcome, digest_of) : Json::object();
   if (!seen.outcome) {
     const Unobtainable& error = seen.outcome.error();
     json["error"] = {{"cause", error.cause}, {"retry", to_string(error.retry)}, {"what", error.what}};
@@ -36,9 +39,9 @@ Json observation_json(const Observation& seen) {
   return json;
 }
 
-std::string header_of(const std::string& key, const Answer& answer, const Bytes& salt) {
+std::string header_of(const std::string& key, const Answer& answer, const Bytes& salt, const DigestOf& digest_of) {
   Json observations = Json::array();
-  for (const Observation& seen : answer.observations) observations.push_back(observation_json(seen));
+  for (const Observation& seen : answer.observations) observations.push_back(observation_json(seen, digest_of));
   return exact_json({{"key", Json::parse(key)}, {"observations", observations}, {"salt", to_hex(salt)}}) + "\n";
 }
 
@@ -72,7 +75,8 @@ class RecordReader {
     if (at_ >= file_->size() || (*file_)[at_] != '\n') return bad("does not end where its header says");
     ++at_;
     const auto salt = from_hex(header->at("salt").get<std::string>());
-    if (!salt || header_of(key, *answer, *salt) != line) return bad("is not as readyctl writes it");
+    const auto digest_of = [this](const Bytes& body) { return digests_.at(&body); };
+    if (!salt || header_of(key, *answer, *salt, digest_of) != line) return bad("is not as readyctl writes it");
     evidence.index.records.push_back({key, sha256(line)});
     evidence.facts.emplace(key, std::move(*answer));
     return {};
@@ -164,8 +168,9 @@ class RecordReader {
     const auto begin = file_->begin() + static_cast<std::ptrdiff_t>(at_);
     auto data = std::make_shared<const Bytes>(begin, begin + static_cast<std::ptrdiff_t>(bytes));
     at_ += bytes;
-    if (to_string(sha256(*data)) != digest.get<std::string>())
-      return bad("has a body that is not the one it was made of");
+    const Sha256 found = sha256(*data);
+    if (to_string(found) != digest.get<std::string>()) return bad("has a body that is not the one it was made of");
+    digests_.emplace(data.get(), found);
     return data;
   }
 
@@ -181,6 +186,7 @@ class RecordReader {
   const std::shared_ptr<const Bytes>& file_;
   std::size_t& at_;
   std::string where_;
+  std::map<const Bytes*, Sha256> digests_;  // of the bodies read
 };
 
 }  // namespace
@@ -200,7 +206,7 @@ EvidenceIndex put_evidence(const FactStore& facts, const Salt& salt, const Sink&
   };
   put(bytes_of(first_line));
   for (const auto& [key, answer] : facts) {
-    const std::string header = header_of(key, answer, salt());
+    const std::string header = header_of(key, answer, salt(), [](const Bytes& body) { return sha256(body); });
     index.records.push_back({key, sha256(header)});
     put(bytes_of(header));
     for (const Observation& seen : answer.observations) {
@@ -209,13 +215,6 @@ EvidenceIndex put_evidence(const FactStore& facts, const Salt& salt, const Sink&
     put(bytes_of("\n"));
   }
   index.file = file.finish();
-  return index;
-}
-
-Result<EvidenceIndex> write_evidence(const std::filesystem::path& path, const FactStore& facts, const Salt& salt) {
-  EvidenceIndex index;
-  const auto written = write_file(path, [&](const Sink& sink) { index = put_evidence(facts, salt, sink); });
-  if (!written) return failure(written.error());
   return index;
 }
 

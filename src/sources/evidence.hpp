@@ -28,14 +28,10 @@ namespace readyctl {
 using Salt = std::function<Bytes()>;
 Bytes random_salt();
 
-/// Hands the bytes of the file to `sink`, for whoever gives it its name later.
+/// Hands the bytes of the evidence file to `sink`, for whoever gives it its name later.
 EvidenceIndex put_evidence(const FactStore& facts, const Salt& salt, const Sink& sink);
 
-/// Writes the facts to a file. Errors: those of write_file.
-Result<EvidenceIndex> write_evidence(const std::filesystem::path& path, const FactStore& facts,
-                                     const Salt& salt = random_salt);
-
-/// What write_evidence would return, without a file: for a run whose report is only shown.
+/// The same without a file: for a run whose report is only shown.
 EvidenceIndex index_evidence(const FactStore& facts, const Salt& salt = random_salt);
 
 /// Evidence as it was read.
@@ -45,8 +41,8 @@ struct Evidence {
   std::vector<std::string> withheld;  ///< keys of the records that were
 };
 
-/// Errors (kind `malformed`): not this format, a newer one, truncated, anything that is not as write_evidence writes
-/// it, naming the record.
+/// Errors (kind `malformed`): not this format, a newer one, truncated, anything that is not as put_evidence writes it,
+/// naming the record.
 Result<Evidence> parse_evidence(Bytes bytes, const std::string& name);
 
 /// Compares evidence with what a report binds. Errors (kind `not_relied`): a record that differs, is missing or is one

@@ -214,6 +214,27 @@ TEST_CASE("an account that changes within a run is inconclusive", "[engine]") {
   CHECK(decisions.findings[0].cause->cause == "moved");
 }
 
+// A gate that was decided on the part before the whole was seen has rested on it too.
+TEST_CASE("a pass on what then changed is taken back", "[engine]") {
+  FakeSource source;
+  const auto data = std::make_shared<const Bytes>(Bytes{9, 9});
+  const Account sliced{first, known::system_program, Lamports{1'000'000}, false, 3, data, Slot{100}};
+  source.answers(AccountRequest{first, Slice{0, 2}}, account_payload(sliced, "raw", data, Slice{0, 2}));
+  source.holds(first, holding({1, 2, 3}));
+  source.holds(second, holding());
+  const auto whole_later = []() -> Task<Finding> {
+    co_await facts::account(second);
+    co_await facts::account(first);
+    co_return pass("never");
+  };
+  const Decisions decisions = decide({gate("early", [] { return reads_slice(first, {0, 2}); }),
+                                      gate("late", whole_later), gate("apart", [] { return reads_one(second); })},
+                                     source);
+  CHECK(decisions.findings[0].outcome == Outcome::inconclusive);
+  CHECK(decisions.findings[1].outcome == Outcome::inconclusive);
+  CHECK(decisions.findings[2].outcome == Outcome::pass);
+}
+
 // Rounds are no barrier: what arrives resumes its waiter, and what that asks for is answered before the slow account.
 TEST_CASE("a slow account delays only the gates that asked for it", "[engine]") {
   OneByOne source({second, third, first});

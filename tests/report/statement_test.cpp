@@ -124,7 +124,12 @@ TEST_CASE("a statement that contradicts itself is refused", "[report]") {
   CHECK(holds(refusal("/predicate/gitCommit", std::string(40, 'b')), "\"gitCommit\""));
   CHECK(holds(refusal("/predicate/release", "other"), "\"release\""));
   CHECK(holds(refusal("/predicate/packs/0/name", "other"), "\"packs\""));
-  CHECK(holds(refusal("/predicate/verdicts", "go"), "verdicts"));
+  CHECK(holds(refusal("/predicate/verdict", "maybe"), "not what the findings add up to"));
+  CHECK(holds(refusal("/predicate/partial", "yes"), "no valid \"partial\""));
+  CHECK(holds(refusal("/predicate/trust", "0"), "no valid \"trust\""));
+  CHECK(holds(refusal("/predicate/previous", "0"), "no valid \"previous\""));
+  CHECK(holds(refusal("/predicate/select", Json::array({1})), "no valid \"select\""));
+  CHECK(holds(refusal("/predicate/verdicts", "go"), "unknown key \"verdicts\""));
   CHECK(holds(refusal("/verdict", "go"), "verdict"));
   CHECK(holds(refusal("/predicate/schema", "readyctl.report/v9"), "a newer readyctl"));
   for (const char* field : {"snapshot", "cost", "weakened", "tool"}) {

@@ -1,7 +1,5 @@
 #include "sources/evidence.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 
 #include "facts/accounts.hpp"
@@ -38,10 +36,9 @@ Bytes fixed_salt() { return Bytes(16, 7); }
 
 // The bytes of a store as a file would hold them.
 Bytes written(const FactStore& facts, EvidenceIndex& index) {
-  const auto path = std::filesystem::temp_directory_path() / ("readyctl-evidence-" + std::to_string(::getpid()));
-  index = write_evidence(path, facts, fixed_salt).value();
-  Bytes bytes = read_file(path).value();
-  std::filesystem::remove(path);
+  Bytes bytes;
+  index =
+      put_evidence(facts, fixed_salt, [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
   return bytes;
 }
 
