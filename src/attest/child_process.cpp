@@ -110,6 +110,7 @@ class SpawnSettings {
     std::vector<std::string> words{command.program.string()};
     words.insert(words.end(), command.arguments.begin(), command.arguments.end());
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     return ::posix_spawn(&child, words.front().c_str(), &actions_, &attributes_, argv.data(), environ);

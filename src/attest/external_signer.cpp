@@ -133,7 +133,7 @@ Result<std::unique_ptr<Signer>> parse_external_signer(std::string text, const st
                   .arguments = {read->command.begin() + 1, read->command.end()}};
   if (const auto safe = require_safe_program(command.program); !safe) return failure(safe.error());
   CommandLimits limits{std::chrono::seconds(read->timeout_seconds), external_signer_output_bytes_max, interrupted};
-  return std::make_unique<ExternalSigner>(std::move(command), *read->public_key,
+  return std::make_unique<ExternalSigner>(std::move(command), read->public_key.value(),
                                           document->value().at("publicKey").get<std::string>(), std::move(limits));
 }
 

@@ -17,8 +17,9 @@ class WipedJson {
  public:
   explicit WipedJson(Json value) : value_(std::move(value)) {}
   ~WipedJson() {
-    if (!value_.is_array()) return;
-    for (Json& item : value_) {
+    auto* const items = value_.get_ptr<Json::array_t*>();
+    if (items == nullptr) return;
+    for (Json& item : *items) {
       if (auto* number = item.get_ptr<Json::number_unsigned_t*>()) OPENSSL_cleanse(number, sizeof *number);
     }
   }

@@ -166,7 +166,7 @@ Result<void> TrustFile::validate(const Place& place) const {
 
 TrustedKey trusted(KeyEntry entry) {
   return {.name = std::move(entry.name),
-          .key = *entry.key,
+          .key = entry.key.value(),
           .roles = std::move(entry.roles),
           .not_before = entry.not_before,
           .not_after = entry.not_after,
@@ -189,8 +189,8 @@ Result<Trust> parse_trust(std::string text, const std::string& name) {
   trust.packs = std::move(file->packs);
   trust.cluster = std::move(file->cluster);
   trust.digest = sha256(document->text());
-  if (file->program) {
-    const auto program = parse_pubkey(*file->program);
+  if (const auto& address = file->program) {
+    const auto program = parse_pubkey(*address);
     if (!program) return (root / "program").malformed(program.error().what, program.error().hint);
     trust.program = *program;
   }

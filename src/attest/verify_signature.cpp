@@ -7,6 +7,7 @@
 namespace readyctl {
 namespace {
 
+constexpr std::size_t ed25519_key_bytes = 32;
 constexpr std::size_t ed25519_signature_bytes = 64;
 
 tl::unexpected<Error> refused(std::string what) { return failure({ErrorKind::not_relied, "", std::move(what), {}}); }
@@ -17,13 +18,23 @@ Result<void> require_form(const PublicKey& key, ByteView signature) {
   return refused("the Ed25519 signature is " + std::to_string(signature.size()) + " bytes; expected 64");
 }
 
+// An Ed25519 key is the end of its SPKI; giving OpenSSL that alone spares it its table of decoders, half a millisecond.
+KeyHandle handle_of(const PublicKey& key) {
+  const ByteView spki = key.spki();
+  if (key.algorithm() == KeyAlgorithm::ed25519) {
+    const ByteView raw = spki.last(ed25519_key_bytes);
+    return KeyHandle(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, raw.data(), raw.size()));
+  }
+  const unsigned char* at = spki.data();
+  return KeyHandle(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
+}
+
 }  // namespace
 
 // OpenSSL refuses an Ed25519 S of the group's order or more, and compares R as bytes, so a non-canonical R never fits.
 Result<void> verify_signature(const PublicKey& key, ByteView message, ByteView signature) {
   if (const auto form = require_form(key, signature); !form) return form;
-  const unsigned char* at = key.spki().data();
-  const KeyHandle handle(d2i_PUBKEY(nullptr, &at, static_cast<long>(key.spki().size())));
+  const KeyHandle handle = handle_of(key);
   const DigestContext context(EVP_MD_CTX_new());
   invariant(handle != nullptr && context != nullptr, "a PublicKey is one that OpenSSL reads");
 

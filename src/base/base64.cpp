@@ -78,7 +78,7 @@ Result<Bytes> from_base64(std::string_view text) {
   }
   if ((any_foreign & 0xc0U) != 0) return malformed("", "base64 text holds a character of another alphabet");
 
-  const auto tail = last_group(text.substr(body), padding);
+  auto tail = last_group(text.substr(body), padding);
   if (!tail) return tail;
   std::copy(tail->begin(), tail->end(), out);
   bytes.resize(body / 4 * 3 + tail->size());

@@ -91,10 +91,10 @@ std::string number_text(double value, int fixed_below = ecmascript_fixed_below) 
   std::string text;
   if (exponent >= 0 && exponent < fixed_below) {
     if (count <= exponent + 1) {
-      text = digits + std::string(static_cast<std::size_t>(exponent + 1 - count), '0');
+      text = digits + std::string(static_cast<std::size_t>(exponent) + 1 - digits.size(), '0');
     } else {
-      text = digits.substr(0, static_cast<std::size_t>(exponent + 1)) + "." +
-             digits.substr(static_cast<std::size_t>(exponent + 1));
+      const std::size_t point = static_cast<std::size_t>(exponent) + 1;
+      text = digits.substr(0, point) + "." + digits.substr(point);
     }
   } else if (exponent < 0 && exponent >= -6) {
     text = "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;

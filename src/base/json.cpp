@@ -162,7 +162,8 @@ class CountingIterator {
 std::size_t refused_at(std::string_view text) {
   std::size_t count = 0;
   StrictReader reader;
-  Json::sax_parse(CountingIterator(text.data(), &count), CountingIterator(text.data() + text.size(), &count), &reader);
+  const char* const begin = text.data();
+  Json::sax_parse(CountingIterator(begin, &count), CountingIterator(begin + text.size(), &count), &reader);
   return count;
 }
 
@@ -290,7 +291,7 @@ Place Place::before_substitution() const {
   return place;
 }
 
-tl::unexpected<Error> Place::malformed(std::string what, std::string hint) const {
+tl::unexpected<Error> Place::malformed(const std::string& what, std::string hint) const {
   const std::string where = document_->name() + ":" + std::to_string(document_->line_of(pointer_));
   const std::string at = pointer_.empty() ? "" : pointer_ + ": ";
   return readyctl::malformed(where, at + what, std::move(hint));

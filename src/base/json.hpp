@@ -67,7 +67,7 @@ class Place {
   bool is_before_substitution() const { return before_substitution_; }
 
   /// "file:line: <what>" with the pointer, of kind `malformed`.
-  tl::unexpected<Error> malformed(std::string what, std::string hint = {}) const;
+  tl::unexpected<Error> malformed(const std::string& what, std::string hint = {}) const;
 
  private:
   const Document* document_;

@@ -154,7 +154,8 @@ Result<void> freeze_release(const FreezeOptions& options) {
   if (!tags) return failure(tags.error());
   order->tags_at_head = std::move(*tags);
 
-  auto rpc = options.chain.read(order->cluster ? std::optional(order->cluster->genesis_hash) : std::nullopt);
+  const auto& cluster = order->cluster;
+  auto rpc = options.chain.read(cluster ? std::optional(cluster->genesis_hash) : std::nullopt);
   if (!rpc) return failure(rpc.error());
   const auto source = LiveSource::open({std::move(*rpc), folder});
   if (!source) return failure(source.error());

@@ -11,6 +11,12 @@ KeyFile format_for(const std::string& name) {
   return name == "ed25519" ? KeyFile::ed25519_pem : KeyFile::p256_pem;
 }
 
+// What a verifier pastes into "keys"; a P-256 key stands there as PEM.
+std::string trust_entry(const PublicKey& key) {
+  const std::string text = key.algorithm() == KeyAlgorithm::ed25519 ? to_string(key) : to_pem(key);
+  return R"({ "name": "operator", "key": )" + Json(text).dump() + R"(, "roles": ["release"] })";
+}
+
 }  // namespace
 
 void add_keygen(CLI::App& app, ExitCode& status) {
@@ -33,7 +39,7 @@ void add_keygen(CLI::App& app, ExitCode& status) {
       return;
     }
     print("Private key  " + printable(options->file.string()) + "\nPublic key   " + to_string(*key) + "\n" +
-          to_pem(*key));
+          to_pem(*key) + "In a trust file, with a name and roles of your own:\n" + trust_entry(*key) + "\n");
     status = ExitCode::go;
   });
 }

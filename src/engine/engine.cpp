@@ -78,11 +78,26 @@ class Running final : public Waiter {
   // names them already.
   static Unobtainable in_full(const Unobtainable& why, const Wanted& wanted, const Answer& answer) {
     if (answer.deciding().from == "local") return why;
+    return {why.cause, words_for(wanted.request) + " could not be read; " + join(said_in(answer), "; "), why.retry};
+  }
+
+  // Attempts that failed alike one after the other are said once, with their number.
+  static std::vector<std::string> said_in(const Answer& answer) {
     std::vector<std::string> said;
+    std::string last;
+    std::size_t times = 0;
+    const auto say = [&] {
+      if (times > 0) said.push_back(last + (times == 1 ? "" : " (" + std::to_string(times) + " attempts)"));
+    };
     for (const Observation& seen : answer.observations) {
-      if (!seen.outcome) said.push_back(seen.from + ": " + seen.outcome.error().what);
+      if (seen.outcome) continue;
+      const std::string words = seen.from + ": " + seen.outcome.error().what;
+      if (words != last) say();
+      times = words == last ? times + 1 : 1;
+      last = words;
     }
-    return {why.cause, words_for(wanted.request) + " could not be read; " + join(said, "; "), why.retry};
+    say();
+    return said;
   }
 
   static Finding not_run() {

@@ -114,13 +114,27 @@ class Planner {
 
     Values used;
     auto params = substitute(definition.params.value, place / "params", names_, used);
-    if (!params) return failure(params.error());
+    if (!params) return failure(with_all_undefined(params.error()));
     auto begin = kind->prepare(*params, place / "params");
     if (!begin) return failure(with_origin(begin.error(), used));
     plan_.used.insert(used.begin(), used.end());
     gate.params = std::move(*params);
     gate.begin = std::move(*begin);
     return gate;
+  }
+
+  // Names that are missing are said all at once: whoever adds one can add the others too.
+  Error with_all_undefined(Error error) const {
+    std::set<std::string> undefined;
+    for (const PackFile& file : inputs_.packs) {
+      for (const GateDefinition& gate : file.pack.gates) {
+        if (runs_in(file.pack, gate, inputs_.phase)) undefined.merge(undefined_names(gate.params.value, names_));
+      }
+    }
+    if (undefined.size() < 2) return error;
+    const std::vector<std::string> names(undefined.begin(), undefined.end());
+    error.hint += "; not defined in all: " + join(names, ", ");
+    return error;
   }
 
   // The pack was sound before its names had values, so one of these values is at fault, and stands elsewhere.
@@ -201,7 +215,9 @@ Result<void> check_definitions(const std::vector<PackFile>& packs, const std::ve
       const Place place = Place(*file.document) / "gates" / i;
       const GateKind* kind = find_kind(kinds, file.pack.gates[i].kind);
       if (kind == nullptr) return unknown_kind(file.pack.gates[i].kind, place, kinds);
-      const auto checked = kind->prepare(file.pack.gates[i].params.value, (place / "params").before_substitution());
+      const Json& params = file.pack.gates[i].params.value;
+      if (const auto closed = check_placeholders(params, place / "params"); !closed) return closed;
+      const auto checked = kind->prepare(params, (place / "params").before_substitution());
       if (!checked) return failure(checked.error());
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,12 +51,19 @@ struct Plan {
 /// or of a field of release.json that it leaves out; nothing but advisory gates.
 Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& kinds);
 
-/// What can be said of packs without a release: every kind exists, and every parameter that is no placeholder has the
-/// right type.
+/// What can be said of packs without a release: every kind exists, every parameter that is no placeholder has the
+/// right type, and `${name?}` names what release.json may leave out.
 Result<void> check_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds);
 
 /// The value with every `${name}` replaced. A string that is exactly `${name}` becomes the value with its type; inside
 /// a longer one it becomes text; `$${` is a literal `${`. Names that were used are added to `used`.
 Result<Json> substitute(const Json& value, const Place& place, const Values& names, Values& used);
+
+/// Whether each `${name}` in the value, at any depth, is closed, and each `${name?}` one of optional_names().
+Result<void> check_placeholders(const Json& value, const Place& place);
+
+/// The names that the value refers to, at any depth, and that `names` does not have; without those that it may leave
+/// out.
+std::set<std::string> undefined_names(const Json& value, const Values& names);
 
 }  // namespace readyctl

@@ -96,8 +96,7 @@ Result<Manifest> parse_manifest(std::string text, const std::string& name) {
 Values names_of(const Manifest& manifest) {
   Values names;
   Json fields = manifest.json;
-  fields.erase("values");
-  fields.erase("apiVersion");
+  for (const char* unnamed : {"$schema", "apiVersion", "values"}) fields.erase(unnamed);
   fields["cluster"] = {{"name", manifest.release.cluster.name}, {"genesisHash", manifest.release.cluster.genesis_hash}};
   add_names(fields, "", names);
   names.insert(manifest.release.values.begin(), manifest.release.values.end());
@@ -109,6 +108,7 @@ std::vector<std::string> optional_names() {
   std::string left_out = "-";  // the optional object whose fields are being listed
   for (const FieldDoc& field : field_docs<Release>()) {
     if (!field.is_required) left_out = field.name;
+    if (field.name == "$schema") continue;
     const bool is_part = field.name == left_out || field.name.starts_with(left_out + ".");
     if (is_part && field.words != FieldType<Values>::words() && field.words != "object") names.push_back(field.name);
   }

@@ -78,6 +78,7 @@ struct Release {
     Result<void> validate(const Place& place) const;
   };
 
+  std::string schema;
   std::string api_version;
   std::string name;
   Cluster cluster;
@@ -91,6 +92,7 @@ struct Release {
 
   static constexpr auto fields() {
     return std::tuple{
+        optional("$schema", &Release::schema, "for editors"),
         required("apiVersion", &Release::api_version, "readyctl.release/v1"),
         required("name", &Release::name, "what people call the release"),
         required("cluster", &Release::cluster, "where it is released to"),

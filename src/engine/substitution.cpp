@@ -6,6 +6,40 @@
 namespace readyctl {
 namespace {
 
+struct Piece {
+  bool is_name;
+  std::string text;  // of a name without ${ and }
+};
+
+// The names and the text between them; a string that is exactly one name has one piece. nullopt: a ${ is not closed.
+std::optional<std::vector<Piece>> pieces_of(const std::string& written) {
+  std::vector<Piece> pieces;
+  const auto add_text = [&](std::string_view text) {
+    if (pieces.empty() || pieces.back().is_name) pieces.push_back({false, {}});
+    pieces.back().text += text;
+  };
+  for (std::size_t at = 0; at < written.size();) {
+    if (written.compare(at, 3, "$${") == 0) {
+      add_text("${");
+      at += 3;
+      continue;
+    }
+    if (written.compare(at, 2, "${") != 0) {
+      add_text(std::string_view(written).substr(at++, 1));
+      continue;
+    }
+    const auto end = written.find('}', at);
+    if (end == std::string::npos) return std::nullopt;
+    pieces.push_back({true, written.substr(at + 2, end - at - 2)});
+    at = end + 1;
+  }
+  return pieces;
+}
+
+tl::unexpected<Error> not_closed(const Place& place) {
+  return place.malformed("\"${\" is not closed", "write $${ for a literal ${");
+}
+
 class Substitution {
  public:
   Substitution(const Values& names, Values& used) : names_(names), used_(used) {}
@@ -49,28 +83,21 @@ class Substitution {
   }
 
   Result<Json> text(const std::string& written, const Place& place) {
+    const auto pieces = pieces_of(written);
+    if (!pieces) return not_closed(place);
     std::string result;
-    for (std::size_t at = 0; at < written.size();) {
-      if (written.compare(at, 3, "$${") == 0) {
-        result += "${";
-        at += 3;
+    for (const Piece& piece : *pieces) {
+      if (!piece.is_name) {
+        result += piece.text;
         continue;
       }
-      if (written.compare(at, 2, "${") != 0) {
-        result += written[at++];
-        continue;
-      }
-      const auto end = written.find('}', at);
-      if (end == std::string::npos) return place.malformed("\"${\" is not closed", "write $${ for a literal ${");
-      auto found = look_up(written.substr(at + 2, end - at - 2), place);
-      if (!found) return found;
-      if (at == 0 && end + 1 == written.size()) return found;
+      auto found = look_up(piece.text, place);
+      if (!found || pieces->size() == 1) return found;
       if (found->is_structured() || found->is_null()) {
-        return place.malformed(written.substr(at, end + 1 - at) + " is " + std::string(words_for_type(*found)) +
+        return place.malformed("${" + piece.text + "} is " + std::string(words_for_type(*found)) +
                                " and cannot stand inside a text");
       }
       result += found->is_string() ? found->get<std::string>() : text_of_scalar(*found);
-      at = end + 1;
     }
     return Json(result);
   }
@@ -81,10 +108,6 @@ class Substitution {
   Result<Json> look_up(const std::string& written, const Place& place) {
     const bool is_optional = written.ends_with('?');
     const std::string name = is_optional ? written.substr(0, written.size() - 1) : written;
-    if (is_optional && !contains(optional_names_, name)) {
-      return place.malformed("${" + printable(written) + "}: release.json cannot leave that out",
-                             "with a question mark: " + join(optional_names_, ", "));
-    }
     if (is_optional && !names_.contains(name)) {
       return place.malformed("${" + written + "} is not in this release, and stands where nothing can be left out",
                              "let it be the whole value of a parameter");
@@ -110,6 +133,41 @@ class Substitution {
 };
 
 }  // namespace
+
+Result<void> check_placeholders(const Json& value, const Place& place) {
+  if (value.is_string()) {
+    const auto pieces = pieces_of(value.get_ref<const std::string&>());
+    if (!pieces) return not_closed(place);
+    for (const Piece& piece : *pieces) {
+      if (!piece.is_name || !piece.text.ends_with('?')) continue;
+      const auto known = optional_names();
+      if (std::find(known.begin(), known.end(), piece.text.substr(0, piece.text.size() - 1)) != known.end()) continue;
+      return place.malformed("${" + printable(piece.text) + "}: release.json cannot leave that out",
+                             "with a question mark: " + join(known, ", "));
+    }
+  }
+  for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) {
+    if (const auto sound = check_placeholders(value[i], place / i); !sound) return sound;
+  }
+  if (!value.is_object()) return {};
+  for (const auto& item : value.items()) {
+    if (const auto sound = check_placeholders(item.value(), place / item.key()); !sound) return sound;
+  }
+  return {};
+}
+
+std::set<std::string> undefined_names(const Json& value, const Values& names) {
+  std::set<std::string> undefined;
+  if (value.is_structured()) {
+    for (const Json& inner : value) undefined.merge(undefined_names(inner, names));
+  }
+  const auto pieces = value.is_string() ? pieces_of(value.get_ref<const std::string&>()) : std::nullopt;
+  if (!pieces) return undefined;
+  for (const Piece& piece : *pieces) {
+    if (piece.is_name && !piece.text.ends_with('?') && !names.contains(piece.text)) undefined.insert(piece.text);
+  }
+  return undefined;
+}
 
 Result<Json> substitute(const Json& value, const Place& place, const Values& names, Values& used) {
   return Substitution(names, used).value(value, place);

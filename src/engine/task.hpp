@@ -7,6 +7,7 @@
 #include <coroutine>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -98,7 +99,7 @@ class [[nodiscard]] Task {
     handle_.promise().waiter = &waiter;
     handle_.resume();
   }
-  T take() { return std::move(*handle_.promise().result); }
+  T take() { return std::move(handle_.promise().result).value(); }
 
   // A task awaited by another runs for the same waiter and hands its result over.
   bool await_ready() const noexcept { return false; }
@@ -166,34 +167,6 @@ class OneFact final : public detail::FactWait {
   std::optional<T> value_;
 };
 
-/// Waits for several facts of different types at once.
-template <class... Ts>
-class AllFacts final : public detail::FactWait {
- public:
-  explicit AllFacts(Fact<Ts>... facts) : facts_(std::move(facts)...) {}
-
-  std::vector<Request> requests() const override {
-    return std::apply([](const auto&... fact) { return std::vector<Request>{fact.request...}; }, facts_);
-  }
-  std::optional<Refusal> settle(const std::vector<const Answer*>& answers) override {
-    return settle_each(answers, std::index_sequence_for<Ts...>{});
-  }
-  std::tuple<Ts...> await_resume() {
-    return std::apply([](auto&... value) { return std::tuple<Ts...>(std::move(*value)...); }, values_);
-  }
-
- private:
-  template <std::size_t... I>
-  std::optional<Refusal> settle_each(const std::vector<const Answer*>& answers, std::index_sequence<I...>) {
-    std::optional<Refusal> refusal;
-    (detail::keep_worse(refusal, detail::read_into(std::get<I>(facts_), *answers[I], std::get<I>(values_))), ...);
-    return refusal;
-  }
-
-  std::tuple<Fact<Ts>...> facts_;
-  std::tuple<std::optional<Ts>...> values_;
-};
-
 /// Waits for any number of facts of one type at once; none at all is answered at once.
 template <class T>
 class EachFact final : public detail::FactWait {
@@ -224,21 +197,67 @@ class EachFact final : public detail::FactWait {
   std::vector<std::optional<T>> values_;
 };
 
+/// Waits for what several waits wait for, in one round.
+template <class... Waits>
+class AllWaits final : public detail::FactWait {
+ public:
+  explicit AllWaits(Waits... waits) : waits_(std::move(waits)...) {}
+
+  bool await_ready() const { return requests().empty(); }
+  std::vector<Request> requests() const override {
+    std::vector<Request> requests;
+    std::apply([&](const auto&... wait) { (append(requests, wait.requests()), ...); }, waits_);
+    return requests;
+  }
+  std::optional<Refusal> settle(const std::vector<const Answer*>& answers) override {
+    std::optional<Refusal> refusal;
+    auto next = answers.begin();
+    const auto settle_one = [&](auto& wait) {
+      const auto end = next + static_cast<std::ptrdiff_t>(wait.requests().size());
+      detail::keep_worse(refusal, wait.settle({next, end}));
+      next = end;
+    };
+    std::apply([&](auto&... wait) { (settle_one(wait), ...); }, waits_);
+    return refusal;
+  }
+  auto await_resume() {
+    return std::apply(
+        [](auto&... wait) { return std::tuple<decltype(wait.await_resume())...>(wait.await_resume()...); }, waits_);
+  }
+
+ private:
+  static void append(std::vector<Request>& list, std::vector<Request> more) {
+    list.insert(list.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+
+  std::tuple<Waits...> waits_;
+};
+
 template <class T>
-OneFact<T> operator co_await(Fact<T> fact) {
+OneFact<T> waiting_for(Fact<T> fact) {
   return OneFact<T>(std::move(fact));
 }
-
-/// `auto both = co_await all(x, y); auto& [a, b] = both;`: facts that do not depend on each other, in one round.
-template <class... Ts>
-AllFacts<Ts...> all(Fact<Ts>... facts) {
-  return AllFacts<Ts...>(std::move(facts)...);
+template <class T>
+EachFact<T> waiting_for(std::vector<Fact<T>> facts) {
+  return EachFact<T>(std::move(facts));
 }
 
-/// The same for a list.
+template <class T>
+OneFact<T> operator co_await(Fact<T> fact) {
+  return waiting_for(std::move(fact));
+}
+
+/// `auto both = co_await all(x, y); auto& [a, b] = both;`: facts that do not depend on each other, in one round. Each
+/// is a fact, or a list of facts of one type, whose values come as a list.
+template <class... Facts>
+auto all(Facts... facts) {
+  return AllWaits(waiting_for(std::move(facts))...);
+}
+
+/// A list alone.
 template <class T>
 EachFact<T> each(std::vector<Fact<T>> facts) {
-  return EachFact<T>(std::move(facts));
+  return waiting_for(std::move(facts));
 }
 
 }  // namespace readyctl

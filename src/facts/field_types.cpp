@@ -54,7 +54,12 @@ Result<RelativePath> FieldType<RelativePath>::read(const Json& value, const Plac
   if (text->front() == '/') {
     return place.malformed("path \"" + *text + "\" is absolute", "paths are relative to the folder of release.json");
   }
-  return RelativePath{normal_path(*text)};
+  std::string path = normal_path(*text);
+  if (path == ".." || path.starts_with("../")) {
+    return place.malformed("path \"" + printable(*text) + "\" leads out of the folder of release.json",
+                           "put release.json into a folder that holds everything it names");
+  }
+  return RelativePath{std::move(path)};
 }
 
 Result<HexBytes> FieldType<HexBytes>::read(const Json& value, const Place& place) {

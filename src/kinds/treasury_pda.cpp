@@ -1,14 +1,18 @@
 // treasury-pda: is this address derived from these seeds, and is what stands there ours?
 //
-// Reads     the account at `address`, without its data: 1 round; nothing when the address does not derive
-// pass      the seeds give the address with the canonical bump, and the account there has the declared owner
-// fail      other seeds or another program; a bump that is not canonical; nothing at the address; another owner
+// Reads     the account at `address`, without its data, and the recipients: 1 round; nothing when the address does not
+//           derive
+// pass      the seeds give the address with the canonical bump, the account there has the declared owner, and what is
+//           paid to the recipients is the treasury's
+// fail      other seeds or another program; a bump that is not canonical; nothing at the address; another owner; a
+//           recipient that is no token account, or somebody else's
 // Source    find_program_address: the first address off the curve with a bump of 255, 254, … 1 after the seeds
 #include <array>
 
 #include "engine/kind.hpp"
 #include "facts/heads.hpp"
 #include "facts/seeds.hpp"
+#include "facts/tokens.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/expectations.hpp"
 #include "solana/derive.hpp"
@@ -23,6 +27,7 @@ struct TreasuryPda {
   std::optional<Pubkey> owner;
   std::optional<std::uint8_t> bump;
   bool may_be_missing = false;
+  std::vector<Pubkey> recipients;
 
   static constexpr auto fields() {
     return std::tuple{
@@ -33,6 +38,8 @@ struct TreasuryPda {
         optional("bump", &TreasuryPda::bump, "the bump that the program uses; must be the canonical one"),
         optional("mayBeMissing", &TreasuryPda::may_be_missing,
                  "true: accept that nothing was created or funded at the address yet"),
+        optional("recipients", &TreasuryPda::recipients,
+                 "token accounts that are paid for the treasury: each must be owned by it"),
     };
   }
   Result<void> validate(const Place& place) const {
@@ -90,6 +97,21 @@ void judge_account(const TreasuryPda& gate, const std::optional<Account>& accoun
   expect_address(judgement, "owner", account->owner, gate.owner);
 }
 
+// Tokens are moved by the owner that the token account names; where it lies, and whose it looks like, says nothing.
+void judge_recipients(const TreasuryPda& gate, const std::vector<TokenHolding>& recipients, Judgement& judgement) {
+  for (const TokenHolding& recipient : recipients) {
+    const Pubkey& address = recipient.account.address;
+    judgement.rests_on(facts::token_account(address).request);
+    expect_address(judgement, "owner of recipient " + to_string(address), recipient.token.owner, gate.address);
+  }
+}
+
+std::vector<Fact<TokenHolding>> recipients_of(const TreasuryPda& gate) {
+  std::vector<Fact<TokenHolding>> facts;
+  for (const Pubkey& address : gate.recipients) facts.push_back(facts::token_account(address));
+  return facts;
+}
+
 Task<Finding> evaluate(TreasuryPda gate) {
   const Derived derived = canonical(gate);
   const std::string subject = "address " + to_string(gate.address);
@@ -98,8 +120,12 @@ Task<Finding> evaluate(TreasuryPda gate) {
   // What stands at an address that is not the treasury says nothing; and this failure needs no endpoint.
   if (judgement.failed()) co_return about(subject, judgement.conclude(""));
 
-  const std::optional<Account> account = co_await facts::account_head_if_any(gate.address);
+  const auto treasury = facts::account_head_if_any(gate.address);
+  const auto holdings = recipients_of(gate);
+  auto both = co_await all(treasury, holdings);
+  auto& [account, recipients] = both;
   judge_account(gate, account, judgement);
+  judge_recipients(gate, recipients, judgement);
   const std::string owner = account ? ", owned by " + named(account->owner) : "";
   co_return about(subject, judgement.conclude(subject + " derives from " + named(gate.program) +
                                               " with canonical bump " + std::to_string(derived.bump) + owner));
@@ -111,10 +137,12 @@ GateKind treasury_pda() {
   return gate_kind<TreasuryPda>(
       {.name = "treasury-pda",
        .asks = "Is this address derived from these seeds, and is what stands there ours?",
-       .reads = "the account at `address`, without its data; one round",
-       .passes = "the seeds give the address with the canonical bump, and the account there has the declared owner",
+       .reads = "the account at `address`, without its data, and the recipients; one round",
+       .passes = "the seeds give the address with the canonical bump, the account there has the declared owner, and "
+                 "every recipient is a token account of the treasury",
        .fails = "other seeds or another program; a bump that is not canonical, or among the seeds; an address on the "
-                "curve; nothing at the address, unless `mayBeMissing`; another owner",
+                "curve; nothing at the address, unless `mayBeMissing`; another owner; a recipient that is no token "
+                "account, or that another owns",
        .why = "Funds sent to an address that the program cannot sign for are lost, or belong to someone else.",
        .remedy = "take the seeds from the program's source; create the account before funds are sent to it",
        .valid_for = valid_for_mutable_state},

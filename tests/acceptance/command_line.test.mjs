@@ -64,6 +64,23 @@ test("a root that is no folder", () => {
   refused(readyctl("lint", "--allow-root", good, good), 66, "--allow-root", good);
 });
 
+// --- keys -----------------------------------------------------------------------------------------------------------
+
+// The line that keygen prints for it is an entry of a trust file, whatever the key.
+for (const type of ["ed25519", "p256", "solana"]) {
+  test(`the trust entry of a new ${type} key`, () => {
+    const dir = folder();
+    const [key, report, trust] = ["key", "r.json", "trust.json"].map((name) => join(dir, name));
+    const entry = JSON.parse(readyctl("keygen", key, "--type", type).stdout.trim().split("\n").at(-1));
+    const pack = packIn(dir, "p");
+    assert.equal(readyctl("run", pack, ...over("--key", key, "--report", report)).status, 0);
+    writeFileSync(trust, JSON.stringify({ apiVersion: "readyctl.trust/v1", keys: [entry],
+      report: { threshold: 1, roles: entry.roles }, packs: [sha256(pack)] }));
+    const verified = readyctl("verify", report, "--trust", trust);
+    assert.equal(verified.status, 0, verified.stdout + verified.stderr);
+  });
+}
+
 // --- signals --------------------------------------------------------------------------------------------------------
 
 /// A signer of a new key whose command is this script. It says that it has started by making the file `started`.

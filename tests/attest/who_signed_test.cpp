@@ -61,6 +61,18 @@ TEST_CASE("both algorithms count toward one threshold", "[attest]") {
   CHECK(who_signed(signed_by_all({alice.get(), carol.get()}), trust, now).threshold_met);
 }
 
+// 64 bytes are what Ed25519 makes, and P-256 in the wrong form: the latter is suggested where nothing else can be
+// meant.
+TEST_CASE("a signature in the wrong form is named when only P-256 is trusted", "[attest]") {
+  const auto carol = new_p256_signer();
+  const auto said = [&](const Trust& trust) {
+    return who_signed(signed_by_all({mallory.get()}), trust, now).signed_by.front().why_not;
+  };
+  const Json entry = trust_entry("carol", carol->public_key());
+  CHECK(said(trust_of({entry})).find("if it is P-256") != std::string::npos);
+  CHECK(said(trust_of({entry, trust_entry("alice", alice->public_key())})).find("P-256") == std::string::npos);
+}
+
 // An unsigned report names its lack.
 TEST_CASE("an unsigned envelope meets no threshold", "[attest]") {
   const Signers signers = who_signed(envelope_over("{}"), both_needed(), now);

@@ -47,6 +47,18 @@ Task<Finding> reads_two_at_once(Pubkey a, Pubkey b) {
   co_return pass(std::to_string(std::get<0>(both).data->size() + std::get<1>(both).data->size()));
 }
 
+// A fact and a list in one round; the list may be empty.
+Task<Finding> reads_one_and_a_list(Pubkey a, std::vector<Pubkey> others) {
+  const auto one = facts::account(a);
+  std::vector<Fact<Account>> list;
+  for (const Pubkey& other : others) list.push_back(facts::account(other));
+  auto both = co_await all(one, list);
+  auto& [account, accounts] = both;
+  std::string read = std::to_string(account.data->size());
+  for (const Account& other : accounts) read += " " + std::to_string(other.data->size());
+  co_return pass(read);
+}
+
 Task<Finding> expects_refusal(Pubkey address) {
   const Reading<Account> account = co_await maybe(facts::account(address));
   co_return account ? fail("it is there") : pass("it is not there");
@@ -102,6 +114,34 @@ TEST_CASE("gates share facts", "[engine]") {
   CHECK(decisions.depth == 1);
   CHECK(decisions.facts.size() == 1);
   for (const Finding& finding : decisions.findings) CHECK(finding.outcome == Outcome::pass);
+}
+
+// Facts and lists of facts are asked together, and each gets its own answers.
+TEST_CASE("a fact and a list come in one round", "[engine]") {
+  FakeSource source;
+  source.holds(first, holding({1}));
+  source.holds(second, holding({1, 2}));
+  source.holds(third, holding({1, 2, 3}));
+  const auto read = [&](const std::vector<Pubkey>& others) {
+    return decide({gate("g", [&] { return reads_one_and_a_list(first, others); })}, source).findings.front();
+  };
+  CHECK(read({second, third}).summary == "1 2 3");
+  CHECK(source.rounds().size() == 1);
+  CHECK(read({third, second}).summary == "1 3 2");
+  CHECK(read({}).summary == "1");
+  CHECK(read({second, fourth}).outcome == Outcome::fail);
+}
+
+// Who was asked and what each said is in the finding; what one endpoint said again and again is there once.
+TEST_CASE("attempts that failed alike are said once", "[engine]") {
+  FakeSource source;
+  source.refuses_after(
+      AccountRequest{first},
+      {{"a", "HTTP 503"}, {"a", "HTTP 503"}, {"a", "no answer"}, {"b", "HTTP 503"}, {"a", "HTTP 503"}});
+  const Decisions decisions = decide({gate("g", [] { return reads_one(first); })}, source);
+  CHECK(decisions.findings.front().summary ==
+        "account " + to_string(first) +
+            " could not be read; a: HTTP 503 (2 attempts); a: no answer; b: HTTP 503; a: HTTP 503");
 }
 
 // Twenty gates over a program, its multisig and its treasury are as deep as their longest chain, and each account is

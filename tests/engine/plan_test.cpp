@@ -28,6 +28,7 @@ Json substituted(const Json& value) {
   names["list"] = {1, 2};
   Values used;
   const auto document = Document::parse("{}", "p.json");
+  if (const auto sound = check_placeholders(value, Place(*document)); !sound) return "error: " + sound.error().what;
   const auto result = substitute(value, Place(*document), names, used);
   return result ? *result : Json("error: " + result.error().what);
 }
@@ -104,6 +105,46 @@ TEST_CASE("an unresolved name is an error", "[engine]") {
   CHECK(holds(said, "${payr} is not defined"));
   CHECK(holds(said, "did you mean ${payer}?"));
   CHECK(holds(said, "artifact.sha256"));
+}
+
+// Whoever adds one missing name would rather add all of them. Gates of other phases need none of theirs.
+TEST_CASE("all names that are missing are said at once", "[engine]") {
+  Json first = balance_gate("first");
+  first["params"] = {{"address", "${one}"}, {"minLamports", "${least}"}};
+  Json second = balance_gate("second");
+  second["params"] = {{"address", "${payer}"}, {"minLamports", "${two}"}};
+  Json later = balance_gate("later");
+  later["phase"] = {"later"};
+  later["params"]["address"] = "${three}";
+  PlanInputs made = inputs({pack("p", Json::array({first, second, later}), Json::array({"now", "later"}))});
+  made.phase = "now";
+  const std::string said = refusal(made);
+  CHECK(holds(said, "/gates/0/params/address"));
+  CHECK(holds(said, "not defined in all: one, two"));
+  CHECK_FALSE(holds(said, "three"));
+}
+
+// A pack is at fault for these, whatever the release is.
+TEST_CASE("a placeholder that no release can fill is an error of the pack", "[engine]") {
+  const auto said = [](const std::string& address) {
+    Json gate = balance_gate();
+    gate["params"]["address"] = address;
+    const std::vector<PackFile> packs = {pack("p", Json::array({gate}))};
+    const auto sound = check_definitions(packs, catalogue());
+    return sound ? "" : to_string(sound.error());
+  };
+  CHECK(said("${anything}").empty());
+  CHECK(holds(said("${program?}"), "/gates/0/params/address"));
+  CHECK(holds(said("${program?}"), "release.json cannot leave that out"));
+  CHECK(holds(said("${program"), "is not closed"));
+}
+
+// Editors find the schema by it; it is no name, and changes nothing but the release id.
+TEST_CASE("a release may name its schema", "[engine]") {
+  Json json = release_json();
+  json["$schema"] = "release.schema.json";
+  CHECK_FALSE(names_of(manifest(json)).contains("$schema"));
+  CHECK(names_of(manifest(json)) == names_of(manifest(release_json())));
 }
 
 // A value that its parameter refuses stands in release.json or in --set: the pack is not to blame.

@@ -28,7 +28,14 @@ TEST_CASE("a path has one spelling", "[facts]") {
 // What `..` leads to depends on what is a symbolic link: only the kernel can say, when it opens the path.
 TEST_CASE("a path's dots are left to the kernel", "[facts]") {
   CHECK(path_of("a/../b")->text == "a/../b");
-  CHECK(path_of("../b")->text == "../b");
+  CHECK(path_of("..b/..")->text == "..b/..");
+}
+
+// A first part `..` leaves the folder whatever is a link, so that no release is needed to say so.
+TEST_CASE("a path that leads out of the folder is refused", "[facts]") {
+  for (const auto* path : {"../b", "..", "./../b", "../"}) {
+    CHECK(path_of(path).error().what.find("leads out of the folder") != std::string::npos);
+  }
 }
 
 // A path is below a folder, or it is none.

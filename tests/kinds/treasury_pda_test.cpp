@@ -5,6 +5,7 @@
 #include "solana/vectors.hpp"
 #include "solana/well_known.hpp"
 #include "support/gate.hpp"
+#include "support/tokens.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -178,6 +179,44 @@ TEST_CASE("treasury-pda is inconclusive on a malformed record", "[kinds]") {
   const Finding finding = decide_gate(treasury_pda(), params(), source);
   CHECK(finding.outcome == Outcome::inconclusive);
   CHECK(finding.cause->cause == "malformed");
+}
+
+namespace {
+
+FakeSource paid_into(const Pubkey& recipient, const Pubkey& whose) {
+  FakeSource source = funded();
+  TokenAccount token = *decode_token_account(recorded_token(recorded_account));
+  token.owner = whose;
+  source.holds(recipient, {.owner = known::token, .data = bytes_of_account(token)});
+  return source;
+}
+
+Finding paying(const Pubkey& recipient, FakeSource source) {
+  return verdict({{"recipients", Json::array({to_string(recipient)})}}, std::move(source));
+}
+
+}  // namespace
+
+// What is paid for the treasury must be the treasury's: the owner that a token account names decides, in the same
+// round.
+TEST_CASE("treasury-pda asks whose the recipients are", "[kinds]") {
+  CHECK(paying(wallet, paid_into(wallet, treasury)).outcome == Outcome::pass);
+
+  FakeSource source = paid_into(wallet, treasury);
+  decide_gate(treasury_pda(), params({{"recipients", Json::array({to_string(wallet)})}}), source);
+  CHECK(source.rounds().size() == 1);
+
+  const Finding stolen = paying(wallet, paid_into(wallet, stranger));
+  CHECK(stolen.outcome == Outcome::fail);
+  CHECK(says(stolen.summary, "owner of recipient " + to_string(wallet) + " is " + to_string(stranger)));
+
+  const Finding missing = paying(wallet, funded());
+  CHECK(missing.outcome == Outcome::fail);
+  CHECK(says(missing.summary, "token account " + to_string(wallet) + " does not exist"));
+
+  FakeSource silent = funded();
+  silent.refuses(AccountRequest{wallet});
+  CHECK(paying(wallet, silent).outcome == Outcome::inconclusive);
 }
 
 // Definitions that cannot be meant are refused, each with its place.

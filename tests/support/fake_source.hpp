@@ -45,6 +45,15 @@ class FakeSource final : public Source {
     table_[key_of(request)] = {
         {{"fake", std::nullopt, Time{}, std::chrono::milliseconds(1), tl::unexpected(std::move(why))}}};
   }
+  /// What came of the request, attempt by attempt: who was asked, and what went wrong.
+  void refuses_after(const Request& request, const std::vector<std::pair<std::string, std::string>>& attempts) {
+    Answer answer;
+    for (const auto& [from, what] : attempts) {
+      answer.observations.push_back({from, std::nullopt, Time{}, std::chrono::milliseconds(1),
+                                     tl::unexpected(Unobtainable{"refused", what, Retry::now})});
+    }
+    table_[key_of(request)] = std::move(answer);
+  }
 
   void ask(std::vector<Request> requests) override {
     rounds_.emplace_back();
