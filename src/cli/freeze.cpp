@@ -130,7 +130,7 @@ std::string words_for(const Frozen& frozen, const fs::path& output) {
   say("cluster", release.cluster.name + ", genesis hash " + release.cluster.genesis_hash);
   say("program", named(release.program));
   say("commit", release.source.commit + (release.source.tag ? ", tag " + *release.source.tag : ""));
-  say("repository", release.source.repository);
+  say("repository", release.source.repository.text);
   if (release.source.paths) say("paths", join(*release.source.paths, ", "));
   say("artifact", release.artifact.path);
   say("sha256", to_string(release.artifact.sha256));

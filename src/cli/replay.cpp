@@ -1,13 +1,22 @@
 // readyctl replay: decides a report again, offline, from the evidence that was kept.
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/report_file.hpp"
+#include "readyctl/version.hpp"
 
 namespace readyctl {
 namespace {
 
-constexpr const char* replayed_words =
+const std::string replayed_words =
     "Replayed from the evidence: everything that follows from it came out the same.\n"
     "Who signed was not looked at: readyctl verify says whether the report may be relied on.\n";
+
+// Another version may say the same in other words, so its words are shown and not compared.
+std::string wording_words(const Statement& statement) {
+  if (statement.tool_version == version) return "";
+  return "It was written by readyctl " + printable(statement.tool_version) + ", and this is " + std::string(version) +
+         ": its summaries and remedies are shown as it states them, and were not compared.\n";
+}
 
 struct ReplayOptions {
   std::filesystem::path report;
@@ -20,7 +29,7 @@ Result<ExitCode> replay_command(const ReplayOptions& options) {
   if (!report) return failure(report.error());
   if (const auto same = replay_report(*report, options.evidence); !same) return failure(same.error());
   options.format.show(report->statement);
-  if (options.format.format == "text") print(replayed_words);
+  if (options.format.format == "text") print(replayed_words + wording_words(report->statement));
   return exit_code_of(report->statement.decision);
 }
 

@@ -2,9 +2,11 @@
 #include <spdlog/spdlog.h>
 
 #include "attest/signer.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/report_file.hpp"
+#include "readyctl/version.hpp"
 
 namespace readyctl {
 namespace {
@@ -15,6 +17,16 @@ struct SignOptions {
   std::filesystem::path key;
 };
 
+// What is signed along with the rest although no evidence bears it out.
+std::string not_replayed_words(const Statement& statement) {
+  const Json& predicate = statement.predicate();
+  std::string words = "Signed as stated, because no evidence can bear it out:";
+  for (const char* field : {"tool", "trust", "previous", "weakened"}) {
+    words += std::string("\n  ") + field + " " + printable(predicate[field].dump());
+  }
+  return words + "\n";
+}
+
 Result<ExitCode> sign(const SignOptions& options) {
   auto report = read_report(options.report);
   if (!report) return failure(report.error());
@@ -22,7 +34,16 @@ Result<ExitCode> sign(const SignOptions& options) {
   if (!signer) return failure(signer.error());
   if (const auto same = replay_report(*report, options.evidence); !same) return failure(same.error());
 
+  if (report->statement.tool_version != version) {
+    return failure(
+        {ErrorKind::not_relied, options.report.string(),
+         "was written by readyctl " + printable(report->statement.tool_version) + ", and this is " +
+             std::string(version) +
+             ": summaries and remedies are that version's own words, which a replay by this one does not compare",
+         "sign with the version that wrote it"});
+  }
   FormatOption{}.show(report->statement);
+  print(not_replayed_words(report->statement));
   catch_interrupts();
   const auto added = add_signature(report->envelope, **signer);
   const Uninterrupted whole;

@@ -228,11 +228,48 @@ class Run {
     return std::nullopt;
   }
 
+  // The latest slot from which anything in this run was answered, whoever answered.
+  std::optional<Slot> latest_slot() const {
+    std::optional<Slot> latest;
+    for (const auto& [key, answer] : facts_) {
+      const Observation& seen = answer.deciding();
+      if (seen.outcome && seen.slot && (!latest || *seen.slot > *latest)) latest = seen.slot;
+    }
+    return latest;
+  }
+
+  // What of that which a gate read is older than the rest of the run: an endpoint that lags answers honestly and has
+  // not seen the upgrade. A probe speaks of its endpoint, which may lag; that is for its gate to say.
+  std::optional<Unobtainable> behind_in(const Trace& trace, Slot latest) const {
+    for (const auto& wait : trace) {
+      for (const Request& request : wait) {
+        const Answer* answer = std::holds_alternative<ProbeRequest>(request) ? nullptr : find(Wanted(request));
+        if (answer == nullptr || !is_behind(answer->deciding(), latest)) continue;
+        return words_for_behind(request, answer->deciding(), latest);
+      }
+    }
+    return std::nullopt;
+  }
+
+  static bool is_behind(const Observation& seen, Slot latest) {
+    return seen.outcome && seen.slot && latest.value - seen.slot->value > slots_behind_max;
+  }
+
+  static Unobtainable words_for_behind(const Request& request, const Observation& seen, Slot latest) {
+    return {"behind",
+            words_for(request) + " was read from " + seen.from + " at slot " + to_string(*seen.slot) + ", and slot " +
+                to_string(latest) + " was seen in the same run; at most " + std::to_string(slots_behind_max) +
+                " slots between them are accepted",
+            Retry::other_endpoint};
+  }
+
   Decisions conclude() {
     Decisions decisions;
+    const Slot latest = latest_slot().value_or(Slot{});
     for (Running& gate : gates_) {
-      auto moved = moved_under(gate.trace);
-      decisions.findings.push_back(moved ? inconclusive(std::move(*moved)) : gate.finding());
+      auto unsound = moved_under(gate.trace);
+      if (!unsound) unsound = behind_in(gate.trace, latest);
+      decisions.findings.push_back(unsound ? inconclusive(std::move(*unsound)) : gate.finding());
       decisions.traces.push_back(std::move(gate.trace));
     }
     decisions.depth = depth_of(decisions.traces);

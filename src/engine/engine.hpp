@@ -34,6 +34,10 @@ struct Decisions {
   std::size_t depth = 0;  ///< the longest chain of facts each of which had to be known to ask for the next
 };
 
+/// How far behind the latest slot that a run sees its facts may have been read, about a minute: as long as a blockhash
+/// can be used. A gate that rests on an older one is inconclusive, whatever it decided.
+inline constexpr std::uint64_t slots_behind_max = 150;
+
 /// Whether a run must stop: an interrupt, a deadline. Asked between answers; gates not decided by then are not-run.
 using Interrupted = std::function<bool()>;
 

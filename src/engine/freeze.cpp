@@ -124,7 +124,7 @@ Result<Release> compose(const FreezeOrder& order, const Found& found) {
   release.program = order.program;
   release.artifact = *artifact;
   release.previous = *previous;
-  release.source = {*repository, to_string(*found.git.commit), order.chosen_tag(), std::nullopt};
+  release.source = {{*repository}, to_string(*found.git.commit), order.chosen_tag(), std::nullopt};
   if (!order.paths.empty()) release.source.paths = order.paths;
   release.built_at = order.built_at.value_or(Time{found.now.milliseconds / 1000 * 1000});
   release.operator_name = order.operator_name;
@@ -259,7 +259,7 @@ Result<std::string> manifest_text(const Release& release) {
     json["previous"]["executableHash"] = to_string(release.previous->executable_hash);
     if (release.previous->path) json["previous"]["path"] = *release.previous->path;
   }
-  json["source"]["repository"] = release.source.repository;
+  json["source"]["repository"] = release.source.repository.text;
   json["source"]["commit"] = release.source.commit;
   if (release.source.tag) json["source"]["tag"] = *release.source.tag;
   if (release.source.paths) json["source"]["paths"] = *release.source.paths;

@@ -62,7 +62,7 @@ struct Release {
   };
 
   struct SourceCode {
-    std::string repository;
+    RepositoryUrl repository;
     std::string commit;
     std::optional<std::string> tag;
     std::optional<std::vector<std::string>> paths;

@@ -62,6 +62,32 @@ Result<RelativePath> FieldType<RelativePath>::read(const Json& value, const Plac
   return RelativePath{std::move(path)};
 }
 
+namespace {
+
+// What of the URL may be a credential; nothing when none may.
+std::string credential_in(std::string_view url) {
+  if (url.find_first_of("?#") != std::string_view::npos) return "a query or a fragment";
+  const std::size_t scheme = url.find("://");
+  const bool is_web = url.starts_with("http://") || url.starts_with("https://");
+  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  const std::string_view authority = url.substr(0, url.find('/'));
+  const std::size_t at = authority.rfind('@');
+  if (at == std::string_view::npos) return "";
+  if (is_web) return "a user name or token";
+  return authority.substr(0, at).find(':') != std::string_view::npos ? "a password" : "";
+}
+
+}  // namespace
+
+Result<RepositoryUrl> FieldType<RepositoryUrl>::read(const Json& value, const Place& place) {
+  const auto text = FieldType<std::string>::read(value, place);
+  if (!text) return failure(text.error());
+  const std::string credential = credential_in(*text);
+  if (credential.empty()) return RepositoryUrl{*text};
+  return place.malformed("the URL of the repository holds " + credential + ", which every report would publish",
+                         "write it without; where it was a credential, consider it exposed");
+}
+
 Result<HexBytes> FieldType<HexBytes>::read(const Json& value, const Place& place) {
   if (!value.is_string()) return place.malformed("expected a string, found " + std::string(words_for_type(value)));
   auto bytes = from_hex(value.get<std::string>());

@@ -20,6 +20,11 @@ struct RelativePath {
   std::string text;
 };
 
+/// Where a repository is, as people write it. It is published with every report, so it holds no credential.
+struct RepositoryUrl {
+  std::string text;
+};
+
 /// An amount of tokens in raw units, without regard to decimals.
 struct Amount {
   std::uint64_t value = 0;
@@ -88,6 +93,14 @@ struct FieldType<RelativePath> {
   static Result<RelativePath> read(const Json& value, const Place& place);
   static Json schema(Placeholders) { return {{"type", "string"}}; }
   static std::string words() { return "path below the folder of release.json"; }
+};
+
+template <>
+struct FieldType<RepositoryUrl> {
+  /// Errors: a password, a user of http or https, a query, a fragment. What was found is not repeated.
+  static Result<RepositoryUrl> read(const Json& value, const Place& place);
+  static Json schema(Placeholders) { return {{"type", "string"}}; }
+  static std::string words() { return "URL of a repository, without credentials"; }
 };
 
 template <>

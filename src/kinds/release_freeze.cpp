@@ -18,7 +18,7 @@ namespace {
 
 struct ReleaseFreeze {
   RelativePath checkout{"."};
-  std::optional<std::string> repository;
+  std::optional<RepositoryUrl> repository;
   CommitId commit;
   std::optional<std::string> tag;
   std::vector<std::string> paths;
@@ -293,7 +293,7 @@ Finding judge(const ReleaseFreeze& gate, const GitState& state, const std::optio
   judge_doubts(state, deliberation);
   judge_work(state, deliberation);
   judge_tag(state, gate.commit, deliberation);
-  if (gate.repository) judge_repository(*gate.repository, state, deliberation);
+  if (gate.repository) judge_repository(gate.repository->text, state, deliberation);
   note_circumstances(state, judgement);
   add_caveats(gate, state, judgement);
   if (gate.built_at && now) judge_build_time(*gate.built_at, *now, state, gate.commit, judgement);
@@ -330,7 +330,7 @@ GateKind release_freeze() {
        .why = "What was reviewed is a commit. A file changed since then was reviewed by nobody.",
        .remedy =
            "git status shows most of it; commit or remove what differs, check out the frozen commit, and build again",
-       .valid_for = std::nullopt},
+       .valid_for = valid_for_mutable_state},
       evaluate);
 }
 

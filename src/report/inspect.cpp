@@ -61,8 +61,8 @@ tl::unexpected<Error> nothing_there(const Inspection& inspection) {
       is_on_curve(inspection.address)
           ? "Its address may be that of a key pair that was never funded, or of an account that was closed"
           : "Its address is off the curve, so a program signs for it; looked for the Squads v4 multisig of which it "
-            "would be a vault, and did not find one:\n    " +
-                join(inspection.custody ? inspection.custody->tried : std::vector<std::string>{}, "\n    ");
+            "would be a vault, and did not find one: " +
+                join(inspection.custody ? inspection.custody->tried : std::vector<std::string>{}, "; ");
   return failure({ErrorKind::unreadable, "account " + to_string(inspection.address), "does not exist", curve});
 }
 

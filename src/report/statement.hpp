@@ -57,6 +57,7 @@ struct Statement {
     std::string path;  ///< where it came from, for messages
     std::string text;
     Sha256 sha256;
+    std::string name;  ///< as findings name it
   };
   std::vector<PackText> packs;
   std::string manifest_text;

@@ -42,7 +42,7 @@ class Reader {
     statement.manifest_text = text(at(predicate, "manifest"), "text");
     statement.manifest = digest(at(predicate, "manifest"), "sha256");
     for (const Json& pack : list(predicate, "packs")) {
-      statement.packs.push_back({text(pack, "path"), text(pack, "text"), digest(pack, "sha256")});
+      statement.packs.push_back({text(pack, "path"), text(pack, "text"), digest(pack, "sha256"), {}});
     }
     const Json& set = at(predicate, "set");
     if (!set.is_object()) complain("set");
@@ -186,7 +186,7 @@ Result<Decision> decision_stated_by(const Json& findings, const std::string& nam
   return decision_of(votes);
 }
 
-Result<void> check_against_itself(const Statement& statement, const std::string& name) {
+Result<void> check_against_itself(Statement& statement, const std::string& name) {
   const auto contradicts = [&](std::string what) {
     return failure({ErrorKind::not_relied, name, std::move(what), "do not rely on this report"});
   };
@@ -203,6 +203,7 @@ Result<void> check_against_itself(const Statement& statement, const std::string&
   }
   const auto inputs = inputs_of(statement);
   if (!inputs) return failure(inputs.error());
+  for (std::size_t i = 0; i < statement.packs.size(); ++i) statement.packs[i].name = inputs->packs[i].pack.name;
   const Json asked = asked_part(*inputs);
   for (const auto& item : asked.items()) {
     if (statement.predicate()[item.key()] == item.value()) continue;

@@ -1,5 +1,7 @@
 #include "sources/git_tree.hpp"
 
+#include <git2/sys/repository.h>
+
 #include <algorithm>
 #include <set>
 
@@ -68,6 +70,20 @@ ChangeKind kind_between(const GitEntry& before, const GitEntry& after) {
   return git_oid_equal(&before.id, &after.id) != 0 ? ChangeKind::mode_changed : ChangeKind::modified;
 }
 
+// The tree as a repository without a store or a configuration, so that of all rules only those in the tree count:
+// .git/info/exclude and core.excludesFile are of this machine, and the commit knows nothing of them. None: no rules.
+Repository ignore_rules_in(const fs::path& working_tree) {
+  git_repository* created = nullptr;
+  if (git_repository_new(&created) != 0) return nullptr;
+  Repository rules(created);
+  git_config* empty = nullptr;
+  if (git_config_new(&empty) != 0) return nullptr;
+  const GitConfig config(empty);
+  const bool ready = git_repository_set_config(rules.get(), config.get()) == 0 &&
+                     git_repository_set_workdir(rules.get(), working_tree.c_str(), 0) == 0;
+  return ready ? std::move(rules) : nullptr;
+}
+
 // One comparison of one working tree; its members say what it compares and what it found.
 class Comparison {
  public:
@@ -77,7 +93,8 @@ class Comparison {
         committed_(committed),
         scope_(scope),
         depth_(depth),
-        files_(checkout.repository.get(), checkout.working_tree) {}
+        files_(checkout.repository.get(), checkout.working_tree),
+        ignore_rules_(ignore_rules_in(checkout.working_tree)) {}
 
   TreeState run() {
     for (const auto& [path, entry] : committed_) state_.tracked += scope_.covers(path) ? 1 : 0;
@@ -231,9 +248,12 @@ class Comparison {
     return indexed_.entries.contains(path) || indexed_.conflicts.contains(path);
   }
 
+  // By a .gitignore of the tree. One that is not tracked itself could hide anything, and shows as untracked.
   bool is_ignored(const std::string& path) const {
+    const bool is_rules = path == ".gitignore" || path.ends_with("/.gitignore");
     int ignored = 0;
-    return git_ignore_path_is_ignored(&ignored, checkout_.repository.get(), path.c_str()) == 0 && ignored != 0;
+    return !is_rules && ignore_rules_ != nullptr &&
+           git_ignore_path_is_ignored(&ignored, ignore_rules_.get(), path.c_str()) == 0 && ignored != 0;
   }
 
   void find_untracked(const fs::path& folder, const std::string& prefix) {
@@ -271,6 +291,7 @@ class Comparison {
   const Scope& scope_;
   int depth_;
   WorkingFiles files_;
+  Repository ignore_rules_;
   TreeState state_;
   std::set<std::string> staged_;
   std::vector<GitSubmodule> submodules_;

@@ -3,7 +3,6 @@
 namespace readyctl {
 namespace {
 
-constexpr std::size_t complaint_characters_max = 200;
 constexpr std::size_t error_body_bytes_max = 65536;
 
 tl::unexpected<std::string> no(std::string why) { return tl::unexpected<std::string>(std::move(why)); }
@@ -47,8 +46,7 @@ tl::expected<RpcReply, std::string> read_reply(std::string_view text, std::uint6
   if (text.starts_with("\xef\xbb\xbf")) return no("it begins with a byte-order mark");
   auto parsed = parse_json(text, "");
   if (!parsed) {
-    const std::string complaint = parsed.error().what.substr(0, parsed.error().what.find("; last read"));
-    return no(complaint.substr(0, complaint_characters_max));
+    return no(parsed.error().what.substr(0, parsed.error().what.find("; last read")));
   }
   Json& reply = *parsed;
   if (!reply.is_object()) return no("it is " + std::string(words_for_type(reply)) + ", not an object");

@@ -48,8 +48,6 @@ constexpr std::array classes{
     ErrorClass{-32065, "rpc-error", Remedy::elsewhere},  // Firedancer: an option that it has not
 };
 
-constexpr std::size_t message_characters_max = 300;
-
 Retry retry_of(Remedy remedy) {
   switch (remedy) {
     case Remedy::again:
@@ -76,8 +74,8 @@ bool is_rate_limit(const RpcError& error, const std::string& message) {
 }
 
 std::string words_for(const RpcError& error) {
-  const std::string message = error.message.substr(0, message_characters_max);
-  return "it answered error " + std::to_string(error.code) + ": " + (message.empty() ? "no message" : message);
+  return "it answered error " + std::to_string(error.code) + ": " +
+         (error.message.empty() ? "no message" : error.message);
 }
 
 std::string words_for(int status) {

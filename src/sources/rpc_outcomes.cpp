@@ -4,6 +4,11 @@
 #include "sources/rpc_loop.hpp"
 
 namespace readyctl {
+namespace {
+
+constexpr std::size_t words_characters_max = 400;  // of what an endpoint says, in a finding
+
+}  // namespace
 
 using std::chrono::milliseconds;
 
@@ -91,8 +96,7 @@ void RpcLoop::settle_genesis(Call call, CallOutcome outcome) {
   }
   const Json found = outcome->payloads.front()->head["result"];
   if (found == *options_.genesis_hash) return trust(call.endpoint);
-  const std::string words =
-      found.is_string() ? found.get<std::string>().substr(0, 64) : std::string(words_for_type(found));
+  const std::string words = found.is_string() ? found.get<std::string>() : std::string(words_for_type(found));
   exclude(call.endpoint, safe({"wrong-cluster",
                                "it is on another cluster: its genesis hash is " + words + ", the release is for " +
                                    *options_.genesis_hash,
@@ -124,7 +128,13 @@ void RpcLoop::exclude(std::size_t endpoint, const Unobtainable& why) {
 }
 
 Unobtainable RpcLoop::safe(Unobtainable why) const {
-  why.what = printable(secrets_.redact(why.what));
+  // A secret that is cut in two is no longer found, so the whole text is looked through first.
+  std::string text = secrets_.redact(why.what);
+  if (text.size() > words_characters_max) {
+    text.resize(words_characters_max);
+    text += " ...";
+  }
+  why.what = printable(text);
   return why;
 }
 

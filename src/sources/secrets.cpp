@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/base64.hpp"
+#include "base/hex.hpp"
 #include "sources/lower_case.hpp"
 
 namespace readyctl {
@@ -25,6 +26,24 @@ bool is_ordinary(std::string_view part) {
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }  // of lower case text
 
+// What encodeURIComponent leaves as it is, beside the unreserved characters of RFC 3986.
+constexpr std::string_view kept_by_scripts = "!'()*";
+
+std::string percent_encoded(std::string_view text, std::string_view kept) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool is_plain = is_letter_or_digit(c) || (c >= 'A' && c <= 'Z') ||
+                          std::string_view("-_.~").find(c) != std::string_view::npos ||
+                          kept.find(c) != std::string_view::npos;
+    if (is_plain) {
+      encoded += c;
+    } else {
+      encoded += "%" + to_hex(bytes_of(std::string_view(&c, 1)));
+    }
+  }
+  return encoded;
+}
+
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
   while (!text.empty()) {
@@ -43,6 +62,7 @@ Secrets::Secrets(const std::vector<Endpoint>& endpoints) {
     if (endpoint.ws) add_url(*endpoint.ws);
     for (const auto& [name, value] : endpoint.headers) {
       add(value);
+      add(to_base64(bytes_of(value)));
       for (const std::string_view token : split(value, " \t,;=")) add_part(token);
     }
   }
@@ -56,7 +76,9 @@ Secrets::Secrets(const std::vector<Endpoint>& endpoints) {
 }
 
 void Secrets::add(std::string_view text, bool alone) {
-  for (const std::string& form : {std::string(text), percent_decoded(text)}) {
+  const std::string decoded = percent_decoded(text);
+  for (const std::string& form :
+       {std::string(text), decoded, percent_encoded(decoded, ""), percent_encoded(decoded, kept_by_scripts)}) {
     if (form.size() >= secret_size_min) secrets_.push_back({lower_case(form), alone});
   }
 }

@@ -14,7 +14,8 @@ namespace readyctl {
 inline constexpr std::string_view redacted_mark = "[redacted]";
 
 /// The secrets of a run's endpoints: URLs, hosts, user names and passwords (and their Basic credential), query strings
-/// and their values, path segments, header values and the tokens in them. Each also percent-decoded; all compared
+/// and their values, path segments, header values and the tokens in them. Each also percent-decoded and
+/// percent-encoded, header values in base64 too; all compared
 /// without regard to letter case.
 ///
 /// No secrets are values of fewer than 4 characters, such as `?v=2`, and words of routes and schemes, such as `mainnet`

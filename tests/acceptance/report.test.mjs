@@ -56,6 +56,30 @@ test("a stranger's signature never counts", () => {
   assert.ok(!verified.stdout.includes("stranger"));
 });
 
+// Another version's words are not compared, so nobody puts a name to them unseen.
+test("a report of another version is shown as such, and not signed", () => {
+  const [plain, altered] = ["plain.json", "altered.json"].map((name) => join(dir, name));
+  assert.equal(readyctl("run", packs[0], "--release", join(world.out, "release.json"), "--endpoints", join(world.out, "endpoints.json"),
+    "--phase", "post-deploy", "--unsigned", "--report", plain).status, 0);
+  const envelope = JSON.parse(readFileSync(plain, "utf8"));
+  const payload = Buffer.from(envelope.payload, "base64").toString("utf8");
+  const words = payload.replace(/"version":"0\.1\.0"/, '"version":"0.0.9"')
+    .replace(/"summary":"[^"]*"/, '"summary":"audited and approved"');
+  writeFileSync(altered, readFileSync(plain, "utf8").replace(envelope.payload, Buffer.from(words).toString("base64")));
+  const evidence = ["--evidence", `${plain}.evidence`];
+  const replayed = readyctl("replay", altered, ...evidence);
+  assert.equal(replayed.status, 0, replayed.stderr);
+  assert.match(replayed.stdout, /written by readyctl 0\.0\.9.*were not compared/);
+  const untouched = readFileSync(altered);
+  const refused = readyctl("sign", altered, "--key", join(dir, "ops"), ...evidence);
+  assert.equal(refused.status, 3);
+  assert.match(refused.stderr, /written by readyctl 0\.0\.9/);
+  assert.deepEqual(readFileSync(altered), untouched);
+  const signed = readyctl("sign", plain, "--key", join(dir, "ops"));
+  assert.equal(signed.status, 0, signed.stderr);
+  assert.match(signed.stdout, /no evidence can bear it out:\n {2}tool .*\n {2}trust .*\n {2}previous .*\n {2}weakened .*--unsigned/);
+});
+
 test("an expired report is not to be relied on", () => {
   const later = readyctl("verify", report, "--trust", trust, "--at", "2099-01-01T00:00:00Z");
   assert.equal(later.status, 3);

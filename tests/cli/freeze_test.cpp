@@ -121,7 +121,7 @@ TEST_CASE("freeze writes a release from a checkout and an artifact", "[cli]") {
   CHECK(release.artifact.executable_hash == executable_hash(elf()));
   CHECK_FALSE(release.previous);
   CHECK(release.source.commit == project.commit);
-  CHECK(release.source.repository == "https://git.example.org/acme/vault.git");
+  CHECK(release.source.repository.text == "https://git.example.org/acme/vault.git");
   CHECK(release.source.tag == "v1.2.0");
   CHECK(to_string(release.built_at) == "2026-03-02T10:15:00Z");
   CHECK(release.values.at("multisig") == "abc");
@@ -209,7 +209,7 @@ TEST_CASE("freeze asks for a repository", "[cli]") {
   project.sandbox.git("src", {"remote", "remove", "origin"});
   CHECK(says(refusal(project, 65), "no remote named origin"));
   REQUIRE(project.freeze({"--repository", "https://git.example.org/acme/vault"}).status == 0);
-  CHECK(project.frozen().release.source.repository == "https://git.example.org/acme/vault");
+  CHECK(project.frozen().release.source.repository.text == "https://git.example.org/acme/vault");
 }
 
 // Files and folders outside of the release's folder, files that are missing, and files that are no program.

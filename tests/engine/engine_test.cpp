@@ -47,6 +47,15 @@ Task<Finding> reads_two_at_once(Pubkey a, Pubkey b) {
   co_return pass(std::to_string(std::get<0>(both).data->size() + std::get<1>(both).data->size()));
 }
 
+Task<Finding> reads_anything(Request request) {
+  const Fact<bool> fact{std::move(request), [](const Observation& seen) -> Reading<bool> {
+                          if (!seen.outcome) return unobtainable(seen.outcome.error());
+                          return true;
+                        }};
+  co_await fact;
+  co_return pass("answered");
+}
+
 // A fact and a list in one round; the list may be empty.
 Task<Finding> reads_one_and_a_list(Pubkey a, std::vector<Pubkey> others) {
   const auto one = facts::account(a);
@@ -114,6 +123,41 @@ TEST_CASE("gates share facts", "[engine]") {
   CHECK(decisions.depth == 1);
   CHECK(decisions.facts.size() == 1);
   for (const Finding& finding : decisions.findings) CHECK(finding.outcome == Outcome::pass);
+}
+
+// Behind one address there may be endpoints that lag: what they hold was true, and need not be.
+TEST_CASE("a fact that is older than the rest of the run decides nothing", "[engine]") {
+  const auto decided = [](std::uint64_t slot, const Request& fresh) {
+    FakeSource source;
+    source.holds(first, holding());
+    source.at_slot(AccountRequest{first}, Slot{slot});
+    source.answers(fresh, {Json{{"result", {{"value", nullptr}}}}, nullptr, nullptr}, Slot{1000});
+    const auto reads_other = [fresh] { return reads_anything(fresh); };
+    return decide({gate("old", [] { return reads_one(first); }), gate("new", reads_other)}, source).findings;
+  };
+  const Request anything = RpcRequest{"getSomething"};
+  CHECK(decided(1000 - slots_behind_max, anything)[0].outcome == Outcome::pass);
+  const std::vector<Finding> findings = decided(1000 - slots_behind_max - 1, anything);
+  CHECK(findings[0].outcome == Outcome::inconclusive);
+  CHECK(findings[0].cause->cause == "behind");
+  CHECK(findings[0].summary.find("at slot 849, and slot 1000 was seen") != std::string::npos);
+  CHECK(findings[1].outcome == Outcome::pass);
+  // What another endpoint says of itself tells how old a fact is.
+  CHECK(decided(7, ProbeRequest{"fallback", "getLatestBlockhash"})[0].outcome == Outcome::inconclusive);
+}
+
+// An endpoint that is probed may lag: whether that matters is its gate's to say.
+TEST_CASE("a probe that is behind still counts", "[engine]") {
+  FakeSource source;
+  source.holds(first, holding());
+  source.at_slot(AccountRequest{first}, Slot{1000});
+  const Request probe = ProbeRequest{"fallback", "getLatestBlockhash"};
+  source.answers(probe, {Json{{"result", {{"value", nullptr}}}}, nullptr, nullptr}, Slot{7});
+  const auto findings =
+      decide({gate("g", [] { return reads_one(first); }), gate("p", [&] { return reads_anything(probe); })}, source)
+          .findings;
+  CHECK(findings[0].outcome == Outcome::pass);
+  CHECK(findings[1].outcome == Outcome::pass);
 }
 
 // Facts and lists of facts are asked together, and each gets its own answers.

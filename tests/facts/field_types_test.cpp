@@ -38,6 +38,26 @@ TEST_CASE("a path that leads out of the folder is refused", "[facts]") {
   }
 }
 
+// What is published with every report must hold no credential, and the message must not repeat it.
+TEST_CASE("the URL of a repository holds no credential", "[facts]") {
+  const auto read_url = [](const std::string& text) {
+    const auto document = Document::parse("{}", "r.json");
+    return FieldType<RepositoryUrl>::read(Json(text), Place(*document));
+  };
+  for (const auto* plain : {"https://git.example.org/a/b.git", "git@github.com:a/b.git", "ssh://git@example.org:22/a",
+                            "file:///srv/git/a@b.git", "https://example.org/a@b"}) {
+    CHECK(read_url(plain)->text == plain);
+  }
+  for (const auto* bad : {"https://ci:S3CRET@git.example.org/a", "https://S3CRET@git.example.org/a",
+                          "https://git.example.org/a?token=S3CRET", "https://git.example.org/a#S3CRET",
+                          "ssh://git:S3CRET@example.org/a", "git:S3CRET@example.org:a"}) {
+    const auto read = read_url(bad);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().what.find("which every report would publish") != std::string::npos);
+    CHECK(to_string(read.error()).find("S3CRET") == std::string::npos);
+  }
+}
+
 // A path is below a folder, or it is none.
 TEST_CASE("absolute and empty paths are refused", "[facts]") {
   CHECK(path_of("/etc/passwd").error().what.find("is absolute") != std::string::npos);

@@ -270,6 +270,23 @@ TEST_CASE("a report is bound to its packs, release and phase", "[report]") {
   CHECK(holds(unbound([](Expected& e) { e.phase = "post-deploy"; }), "phase"));
 }
 
+// A pinned pack of which no gate was decided had no say: a phase of another pack's own leaves them all out.
+TEST_CASE("a report is not bound to packs whose gates were left out", "[report]") {
+  PlanInputs made = inputs({pack("pinned", Json::array({gate("need", "1")}), Json::array({"now"})),
+                            pack("mine", Json::array({gate("need", "1")}), Json::array({"now", "smoke"}))});
+  const auto bound_in = [&](const std::string& phase) {
+    made.phase = phase;
+    FakeSource source = source_with(2000);
+    const Statement statement = parse_statement(statement_over(source, made), "r").value();
+    Expected expected;
+    expected.packs = {statement.packs[0].sha256};
+    return is_bound(statement, expected);
+  };
+  CHECK(holds(bound_in("now").words, "1 pinned pack with 1 gate decided"));
+  CHECK_FALSE(bound_in("smoke").holds);
+  CHECK(holds(bound_in("smoke").words, "no gate of pinned pack pinned was decided in phase smoke"));
+}
+
 // A partial phase never decides for the release.
 TEST_CASE("a partial phase is never bound", "[report]") {
   PlanInputs made = inputs(

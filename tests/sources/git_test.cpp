@@ -162,7 +162,8 @@ TEST_CASE("sparse checkout", "[git]") {
   CHECK(box.state("r", {.checkout = ".", .tag = {}, .paths = {"app"}}).doubts.total == 0);
 }
 
-// A file that is neither tracked nor ignored is untracked; rules of the repository count, those of the user do not.
+// A file that is neither tracked nor ignored is untracked. Only rules that are tracked count: what this machine
+// ignores, or a .gitignore that nobody committed, is not of the commit.
 TEST_CASE("untracked and ignored files", "[git]") {
   const Sandbox box;
   box.repository("r");
@@ -177,10 +178,16 @@ TEST_CASE("untracked and ignored files", "[git]") {
   box.write("r/src/a/deep.rs", "x");
   fs::create_directories(box.root / "r/empty");
   const Environment home("HOME", (box.root / "home").string());
-  CHECK(box.git("r", {"status", "--porcelain"}) == "?? src/a/");
+  box.write("r/.cargo/config.toml", "[build]\n");
+  box.write("r/.cargo/.gitignore", "*\n");
+  box.write("r/other.rs", "x");
+  box.write("home/more", "other.rs\n");
+  box.git("r", {"config", "core.excludesFile", (box.root / "home/more").string()});
+  CHECK(box.git("r", {"status", "--porcelain"}) == "?? src/a/\n?? src/b.tmp");
   const GitState state = box.state("r");
-  CHECK(state.untracked.listed == std::vector<std::string>{"src/a/deep.rs", "src/b.tmp"});
-  CHECK(state.untracked.total == 2);
+  CHECK(state.untracked.listed ==
+        std::vector<std::string>{".cargo/.gitignore", "notes", "other.rs", "src/a/deep.rs", "src/b.tmp"});
+  CHECK(state.untracked.total == 5);
   CHECK(state.changes.total == 0);
 }
 

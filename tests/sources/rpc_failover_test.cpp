@@ -358,6 +358,20 @@ TEST_CASE("broken answers", "[live-rpc]") {
   }
 }
 
+// A message is cut only after it was looked through, so that no part of a secret is left where the cut falls.
+TEST_CASE("a secret across the end of a long message is taken out", "[live-rpc]") {
+  for (std::size_t before = 240; before <= 400; before += 4) {
+    const std::string message = std::string(before, '-') + "p4thsecretkey is not allowed";
+    const LoopbackServer server(Failing{page(200, R"({"error":{"code":-32602,"message":")" + message + "\"}}")});
+    Bench bench({});
+    bench.add_endpoint(server.url() + "/p4thsecretkey");
+    const std::string text = all_text(bench.ask_one(request));
+    INFO(text);
+    CHECK(text.find("-32602") != std::string::npos);
+    CHECK(text.find("p4th") == std::string::npos);
+  }
+}
+
 // Whatever part of an endpoint is secret, and wherever a server repeats it: it is in no answer.
 TEST_CASE("no secret in any answer", "[live-rpc]") {
   const std::string secrets =

@@ -33,6 +33,18 @@ TEST_CASE("secrets are taken out of texts", "[secrets]") {
   }
 }
 
+// A server may repeat a credential as a URL or a header would hold it.
+TEST_CASE("encoded secrets are taken out", "[secrets]") {
+  Endpoint endpoint;
+  endpoint.url = Url::parse_http("http://host-a/").value();
+  endpoint.headers = {{"x-key", "tok+secret/value(9)=="}};
+  const Secrets secrets({endpoint});
+  for (const char* encoded : {"tok+secret/value(9)==", "tok%2Bsecret%2Fvalue%289%29%3D%3D",
+                              "tok%2bsecret%2fvalue(9)%3d%3d", "dG9rK3NlY3JldC92YWx1ZSg5KT09"}) {
+    CHECK(secrets.redact(std::string("it was ") + encoded) == "it was [redacted]");
+  }
+}
+
 // A short key in the path or in the query is a key all the same. The words of routes, whatever their case, are none.
 TEST_CASE("short credentials are taken out and words of routes stay", "[secrets]") {
   Endpoint endpoint;

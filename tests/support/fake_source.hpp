@@ -31,6 +31,9 @@ class FakeSource final : public Source {
     const Account account{address, holding.owner, holding.lamports, holding.executable, data->size(), data, Slot{100}};
     answers(AccountRequest{address}, account_payload(account, "raw", data, std::nullopt));
   }
+  /// The slot from which a request that has an answer already is answered.
+  void at_slot(const Request& request, Slot slot) { table_.at(key_of(request)).observations.back().slot = slot; }
+
   void holds_file(const std::string& path, const Bytes& data) {
     answers_locally(FileRequest{path}, file_payload(std::make_shared<const Bytes>(data)));
   }
