@@ -50,13 +50,18 @@ std::optional<std::string> payload_type_of(ByteView encoded) {
   return std::string(*type);
 }
 
-Result<void> add_signature(Envelope& envelope, Signer& signer) {
+Result<void> require_room_for(const PublicKey& key, const Envelope& envelope) {
   if (envelope.signatures.size() >= envelope_signatures_max) {
     return no_room("the envelope holds " + std::to_string(envelope_signatures_max) + " signatures, which is the most");
   }
-  if (!signatures_by(signer.public_key(), envelope).empty()) {
-    return no_room("the key " + to_string(signer.public_key()) + " has signed this already; a key counts once");
+  if (!signatures_by(key, envelope).empty()) {
+    return no_room("the key " + to_string(key) + " has signed this already; a key counts once");
   }
+  return {};
+}
+
+Result<void> add_signature(Envelope& envelope, Signer& signer) {
+  if (const auto room = require_room_for(signer.public_key(), envelope); !room) return room;
   auto signature = signer.sign(pae(envelope.payload_type, envelope.payload));
   if (!signature) return failure(signature.error());
   envelope.signatures.push_back({.keyid = {}, .sig = std::move(*signature)});

@@ -46,6 +46,9 @@ Bytes pae(std::string_view type, ByteView body);
 /// The type within such bytes, if they are a PAE.
 std::optional<std::string> payload_type_of(ByteView encoded);
 
+/// Whether the key may sign the envelope. Errors (kind `usage`): it did already; there are envelope_signatures_max.
+Result<void> require_room_for(const PublicKey& key, const Envelope& envelope);
+
 /// Signs the envelope once more. Errors: this key signed already (kind `usage`), there are envelope_signatures_max
 /// signatures (kind `usage`), the signer failed.
 Result<void> add_signature(Envelope& envelope, Signer& signer);

@@ -151,6 +151,10 @@ std::string serialise(const Envelope& envelope) {
 Result<Envelope> parse_envelope(std::string_view text, const std::string& name) {
   const auto json = parse_json(text, name);
   if (!json) return failure(json.error());
+  if (json->is_object() && json->contains("apiVersion")) {
+    return malformed(name, "is no report: it says apiVersion " + printable((*json)["apiVersion"].dump()),
+                     "a report is what `readyctl run --report FILE` writes");
+  }
   auto envelope = read_envelope(*json, native, name);
   if (!envelope) return envelope;
   const std::string canonical = serialise(*envelope);

@@ -5,8 +5,8 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "facts/field_types.hpp"
-#include "facts/names.hpp"
 #include "facts/seeds.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {

@@ -3,8 +3,8 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "engine/obtain.hpp"
-#include "facts/names.hpp"
 #include "kinds/catalogue.hpp"
+#include "solana/names.hpp"
 #include "sources/git_tags.hpp"
 
 namespace readyctl {

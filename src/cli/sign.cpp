@@ -32,6 +32,8 @@ Result<ExitCode> sign(const SignOptions& options) {
   if (!report) return failure(report.error());
   auto signer = open_signer(options.key, interrupted);
   if (!signer) return failure(signer.error());
+  if (const auto room = require_room_for((*signer)->public_key(), report->envelope); !room)
+    return failure(room.error());
   if (const auto same = replay_report(*report, options.evidence); !same) return failure(same.error());
 
   if (report->statement.tool_version != version) {

@@ -2,10 +2,10 @@
 
 #include "base/text.hpp"
 #include "facts/cluster.hpp"
-#include "facts/names.hpp"
 #include "facts/programs.hpp"
 #include "solana/elf.hpp"
 #include "solana/executable.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {
@@ -151,8 +151,10 @@ Result<Begin> prepare_gate(const GateKind& kind, const FreezeOrder& order, const
 
 Result<void> check_checkout(const FreezeOrder& order, const Finding& finding) {
   if (finding.outcome == Outcome::pass) return {};
-  return refuse("git checkout " + printable(order.checkout.text), "cannot be frozen: " + finding.summary,
-                "nothing was written; freeze again when the checkout is the release and nothing else");
+  return refuse(
+      "git checkout " + printable(order.checkout.text), "cannot be frozen: " + finding.summary,
+      "nothing was written; freeze again when the checkout is the release and nothing else. What is built into it, "
+      "the artifact too, git must ignore, or lie beside it: freeze in the folder above with --checkout DIR");
 }
 
 std::vector<std::string> remarks_on(const FreezeOrder& order, const Found& found, const Release& release) {

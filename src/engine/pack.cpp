@@ -83,7 +83,9 @@ class Loader {
     if (!found)
       return place.malformed(
           "cannot include " + spelled(include.path) + ": " + found.error().where + " " + found.error().what,
-          "move it beneath this pack's folder, or allow its folder with --allow-root");
+          "a path is relative to the pack that names it; what is there must lie beneath that pack's folder, or beneath "
+          "one "
+          "given with --allow-root");
     const Sha256 digest = sha256(found->second);
     if (include.sha256 && *include.sha256 != digest) {
       return place.malformed("includes " + spelled(include.path) + " as " + to_string(*include.sha256) +

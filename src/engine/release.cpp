@@ -103,6 +103,16 @@ Values names_of(const Manifest& manifest) {
   return names;
 }
 
+std::vector<std::string> field_references() {
+  std::vector<std::string> names{"cluster.name", "cluster.genesisHash"};
+  for (const FieldDoc& field : field_docs<Release>()) {
+    const bool is_name = field.name != "$schema" && field.name != "apiVersion" && field.name != "cluster" &&
+                         field.words != FieldType<Values>::words() && field.words != "object";
+    if (is_name) names.push_back(field.name);
+  }
+  return names;
+}
+
 std::vector<std::string> optional_names() {
   std::vector<std::string> names;
   std::string left_out = "-";  // the optional object whose fields are being listed

@@ -128,6 +128,10 @@ Result<Manifest> parse_manifest(std::string text, const std::string& name);
 /// The names that packs may refer to: release.json's fields with dots, then its `values` by their name.
 Values names_of(const Manifest& manifest);
 
+/// The names of its fields that a pack may refer to, whether or not a release has them: "artifact.path",
+/// "cluster.name".
+std::vector<std::string> field_references();
+
 /// The fields, with dots, that release.json may leave out: what a pack may refer to as `${name?}`.
 std::vector<std::string> optional_names();
 

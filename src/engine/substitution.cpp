@@ -134,12 +134,27 @@ class Substitution {
 
 }  // namespace
 
+namespace {
+
+// The names of release.json's fields are its own, so that one it does not have can never be defined.
+Result<void> check_reference(std::string_view name, const Place& place) {
+  if (name.ends_with('?') || !is_release_field(name)) return {};
+  const auto fields = field_references();
+  if (std::find(fields.begin(), fields.end(), name) != fields.end()) return {};
+  return place.malformed("${" + printable(name) + "}: release.json has no such field",
+                         suggestion(std::string(name), fields));
+}
+
+}  // namespace
+
 Result<void> check_placeholders(const Json& value, const Place& place) {
   if (value.is_string()) {
     const auto pieces = pieces_of(value.get_ref<const std::string&>());
     if (!pieces) return not_closed(place);
     for (const Piece& piece : *pieces) {
-      if (!piece.is_name || !piece.text.ends_with('?')) continue;
+      if (!piece.is_name) continue;
+      if (const auto sound = check_reference(piece.text, place); !sound) return sound;
+      if (!piece.text.ends_with('?')) continue;
       const auto known = optional_names();
       if (std::find(known.begin(), known.end(), piece.text.substr(0, piece.text.size() - 1)) != known.end()) continue;
       return place.malformed("${" + printable(piece.text) + "}: release.json cannot leave that out",

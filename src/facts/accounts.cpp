@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "facts/field_types.hpp"
-#include "facts/names.hpp"
+#include "solana/names.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {

@@ -31,6 +31,12 @@ struct Amount {
   auto operator<=>(const Amount&) const = default;
 };
 
+/// The number of a transaction of a multisig, counted from 1.
+struct TransactionIndex {
+  std::uint64_t value = 0;
+  auto operator<=>(const TransactionIndex&) const = default;
+};
+
 /// Bytes written as hex digits.
 struct HexBytes {
   Bytes bytes;
@@ -80,6 +86,11 @@ struct FieldType<Amount> : U64Field<Amount> {
 template <>
 struct FieldType<Slot> : U64Field<Slot> {
   static std::string words() { return "slot, a string of digits"; }
+};
+
+template <>
+struct FieldType<TransactionIndex> : U64Field<TransactionIndex> {
+  static std::string words() { return "transaction index, a string of digits"; }
 };
 
 template <>

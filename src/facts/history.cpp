@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "facts/json_member.hpp"
 #include "solana/base58.hpp"
-#include "solana/transaction_keys.hpp"
+#include "solana/transaction.hpp"
 
 namespace readyctl {
 namespace {
@@ -60,16 +60,120 @@ bool add_loaded(const Json& meta, std::vector<Pubkey>& addresses) {
   return add_addresses(member(loaded, "writable"), addresses) && add_addresses(member(loaded, "readonly"), addresses);
 }
 
-Reading<TransactionSeen> read_transaction(const Json& result, const std::string& signature) {
-  const std::string method = "getTransaction";
+// What getTransaction answered, decoded as far as both facts about a transaction need it.
+struct TransactionAnswer {
+  Slot slot;
+  Transaction transaction;
+  Json meta;
+  Json block_time;
+};
+
+constexpr auto get_transaction = "getTransaction";
+
+Reading<TransactionAnswer> read_answer(const Json& result, const std::string& signature) {
   if (result.is_null()) return absent("transaction " + signature + " is not known to the endpoint");
   const Json& slot = member(result, "slot");
   const auto bytes = base64_in(member(result, "transaction"));
-  if (!slot.is_number_unsigned() || !bytes) return bad_answer(method, "no transaction in base64");
-  auto keys = decode_transaction_keys(*bytes);
-  if (!keys) return bad_answer(method, keys.error().what);
-  if (!add_loaded(member(result, "meta"), *keys)) return bad_answer(method, "loaded addresses that are none");
-  return TransactionSeen{Slot{slot.get<std::uint64_t>()}, std::move(*keys)};
+  if (!slot.is_number_unsigned() || !bytes) return bad_answer(get_transaction, "no transaction in base64");
+  auto transaction = decode_transaction(*bytes);
+  if (!transaction) return bad_answer(get_transaction, transaction.error().what);
+  if (transaction->signatures.empty() || to_base58(transaction->signatures.front()) != signature) {
+    return bad_answer(get_transaction, "another transaction");
+  }
+  return TransactionAnswer{Slot{slot.get<std::uint64_t>()}, std::move(*transaction), member(result, "meta"),
+                           member(result, "blockTime")};
+}
+
+Reading<TransactionSeen> read_transaction(const Json& result, const std::string& signature) {
+  auto answer = read_answer(result, signature);
+  if (!answer) return tl::unexpected<Refusal>(answer.error());
+  std::vector<Pubkey> keys = std::move(answer->transaction.message.keys);
+  if (!add_loaded(answer->meta, keys)) return bad_answer(get_transaction, "loaded addresses that are none");
+  return TransactionSeen{answer->slot, std::move(keys)};
+}
+
+// Static keys, then the looked-up writable ones, then the looked-up read-only ones.
+std::optional<std::vector<InstructionAccount>> keys_of(const TransactionAnswer& answer) {
+  const Message& message = answer.transaction.message;
+  std::vector<InstructionAccount> keys;
+  for (std::size_t i = 0; i < message.keys.size(); ++i) {
+    keys.push_back({message.keys[i], message.is_signer(i), message.is_writable(i)});
+  }
+  const Json& loaded = member(answer.meta, "loadedAddresses");
+  for (const auto* name : {"writable", "readonly"}) {
+    std::vector<Pubkey> addresses;
+    if (!loaded.is_null() && !add_addresses(member(loaded, name), addresses)) return std::nullopt;
+    for (const Pubkey& address : addresses) keys.push_back({address, false, std::string_view(name) == "writable"});
+  }
+  return keys;
+}
+
+std::optional<std::uint8_t> index_in(const Json& value) {
+  if (!value.is_number_unsigned() || value > 0xffU) return std::nullopt;
+  return value.get<std::uint8_t>();
+}
+
+// {"programIdIndex": …, "accounts": […], "data": base58}
+std::optional<CompiledInstruction> inner_in(const Json& one) {
+  const auto program = index_in(member(one, "programIdIndex"));
+  const Json& accounts = member(one, "accounts");
+  const Json& data = member(one, "data");
+  if (!program || !accounts.is_array() || !data.is_string()) return std::nullopt;
+  CompiledInstruction instruction{*program, {}, {}};
+  for (const Json& account : accounts) {
+    const auto index = index_in(account);
+    if (!index) return std::nullopt;
+    instruction.account_indexes.push_back(*index);
+  }
+  auto bytes = from_base58(data.get_ref<const std::string&>());
+  if (!bytes) return std::nullopt;
+  instruction.data = std::move(*bytes);
+  return instruction;
+}
+
+// The instructions that each of the transaction's own called, by its position; nothing when the list cannot be read.
+std::optional<std::vector<std::vector<CompiledInstruction>>> inner_of(const TransactionAnswer& answer) {
+  std::vector<std::vector<CompiledInstruction>> inner(answer.transaction.message.instructions.size());
+  const Json& lists = member(answer.meta, "innerInstructions");
+  if (!lists.is_array()) return std::nullopt;
+  for (const Json& list : lists) {
+    const auto index = index_in(member(list, "index"));
+    const Json& instructions = member(list, "instructions");
+    if (!index || *index >= inner.size() || !instructions.is_array()) return std::nullopt;
+    for (const Json& one : instructions) {
+      auto instruction = inner_in(one);
+      if (!instruction) return std::nullopt;
+      inner[*index].push_back(std::move(*instruction));
+    }
+  }
+  return inner;
+}
+
+Reading<ExecutedTransaction> read_executed(const Json& result, const std::string& signature) {
+  const auto answer = read_answer(result, signature);
+  if (!answer) return tl::unexpected<Refusal>(answer.error());
+  if (!answer->meta.is_object() || !answer->meta.contains("err")) {
+    return bad_answer(get_transaction, "no record of what came of the transaction");
+  }
+  const Message& message = answer->transaction.message;
+  const auto keys = keys_of(*answer);
+  const auto inner = inner_of(*answer);
+  if (!keys || !inner) return bad_answer(get_transaction, "no record of inner instructions or loaded addresses");
+
+  ExecutedTransaction executed{answer->slot, std::nullopt, !answer->meta["err"].is_null(), {}, {}};
+  if (answer->block_time.is_number_integer()) executed.block_time = answer->block_time.get<std::int64_t>();
+  executed.signers.assign(message.keys.begin(), message.keys.begin() + message.signers);
+  const auto add = [&](const CompiledInstruction& compiled, bool is_inner) {
+    auto instruction = resolve(compiled, *keys);
+    if (instruction) executed.instructions.push_back({std::move(*instruction), is_inner});
+    return instruction.has_value();
+  };
+  for (std::size_t i = 0; i < message.instructions.size(); ++i) {
+    bool resolved = add(message.instructions[i], false);
+    for (const CompiledInstruction& called : (*inner)[i]) resolved = add(called, true) && resolved;
+    if (!resolved) return bad_answer(get_transaction, "an instruction with an index past all keys");
+  }
+  return executed;
 }
 
 std::optional<FoundAccount> account_in(const Json& one, const ProgramQuery& query) {
@@ -91,6 +195,11 @@ Json parameters_of(const ProgramQuery& query) {
                         {"dataSlice", {{"offset", query.slice.offset}, {"length", query.slice.length}}},
                         {"filters", filters}};
   return Json::array({to_string(query.program), options});
+}
+
+RpcRequest transaction_request(const std::string& signature) {
+  const Json options = {{"commitment", "finalized"}, {"encoding", "base64"}, {"maxSupportedTransactionVersion", 0}};
+  return {get_transaction, Json::array({signature, options})};
 }
 
 }  // namespace
@@ -116,11 +225,17 @@ Fact<std::vector<SignatureSeen>> signatures_of(const Pubkey& address, std::uint3
 }
 
 Fact<TransactionSeen> transaction(const std::string& signature) {
-  const Json options = {{"commitment", "finalized"}, {"encoding", "base64"}, {"maxSupportedTransactionVersion", 0}};
-  const RpcRequest request{"getTransaction", Json::array({signature, options})};
-  return fact_of<TransactionSeen>(request, [signature](const Payload& payload, const Observation&) {
-    return read_transaction(member(payload.head, "result"), signature);
-  });
+  return fact_of<TransactionSeen>(transaction_request(signature),
+                                  [signature](const Payload& payload, const Observation&) {
+                                    return read_transaction(member(payload.head, "result"), signature);
+                                  });
+}
+
+Fact<ExecutedTransaction> executed_transaction(const std::string& signature) {
+  return fact_of<ExecutedTransaction>(transaction_request(signature),
+                                      [signature](const Payload& payload, const Observation&) {
+                                        return read_executed(member(payload.head, "result"), signature);
+                                      });
 }
 
 Fact<std::vector<FoundAccount>> program_accounts(const ProgramQuery& query) {

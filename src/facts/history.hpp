@@ -10,6 +10,7 @@
 
 #include "facts/accounts.hpp"
 #include "facts/fact.hpp"
+#include "solana/instruction.hpp"
 
 namespace readyctl {
 
@@ -24,6 +25,21 @@ struct SignatureSeen {
 struct TransactionSeen {
   Slot slot;
   std::vector<Pubkey> accounts;
+};
+
+/// An instruction that ran: one of the transaction's own, or one that another called.
+struct ExecutedInstruction {
+  Instruction instruction;
+  bool is_inner = false;
+};
+
+/// A transaction with everything that it told any program.
+struct ExecutedTransaction {
+  Slot slot;
+  std::optional<std::int64_t> block_time;         ///< Unix seconds, as the cluster estimates them
+  bool failed = false;                            ///< it is in a block and changed nothing
+  std::vector<Pubkey> signers;                    ///< the first pays
+  std::vector<ExecutedInstruction> instructions;  ///< in the order in which they began
 };
 
 /// Bytes that an account's data must hold at an offset.
@@ -50,6 +66,10 @@ Fact<std::vector<SignatureSeen>> signatures_of(const Pubkey& address, std::uint3
 
 /// A finalized transaction, legacy or version 0. Absent: the endpoint does not know it (any more).
 Fact<TransactionSeen> transaction(const std::string& signature);
+
+/// The same with its instructions. Absent: likewise. What an endpoint does not record (inner instructions, addresses
+/// out of lookup tables) cannot be had.
+Fact<ExecutedTransaction> executed_transaction(const std::string& signature);
 
 /// The accounts of a program that pass every filter.
 Fact<std::vector<FoundAccount>> program_accounts(const ProgramQuery& query);

@@ -1,7 +1,7 @@
 #include "facts/programs.hpp"
 
-#include "facts/names.hpp"
 #include "solana/derive.hpp"
+#include "solana/names.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {

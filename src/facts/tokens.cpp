@@ -1,6 +1,6 @@
 #include "facts/tokens.hpp"
 
-#include "facts/names.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {

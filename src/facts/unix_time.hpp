@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/time.hpp"
 
@@ -13,6 +14,12 @@ inline std::optional<Time> time_of_unix(std::int64_t seconds) {
   constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
   if (seconds < 0 || seconds > last_second_of_9999) return std::nullopt;
   return Time{seconds * 1000};
+}
+
+/// The time in words, also when RFC 3339 cannot write it.
+inline std::string moment_text(std::int64_t seconds) {
+  const auto time = time_of_unix(seconds);
+  return time ? to_string(*time) : std::to_string(seconds) + " s since 1970";
 }
 
 }  // namespace readyctl

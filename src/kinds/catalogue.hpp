@@ -10,14 +10,28 @@ namespace readyctl {
 
 GateKind artifact_hash();
 GateKind balance();
+GateKind dependency();
+GateKind deployment_transaction();
+GateKind durable_nonces();
+GateKind elf_identity();
+GateKind freeze_held();
+GateKind pending_proposals();
 GateKind program_hash();
 GateKind program_state();
 GateKind release_freeze();
+GateKind role_separation();
+GateKind rollback();
 GateKind rpc_health();
+GateKind signing_quorum();
+GateKind spending_limits();
+GateKind stray_buffers();
 GateKind token_account();
 GateKind token_mint();
 GateKind treasury_pda();
 GateKind upgrade_authority();
+GateKind upgrade_buffer();
+GateKind upgrade_proposal();
+GateKind verified_build();
 
 /// All kinds, in alphabetical order.
 const std::vector<GateKind>& catalogue();

@@ -1,7 +1,7 @@
 #include "kinds/custody.hpp"
 
-#include "facts/names.hpp"
 #include "solana/derive.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {

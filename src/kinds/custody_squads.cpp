@@ -5,9 +5,9 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "facts/names.hpp"
 #include "kinds/custody.hpp"
 #include "solana/derive.hpp"
+#include "solana/names.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
@@ -27,10 +27,16 @@ std::string words_for_vault(const SquadsV4Custody& custody) {
 }
 
 // Each way in which the authority is not the vault has a name, because each needs another remedy.
-std::string not_the_vault(const SquadsV4Custody& custody, const Control& control) {
+std::string not_the_vault(const SquadsV4Custody& custody, const Control& control, bool is_multisig) {
   const std::string expected = words_for_vault(custody);
   if (!control.authority) return words_for_immutable(control) + ", expected upgrade authority " + expected;
   const Pubkey& authority = *control.authority;
+  if (authority == custody.multisig && !is_multisig) {
+    return "the address given as multisig is the upgrade authority itself, and no multisig account: most likely it is "
+           "a "
+           "vault, whose multisig `readyctl inspect " +
+           to_string(authority) + "` names";
+  }
   if (authority == custody.multisig) {
     return "upgrade authority " + to_string(authority) + " is the multisig account itself and not its " + expected +
            ": nothing signs for that address, so nobody can upgrade the program any more";
@@ -44,12 +50,12 @@ std::string not_the_vault(const SquadsV4Custody& custody, const Control& control
   return "upgrade authority " + named(authority) + " is not " + expected + " but " + sort;
 }
 
-void judge_authority(const SquadsV4Custody& custody, const Control& control, Judgement& judgement) {
+void judge_authority(const SquadsV4Custody& custody, const Control& control, bool is_multisig, Judgement& judgement) {
   const Pubkey vault = vault_address(custody.multisig, custody.vault_index).address;
   const bool holds = control.authority == vault;
   judgement.rests_on(control.seen_in);
   judgement.expect(holds, {"upgrade authority", words_for_vault(custody), named(control.authority)},
-                   holds ? "" : not_the_vault(custody, control));
+                   holds ? "" : not_the_vault(custody, control, is_multisig));
 }
 
 // The multisig, or a sentence about what is there instead.
@@ -87,9 +93,9 @@ Result<void> SquadsV4Custody::validate(const Place& place) const {
 
 Finding judge_custody(const SquadsV4Custody& custody, const Control& control, const std::optional<Account>& multisig) {
   Judgement judgement;
-  judge_authority(custody, control, judgement);
-  judgement.rests_on(AccountRequest{custody.multisig});
   const auto decoded = multisig_in(custody.multisig, multisig);
+  judge_authority(custody, control, decoded.has_value(), judgement);
+  judgement.rests_on(AccountRequest{custody.multisig});
   judgement.expect(decoded.has_value(),
                    {"multisig " + to_string(custody.multisig), "a Squads v4 multisig",
                     decoded ? "a Squads v4 multisig" : decoded.error()},

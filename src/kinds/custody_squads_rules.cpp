@@ -3,8 +3,8 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "facts/names.hpp"
 #include "kinds/custody.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {
@@ -13,15 +13,6 @@ std::string listed(const std::vector<Pubkey>& keys) {
   std::vector<std::string> words;
   std::transform(keys.begin(), keys.end(), std::back_inserter(words), [](const Pubkey& key) { return to_string(key); });
   return words.empty() ? "none" : join(words, ", ");
-}
-
-std::string permissions_in_words(Permissions permissions) {
-  std::vector<std::string> words;
-  if (permissions.can_initiate()) words.emplace_back("initiate");
-  if (permissions.can_vote()) words.emplace_back("vote");
-  if (permissions.can_execute()) words.emplace_back("execute");
-  if (permissions.has_unknown_bits()) words.push_back("unknown bits in " + std::to_string(permissions.mask));
-  return words.empty() ? "nothing" : "may " + join(words, ", ");
 }
 
 // The members as people count them: each once, however often the account lists them.
@@ -65,7 +56,7 @@ void judge_membership(const Multisig& multisig, const Membership& membership, Ju
   judgement.expect(membership.listed_again.empty(), {"members listed twice", "none", listed(membership.listed_again)},
                    "the multisig lists a member more than once: " + listed(membership.listed_again));
   for (const MultisigMember& member : multisig.members) {
-    const std::string words = permissions_in_words(member.permissions);
+    const std::string words = words_for(member.permissions);
     judgement.expect(
         !member.permissions.has_unknown_bits(), {"member " + to_string(member.key), "", words},
         "member " + to_string(member.key) +

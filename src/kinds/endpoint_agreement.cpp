@@ -4,7 +4,7 @@
 #include <map>
 
 #include "base/sha256.hpp"
-#include "facts/names.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "engine/finding.hpp"
-#include "facts/names.hpp"
 #include "facts/tokens.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 

@@ -1,9 +1,9 @@
 // Accounts of the runtime: wallets, nonces, sysvars, features, lookup tables. Everything else is unknown.
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "facts/names.hpp"
 #include "report/inspect.hpp"
 #include "solana/derive.hpp"
+#include "solana/names.hpp"
 #include "solana/system_accounts.hpp"
 
 namespace readyctl {

@@ -1,11 +1,11 @@
 // Programs, their code and their buffers. JSON names are those of `solana program show --output json`.
 #include "base/text.hpp"
-#include "facts/names.hpp"
 #include "facts/programs.hpp"
 #include "report/inspect.hpp"
 #include "solana/derive.hpp"
 #include "solana/elf.hpp"
 #include "solana/executable.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {

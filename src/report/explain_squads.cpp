@@ -1,9 +1,11 @@
 // Squads v4: multisigs, vaults, and what members vote on.
 #include "base/text.hpp"
-#include "base/time.hpp"
-#include "facts/names.hpp"
+#include "facts/unix_time.hpp"
 #include "report/inspect.hpp"
 #include "solana/derive.hpp"
+#include "solana/instruction_words.hpp"
+#include "solana/names.hpp"
+#include "solana/squads_config.hpp"
 #include "solana/squads_reader.hpp"
 #include "solana/squads_spending.hpp"
 #include "solana/squads_transactions.hpp"
@@ -12,16 +14,6 @@ namespace readyctl {
 namespace {
 
 constexpr unsigned vaults_listed = 4;
-constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
-
-std::vector<std::string> permission_names(const Permissions& permissions) {
-  std::vector<std::string> names;
-  if (permissions.can_initiate()) names.emplace_back("initiate");
-  if (permissions.can_vote()) names.emplace_back("vote");
-  if (permissions.can_execute()) names.emplace_back("execute");
-  if (permissions.has_unknown_bits()) names.push_back("unknown permissions " + std::to_string(permissions.mask));
-  return names;
-}
 
 std::string delay_words(std::uint32_t seconds) {
   if (seconds == 0) return "none: what is approved may be executed at once";
@@ -30,9 +22,7 @@ std::string delay_words(std::uint32_t seconds) {
 }
 
 std::string moment_words(const std::optional<std::int64_t>& unix_seconds) {
-  if (!unix_seconds) return "an unknown time";
-  if (*unix_seconds < 0 || *unix_seconds > last_second_of_9999) return std::to_string(*unix_seconds) + " s since 1970";
-  return to_string(Time{*unix_seconds * 1000});
+  return unix_seconds ? moment_text(*unix_seconds) : "an unknown time";
 }
 
 void add_dangers(Explanation& explanation, const Multisig& multisig) {
@@ -117,6 +107,17 @@ std::string program_words(const VaultTransactionMessage& message, const Compiled
          counted(instruction.account_indexes.size(), "account") + ", data " + counted(instruction.data.size(), "byte");
 }
 
+// What the vault would be made to do. Addresses out of lookup tables are not fetched here, so that an instruction that
+// may use one is told by its program alone.
+std::vector<std::string> instruction_words(const VaultTransactionMessage& message) {
+  std::vector<std::string> lines;
+  const auto instructions = instructions_of(message, {});
+  for (const CompiledInstruction& compiled : message.instructions) {
+    lines.push_back(instructions ? words_for((*instructions)[lines.size()]) : program_words(message, compiled));
+  }
+  return lines;
+}
+
 Explanation explain_vault_transaction(const Inspection& inspection) {
   const auto transaction = decode_vault_transaction(inspection.account->bytes());
   if (!transaction) return explain_unknown(inspection, transaction.error().what);
@@ -135,9 +136,31 @@ Explanation explain_vault_transaction(const Inspection& inspection) {
   explanation.say("vault", to_string(vault));
   explanation.say("proposal", to_string(proposal_address(transaction->multisig, transaction->index).address));
   explanation.say("created by", named(transaction->creator));
-  std::size_t number = 0;
-  for (const CompiledInstruction& instruction : transaction->message.instructions) {
-    explanation.say("instruction " + std::to_string(++number), program_words(transaction->message, instruction));
+  explanation.json["instructions"] = Json::array();
+  for (const std::string& words : instruction_words(transaction->message)) {
+    explanation.json["instructions"].push_back(words);
+    explanation.say("instruction " + std::to_string(explanation.json["instructions"].size()), words);
+  }
+  return explanation;
+}
+
+Explanation explain_config_transaction(const Inspection& inspection) {
+  const auto transaction = decode_config_transaction(inspection.account->bytes());
+  if (!transaction) return explain_unknown(inspection, transaction.error().what);
+  Explanation explanation;
+  explanation.kind = "squads-v4-config-transaction";
+  explanation.summary = to_string(inspection.address) + " is Squads v4 transaction " +
+                        std::to_string(transaction->index) + ", which changes the multisig itself.";
+  explanation.json = {{"multisig", to_string(transaction->multisig)},
+                      {"transactionIndex", std::to_string(transaction->index)},
+                      {"creator", to_string(transaction->creator)},
+                      {"actions", Json::array()}};
+  explanation.say("multisig", to_string(transaction->multisig));
+  explanation.say("proposal", to_string(proposal_address(transaction->multisig, transaction->index).address));
+  explanation.say("created by", named(transaction->creator));
+  for (const ConfigAction& action : transaction->actions) {
+    explanation.json["actions"].push_back(words_for(action));
+    explanation.say("action " + std::to_string(explanation.json["actions"].size()), words_for(action));
   }
   return explanation;
 }
@@ -199,6 +222,7 @@ Explanation explain_squads(const Inspection& inspection) {
     case SquadsAccount::spending_limit:
       return explain_spending_limit(inspection);
     case SquadsAccount::config_transaction:
+      return explain_config_transaction(inspection);
     case SquadsAccount::batch:
     case SquadsAccount::vault_batch_transaction:
     case SquadsAccount::program_config:
@@ -232,8 +256,7 @@ void explain_multisig(Explanation& explanation, const Multisig& multisig) {
                                                                : named(multisig.config_authority));
   std::string label = "members";
   for (const MultisigMember& member : multisig.members) {
-    const auto names = permission_names(member.permissions);
-    explanation.say(label, named(member.key) + " may " + (names.empty() ? "do nothing" : join(names, ", ")) +
+    explanation.say(label, named(member.key) + " " + words_for(member.permissions) +
                                (is_on_curve(member.key) ? "" : " (off the curve: a program signs for it)"));
     label.clear();
   }
@@ -243,7 +266,7 @@ void explain_multisig(Explanation& explanation, const Multisig& multisig) {
 Json json_of(const Multisig& multisig) {
   Json members = Json::array();
   for (const MultisigMember& member : multisig.members) {
-    members.push_back({{"key", to_string(member.key)}, {"permissions", permission_names(member.permissions)}});
+    members.push_back({{"key", to_string(member.key)}, {"permissions", names_of(member.permissions)}});
   }
   return {{"createKey", to_string(multisig.create_key)},
           {"threshold", multisig.threshold},

@@ -1,8 +1,8 @@
 // Tokens: mints, token accounts, and the token programs' own multisigs.
 #include "base/text.hpp"
-#include "facts/names.hpp"
 #include "report/inspect.hpp"
 #include "solana/derive.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {

@@ -5,9 +5,9 @@
 #include "base/hex.hpp"
 #include "base/text.hpp"
 #include "facts/cluster.hpp"
-#include "facts/names.hpp"
 #include "facts/programs.hpp"
 #include "solana/derive.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {

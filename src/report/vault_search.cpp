@@ -5,9 +5,9 @@
 
 #include "base/text.hpp"
 #include "facts/history.hpp"
-#include "facts/names.hpp"
 #include "solana/anchor.hpp"
 #include "solana/derive.hpp"
+#include "solana/names.hpp"
 
 namespace readyctl {
 namespace {

@@ -19,6 +19,13 @@ std::size_t gates_decided(const Statement& statement, const std::string& pack) {
   }));
 }
 
+std::string words_for_packs(const Statement& statement) {
+  std::vector<std::string> words;
+  for (const Statement::PackText& pack : statement.packs)
+    words.push_back(printable(pack.name) + " " + to_string(pack.sha256));
+  return join(words, ", ");
+}
+
 // How many gates of the pinned packs were decided. A pack of which none was did not have a say.
 std::size_t check_packs(const Statement& statement, const std::vector<Sha256>& packs,
                         std::vector<std::string>& complaints) {
@@ -28,7 +35,8 @@ std::size_t check_packs(const Statement& statement, const std::vector<Sha256>& p
     const auto asked = std::find_if(statement.packs.begin(), statement.packs.end(),
                                     [&](const Statement::PackText& pack) { return pack.sha256 == pinned; });
     if (asked == statement.packs.end()) {
-      complaints.push_back("pack " + to_string(pinned) + " of the trust file was not asked");
+      complaints.push_back("pack " + to_string(pinned) + " of the trust file was not asked, but " +
+                           words_for_packs(statement));
       continue;
     }
     const std::size_t gates = gates_decided(statement, asked->name);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/hex.hpp"
+#include "base/text.hpp"
 #include "solana/anchor.hpp"
 #include "solana/squads_reader.hpp"
 
@@ -75,6 +76,20 @@ std::optional<SquadsAccount> squads_account(ByteView data) {
   };
   const auto found = std::find_if(rows.begin(), rows.end(), matches);
   return found == rows.end() ? std::nullopt : std::optional(found->account);
+}
+
+std::vector<std::string> names_of(Permissions permissions) {
+  std::vector<std::string> names;
+  if (permissions.can_initiate()) names.emplace_back("initiate");
+  if (permissions.can_vote()) names.emplace_back("vote");
+  if (permissions.can_execute()) names.emplace_back("execute");
+  if (permissions.has_unknown_bits()) names.push_back("unknown permissions " + std::to_string(permissions.mask));
+  return names;
+}
+
+std::string words_for(Permissions permissions) {
+  const std::vector<std::string> names = names_of(permissions);
+  return "may " + (names.empty() ? "do nothing" : join(names, ", "));
 }
 
 std::string_view words_for(SquadsAccount account) { return row_of(account).name; }

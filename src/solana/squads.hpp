@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,12 @@ struct Permissions {
   constexpr bool has_unknown_bits() const { return (mask & ~7) != 0; }
   auto operator<=>(const Permissions&) const = default;
 };
+
+/// "initiate", "vote", "execute", and "unknown permissions 9" where there are such bits.
+std::vector<std::string> names_of(Permissions permissions);
+
+/// "may initiate, vote", "may do nothing".
+std::string words_for(Permissions permissions);
 
 struct MultisigMember {
   Pubkey key;

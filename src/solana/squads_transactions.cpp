@@ -57,8 +57,9 @@ std::string_view words_for(ProposalStatus status) {
   return words.at(static_cast<std::size_t>(status));
 }
 
-Result<Proposal> decode_proposal(ByteView data) {
-  Reader reader = squads_reader(SquadsAccount::proposal, data);
+namespace {
+
+Proposal read_proposal_head(Reader& reader) {
   Proposal proposal;
   proposal.multisig = reader.pubkey("multisig");
   proposal.transaction_index = reader.u64("transaction index");
@@ -66,6 +67,20 @@ Result<Proposal> decode_proposal(ByteView data) {
   if (status > status_max) reader.fail("expected status 0 to 6 at offset 48, found " + std::to_string(status));
   proposal.status = static_cast<ProposalStatus>(status);
   if (proposal.status != ProposalStatus::executing) proposal.status_since = reader.i64("time of the status");
+  return proposal;
+}
+
+}  // namespace
+
+Result<Proposal> decode_proposal_head(ByteView data) {
+  Reader reader = squads_reader(SquadsAccount::proposal, data);
+  Proposal proposal = read_proposal_head(reader);
+  return reader.finish(std::move(proposal));
+}
+
+Result<Proposal> decode_proposal(ByteView data) {
+  Reader reader = squads_reader(SquadsAccount::proposal, data);
+  Proposal proposal = read_proposal_head(reader);
   proposal.bump = reader.u8("bump");
   proposal.approved = reader.pubkey_vec("approved");
   proposal.rejected = reader.pubkey_vec("rejected");
@@ -103,6 +118,51 @@ Result<VaultBatchTransaction> decode_vault_batch_transaction(ByteView data) {
   transaction.ephemeral_signer_bumps = reader.byte_vec("ephemeral signer bumps");
   transaction.message = read_message(reader);
   return reader.finish(std::move(transaction));
+}
+
+namespace {
+
+// Adds the entries of one table; false when an index lies past its end.
+bool add_looked_up(const LookupTable& table, const Bytes& indexes, bool writable,
+                   std::vector<InstructionAccount>& keys) {
+  for (const std::uint8_t index : indexes) {
+    if (index >= table.addresses.size()) return false;
+    keys.push_back({table.addresses[index], false, writable});
+  }
+  return true;
+}
+
+Result<std::vector<InstructionAccount>> keys_of(const VaultTransactionMessage& message,
+                                                const std::vector<LookupTable>& tables) {
+  if (tables.size() != message.lookups.size()) return malformed("", "a lookup table of the message is not there");
+  std::vector<InstructionAccount> keys;
+  for (std::size_t i = 0; i < message.account_keys.size(); ++i) {
+    keys.push_back({message.account_keys[i], message.is_signer(i), message.is_writable(i)});
+  }
+  for (const bool writable : {true, false}) {
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      const AddressTableLookup& lookup = message.lookups[i];
+      const Bytes& indexes = writable ? lookup.writable_indexes : lookup.readonly_indexes;
+      if (add_looked_up(tables[i], indexes, writable, keys)) continue;
+      return malformed("", "the message takes an address past the end of lookup table " + to_string(lookup.table));
+    }
+  }
+  return keys;
+}
+
+}  // namespace
+
+Result<std::vector<Instruction>> instructions_of(const VaultTransactionMessage& message,
+                                                 const std::vector<LookupTable>& tables) {
+  const auto keys = keys_of(message, tables);
+  if (!keys) return failure(keys.error());
+  std::vector<Instruction> instructions;
+  for (const CompiledInstruction& compiled : message.instructions) {
+    auto instruction = resolve(compiled, *keys);
+    if (!instruction) return failure(instruction.error());
+    instructions.push_back(std::move(*instruction));
+  }
+  return instructions;
 }
 
 }  // namespace readyctl

@@ -10,7 +10,9 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "solana/instruction.hpp"
 #include "solana/pubkey.hpp"
+#include "solana/system_accounts.hpp"
 
 namespace readyctl {
 
@@ -35,19 +37,11 @@ struct Proposal {
 /// value does; a vote list longer than the data; a status other than 0 to 6.
 Result<Proposal> decode_proposal(ByteView data);
 
-/// One instruction; indexes count the static keys first, then looked-up writable ones, then looked-up read-only ones.
-struct CompiledInstruction {
-  std::uint8_t program_id_index = 0;
-  Bytes account_indexes;
-  Bytes data;
-};
+/// Bytes of a proposal or of a transaction of any kind that are its head: for a proposal, up to the time of its status.
+inline constexpr std::size_t squads_head_bytes = 80;
 
-/// Accounts that a transaction takes from an address lookup table.
-struct AddressTableLookup {
-  Pubkey table;
-  Bytes writable_indexes;
-  Bytes readonly_indexes;
-};
+/// The same of the first squads_head_bytes alone; the votes are not read and empty.
+Result<Proposal> decode_proposal_head(ByteView data);
 
 struct VaultTransactionMessage {
   std::uint8_t signers = 0;               ///< of the static keys, the first ones
@@ -87,5 +81,10 @@ struct VaultBatchTransaction {
 
 /// Errors as decode_vault_transaction.
 Result<VaultBatchTransaction> decode_vault_batch_transaction(ByteView data);
+
+/// The instructions that a vault would run. `tables` are those of `message.lookups`, in their order.
+/// Errors (kind `malformed`): a table too few; an index past a table or past all keys.
+Result<std::vector<Instruction>> instructions_of(const VaultTransactionMessage& message,
+                                                 const std::vector<LookupTable>& tables);
 
 }  // namespace readyctl

@@ -44,6 +44,8 @@ constexpr std::array labels = {
     Label{known::squads_v3_program_manager, "Squads v3 program manager"},
     Label{known::spl_governance, "SPL Governance program"},
     Label{known::otter_verify, "OtterVerify program"},
+    Label{known::memo, "Memo program"},
+    Label{known::memo_v1, "Memo program v1"},
     Label{known::program_metadata, "Program Metadata program"},
 };
 

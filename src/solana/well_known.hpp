@@ -41,6 +41,10 @@ inline constexpr Pubkey recent_blockhashes = "SysvarRecentB1ockHashes11111111111
 inline constexpr Pubkey epoch_rewards = "SysvarEpochRewards1111111111111111111111111"_pubkey;
 inline constexpr Pubkey instructions_sysvar = "Sysvar1nstructions1111111111111111111111111"_pubkey;
 
+// Text that stands in a transaction, in the program's two versions.
+inline constexpr Pubkey memo = "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr"_pubkey;
+inline constexpr Pubkey memo_v1 = "Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo"_pubkey;
+
 // Tokens.
 inline constexpr Pubkey token = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"_pubkey;
 inline constexpr Pubkey token_2022 = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"_pubkey;

@@ -173,7 +173,8 @@ Obtained<fs::path> git_folder_of(const fs::path& start, const std::string& name)
   const std::string why = error == GIT_ENOTFOUND ? "" : " (" + git_words() + ")";
   return no_git("git-no-repository",
                 name + " is in no git repository" + why +
-                    "; run where the source is checked out. If .git is a file, the "
+                    "; say where the source is checked out (freeze --checkout DIR; the gate's \"checkout\"). If .git "
+                    "is a file, the "
                     "repository that it names must be reachable here too; if this is a container, mount .git with it");
 }
 

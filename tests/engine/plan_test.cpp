@@ -137,6 +137,12 @@ TEST_CASE("a placeholder that no release can fill is an error of the pack", "[en
   CHECK(holds(said("${program?}"), "/gates/0/params/address"));
   CHECK(holds(said("${program?}"), "release.json cannot leave that out"));
   CHECK(holds(said("${program"), "is not closed"));
+  CHECK(holds(said("${source.comit}"), "release.json has no such field"));
+  CHECK(holds(said("${source.comit}"), "did you mean \"source.commit\"?"));
+  for (const char* name :
+       {"${source.commit}", "${cluster.name}", "${previous.executableHash}", "${artifact.sha256}", "${name}"}) {
+    CHECK_FALSE(holds(said(name), "no such field"));
+  }
 }
 
 // Editors find the schema by it; it is no name, and changes nothing but the release id.

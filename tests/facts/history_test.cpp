@@ -60,21 +60,56 @@ TEST_CASE("malformed signatures are refused", "[facts]") {
 // Null is a definite answer: this endpoint does not know the transaction.
 TEST_CASE("transactions are read", "[facts]") {
   const auto fact = facts::transaction(signature(1));
-  CHECK(read(fact, transaction_of({person}, {vault}))->accounts == std::vector{person, vault});
+  CHECK(read(fact, transaction_of(1, {person}, {vault}))->accounts == std::vector{person, vault});
   CHECK(std::holds_alternative<Absent>(read(fact, nullptr).error()));
-  Json without_meta = transaction_of({person});
+  Json without_meta = transaction_of(1, {person});
   without_meta["meta"] = nullptr;
   CHECK(read(fact, without_meta)->accounts == std::vector{person});
-  Json short_one = transaction_of({person});
+  Json short_one = transaction_of(1, {person});
   short_one["transaction"] = {"AQ==", "base64"};
   CHECK(cause(read(fact, short_one)) == "malformed");
-  Json strange = transaction_of({person});
+  Json strange = transaction_of(1, {person});
   strange["meta"]["loadedAddresses"]["writable"] = {"no address"};
   CHECK(cause(read(fact, strange)) == "malformed");
-  CHECK(cause(read(fact, without(transaction_of({person}), "slot"))) == "malformed");
-  Json parsed = transaction_of({person});
+  CHECK(cause(read(fact, without(transaction_of(1, {person}), "slot"))) == "malformed");
+  Json parsed = transaction_of(1, {person});
   parsed["transaction"] = {{"message", "parsed"}};
   CHECK(cause(read(fact, parsed)) == "malformed");
+}
+
+// The instructions of a transaction are told apart from those that they called; what is not recorded cannot be had.
+TEST_CASE("executed transactions are read", "[facts]") {
+  const auto fact = facts::executed_transaction(signature(1));
+  const Told top{1, {0, 1}, {7}};
+  const Told called{2, {1}, {8, 9}};
+  const Json good = transaction_of(1, {person, vault}, {multisig}, {top}, {called});
+  const auto executed = read(fact, good);
+  REQUIRE(executed);
+  CHECK(executed->slot == Slot{90});
+  CHECK(executed->block_time == 1'700'000'000);
+  CHECK_FALSE(executed->failed);
+  CHECK(executed->signers == std::vector{person});
+  REQUIRE(executed->instructions.size() == 2);
+  CHECK_FALSE(executed->instructions[0].is_inner);
+  CHECK(executed->instructions[0].instruction.program == vault);
+  CHECK(executed->instructions[0].instruction.accounts ==
+        std::vector<InstructionAccount>{{person, true, true}, {vault, false, true}});
+  CHECK(executed->instructions[1].is_inner);
+  CHECK(executed->instructions[1].instruction.program == multisig);
+  CHECK(executed->instructions[1].instruction.data == Bytes{8, 9});
+
+  Json failed = good;
+  failed["meta"]["err"] = {{"InstructionError", {0, "Custom"}}};
+  CHECK(read(fact, failed)->failed);
+  Json forgotten = good;
+  forgotten["meta"]["innerInstructions"] = nullptr;
+  CHECK(cause(read(fact, forgotten)) == "malformed");
+  Json unknown = good;
+  unknown["meta"] = nullptr;
+  CHECK(cause(read(fact, unknown)) == "malformed");
+  CHECK(cause(read(fact, transaction_of(1, {person}, {}, {Told{3, {}, {}}}))) == "malformed");  // no such program
+  CHECK(cause(read(fact, transaction_of(2, {person}))) == "malformed");                         // another transaction
+  CHECK(std::holds_alternative<Absent>(read(fact, nullptr).error()));
 }
 
 // What an endpoint lists as accounts of a program must be accounts of that program.

@@ -273,6 +273,26 @@ TEST_CASE("upgrade-authority fails on a threshold that cannot be meant", "[kinds
   }
 }
 
+namespace {
+
+bool holds_text(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+// A vault given in place of its multisig is a mistake in the release; the program is not lost, and must not be moved.
+TEST_CASE("upgrade-authority tells a vault that was given as multisig", "[kinds]") {
+  const Pubkey given = vault_address(multisig_key, 0).address;
+  FakeSource source;
+  deploy(source, program, {1, 2, 3}, given);
+  source.holds(given, {.owner = known::system_program, .data = {}});
+  const Json params = {{"program", to_string(program)}, {"custody", {{"squads-v4", {{"multisig", to_string(given)}}}}}};
+  const Finding finding = decide_gate(upgrade_authority(), params, source);
+  CHECK(finding.outcome == Outcome::fail);
+  CHECK(holds_text(finding.summary,
+                   "most likely it is a vault, whose multisig `readyctl inspect " + to_string(given) + "` names"));
+  CHECK_FALSE(holds_text(finding.summary, "nobody can upgrade"));
+}
+
 // Thresholds lower than the pack asks, absolutely or of those who may vote.
 TEST_CASE("upgrade-authority fails on a low threshold", "[kinds]") {
   Multisig multisig = council();

@@ -22,7 +22,8 @@ const write = (buffer, authority, offset, bytes) =>
 const deployWithMaxDataLen = (payer, program, buffer, authority, maxDataLen) =>
   instruction([meta("ws", payer), meta("w", programdataOf(program)), meta("w", program), meta("w", buffer),
     meta("", RENT_SYSVAR), meta("", CLOCK_SYSVAR), meta("", SYSTEM), meta("s", authority)], u32(2), u64(maxDataLen));
-const upgradeFrom = (program, buffer, spill, authority) =>
+/// The instruction that replaces the code of `program` with what is in `buffer`.
+export const upgradeFrom = (program, buffer, spill, authority) =>
   instruction([meta("w", programdataOf(program)), meta("w", program), meta("w", buffer), meta("w", spill),
     meta("", RENT_SYSVAR), meta("", CLOCK_SYSVAR), meta("s", authority)], u32(3));
 
@@ -59,3 +60,7 @@ export function upgrade(chain, { program, buffer, elf, authority }) {
   writeBuffer(chain, { buffer, elf, authority });
   chain.send([upgradeFrom(program, buffer.publicKey, authority.publicKey, authority.publicKey)], [authority]);
 }
+
+/// A buffer always has an authority: only programs can lose theirs.
+export const setBufferAuthority = (buffer, current, next) =>
+  instruction([meta("w", buffer), meta("s", current), meta("", next)], u32(4));

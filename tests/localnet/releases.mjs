@@ -20,15 +20,20 @@ import { folderVariants } from "./variants/folder.mjs";
 import { fundsVariants } from "./variants/funds.mjs";
 import { multisigVariants } from "./variants/multisig.mjs";
 import { programVariants } from "./variants/program.mjs";
+import { upgradeVariants } from "./variants/upgrade.mjs";
 
 export const variants = Object.freeze([
   ...folderVariants, ...programVariants, ...multisigVariants, ...endpointVariants, ...fundsVariants,
 ]);
 
+/// Releases whose upgrade lies before the members, each with what the gates about it must say; they are not among
+/// `variants`, because the other gates pass on all of them.
+export const upgrades = Object.freeze(upgradeVariants);
+
 const HEALTHY_VARIANT = { name: "healthy", differs: "", owner: [], touches: [] };
 
 export function variantNamed(name) {
-  const variant = name === "healthy" ? HEALTHY_VARIANT : variants.find((candidate) => candidate.name === name);
+  const variant = name === "healthy" ? HEALTHY_VARIANT : [...variants, ...upgrades].find((candidate) => candidate.name === name);
   if (!variant) throw new Error(`no variant is called "${name}"; --list names them all`);
   return variant;
 }

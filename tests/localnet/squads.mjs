@@ -1,11 +1,11 @@
-// A Squads v4 multisig account: its bytes come from the official SDK's own serializer, at the address that the
-// program would have used. The program itself is not bundled with litesvm, so no instruction of it runs here.
+// The accounts of a Squads v4 multisig: their bytes come from the official SDK's own serializers, at the addresses that
+// the program would have used. The program itself is not bundled with litesvm, so no instruction of it runs here.
 
 import * as squads from "@sqds/multisig";
-import { PublicKey } from "@solana/web3.js";
+import { PublicKey, TransactionMessage } from "@solana/web3.js";
 import { SQUADS_V4 } from "./ids.mjs";
 
-const { Multisig } = squads.accounts;
+const { ConfigTransaction, Multisig, Proposal, VaultTransaction } = squads.accounts;
 export const ALL_PERMISSIONS = 7; // Initiate 1, Vote 2, Execute 4
 
 export const multisigAddress = (createKey) => squads.getMultisigPda({ createKey })[0];
@@ -13,7 +13,8 @@ export const vaultAddress = (multisigPda, index) => squads.getVaultPda({ multisi
 
 /// `members` as [{ key, mask }]. They are sorted by key as the program keeps them; a duplicate is kept, which the
 /// program would refuse.
-export function multisigData({ createKey, members, threshold, timeLock, configAuthority, rentCollector }) {
+/// Of its `transactions` the first `stale` were created under older rules.
+export function multisigData({ createKey, members, threshold, timeLock, configAuthority, rentCollector, transactions = 4, stale = 2 }) {
   const [, bump] = squads.getMultisigPda({ createKey });
   const sorted = [...members].sort((a, b) => Buffer.compare(a.key.toBuffer(), b.key.toBuffer()));
   const [bytes] = Multisig.fromArgs({
@@ -21,8 +22,8 @@ export function multisigData({ createKey, members, threshold, timeLock, configAu
     configAuthority: configAuthority ?? PublicKey.default,
     threshold,
     timeLock,
-    transactionIndex: 4,
-    staleTransactionIndex: 2,
+    transactionIndex: transactions,
+    staleTransactionIndex: stale,
     rentCollector: rentCollector ?? null,
     bump,
     members: sorted.map(({ key, mask }) => ({ key, permissions: { mask } })),
@@ -36,4 +37,44 @@ export function multisigData({ createKey, members, threshold, timeLock, configAu
 export function placeMultisig(chain, facts) {
   const data = multisigData(facts);
   chain.place(multisigAddress(facts.createKey), { data, owner: SQUADS_V4, lamports: chain.rentExempt(data.length) });
+}
+
+const transactionPda = (multisigPda, index) => squads.getTransactionPda({ multisigPda, index: BigInt(index) });
+const placeSquads = (chain, address, [data]) =>
+  chain.place(address, { data, owner: SQUADS_V4, lamports: chain.rentExempt(data.length) });
+
+/// A transaction of a vault as `vault_transaction_create` stores it: the message that web3.js compiles.
+export function placeVaultTransaction(chain, { multisigPda, index, creator, instructions, vaultIndex = 0 }) {
+  const [address, bump] = transactionPda(multisigPda, index);
+  const [vault, vaultBump] = squads.getVaultPda({ multisigPda, index: vaultIndex });
+  const message = new TransactionMessage({ payerKey: vault, recentBlockhash: PublicKey.default.toBase58(), instructions }).compileToV0Message();
+  const { numRequiredSignatures, numReadonlySignedAccounts, numReadonlyUnsignedAccounts } = message.header;
+  const keys = message.staticAccountKeys;
+  placeSquads(chain, address, VaultTransaction.fromArgs({
+    multisig: multisigPda, creator, index, bump, vaultIndex, vaultBump, ephemeralSignerBumps: new Uint8Array(),
+    message: {
+      numSigners: numRequiredSignatures,
+      numWritableSigners: numRequiredSignatures - numReadonlySignedAccounts,
+      numWritableNonSigners: keys.length - numRequiredSignatures - numReadonlyUnsignedAccounts,
+      accountKeys: keys,
+      instructions: message.compiledInstructions.map(({ programIdIndex, accountKeyIndexes, data }) =>
+        ({ programIdIndex, accountIndexes: Uint8Array.from(accountKeyIndexes), data })),
+      addressTableLookups: [],
+    },
+  }).serialize());
+}
+
+/// A transaction that changes the multisig itself. `actions` are the SDK's, as [{ __kind: "SetTimeLock", newTimeLock: 0 }].
+export function placeConfigTransaction(chain, { multisigPda, index, creator, actions }) {
+  const [address, bump] = transactionPda(multisigPda, index);
+  placeSquads(chain, address, ConfigTransaction.fromArgs({ multisig: multisigPda, creator, index, bump, actions }).serialize());
+}
+
+/// What members voted: `status` is "Draft", "Active", "Approved", …, since `since`, in Unix seconds.
+export function placeProposal(chain, { multisigPda, index, status, since, approved = [] }) {
+  const [address, bump] = squads.getProposalPda({ multisigPda, transactionIndex: BigInt(index) });
+  placeSquads(chain, address, Proposal.fromArgs({
+    multisig: multisigPda, transactionIndex: index, status: { __kind: status, timestamp: since }, bump,
+    approved, rejected: [], cancelled: [],
+  }).serialize());
 }

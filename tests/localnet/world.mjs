@@ -34,6 +34,7 @@ export const names = Object.freeze({
   rewardMint, rewardTokenAccount: associatedTokenAddress(rewardMint, vault, TOKEN_2022),
   rewardReserve: associatedTokenAddress(rewardMint, reserve, TOKEN_2022),
   feePayer: address("fee payer"),
+  buffer: address("buffer 3"),
 });
 
 export const digests = Object.freeze({
@@ -58,6 +59,8 @@ export const HEALTHY = Object.freeze({
   threshold: 2,
   timeLock: 172_800,
   configAuthority: null,
+  transactions: 4, // all of them closed
+  stale: 2,
   // Lamports.
   treasuryLamports: LAMPORTS_PER_SOL,
   feePayerLamports: 2n * LAMPORTS_PER_SOL,

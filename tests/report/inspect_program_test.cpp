@@ -59,7 +59,7 @@ TEST_CASE("inspect follows an upgrade authority to its multisig", "[report]") {
   FakeSource source = deployed(vault_5);
   source.holds(multisig, autonomous());
   has_history(source, vault_5, 1);
-  has_transaction(source, 0, transaction_of({multisig}));
+  has_transaction(source, 0, transaction_of(0, {multisig}));
   const auto explanation = explained(source, program);
   REQUIRE(explanation);
   CHECK(says(render_text(*explanation), "it is vault 5 of Squads v4 multisig " + to_string(multisig)));

@@ -86,13 +86,21 @@ TEST_CASE("inspect names the accounts of Squads", "[report]") {
   CHECK(transaction.kind == "squads-v4-vault-transaction");
   CHECK(transaction.json["vault"] ==
         to_string(vault_address(multisig, transaction.json["vaultIndex"].get<std::uint8_t>()).address));
-  CHECK(says(line(transaction, "instruction 1"), to_string(known::loader_v3) + " (upgradeable loader v3)"));
+  const std::string upgrade = line(transaction, "instruction 1");
+  CHECK(says(upgrade,
+             "upgrade program CVGMpraBxaqGoBYMABJ5Jxh5gYxdgo5h9NCwLJJKNBaw from buffer "
+             "DTwcGeQLbvsRJcpxc66Mr3k7udoc5J9WWFrpxxYCtYKV by authority "));
+  CHECK(transaction.json["instructions"] == Json::array({upgrade}));
+  const Explanation looked_up = of(squads("VaultTransaction: two instructions, ALT lookup, 2 ephemeral signers"));
+  CHECK(says(line(looked_up, "instruction 2"), "(System program), 3 accounts, data 0 bytes"));
 
   const Explanation limit = of(squads("SpendingLimit"));
   CHECK(limit.kind == "squads-v4-spending-limit");
   CHECK(has_danger(limit, "alone, with no vote and no time lock"));
 
-  CHECK(of(squads("ConfigTransaction AddMember")).kind == "squads-v4-ConfigTransaction");
+  const Explanation config = of(squads("ConfigTransaction SetTimeLock"));
+  CHECK(config.kind == "squads-v4-config-transaction");
+  CHECK(line(config, "action 1") == "set the time lock to 3600 s");
   CHECK(line(of(squads("Batch")), "multisig") == to_string(multisig));
   CHECK(of(squads("ProgramConfig")).kind == "squads-v4-ProgramConfig");
 }

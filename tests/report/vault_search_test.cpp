@@ -23,8 +23,8 @@ FakeSource chain() {
 TEST_CASE("a vault's multisig is found in its history", "[report]") {
   FakeSource source = chain();
   has_history(source, vault, 2);
-  has_transaction(source, 0, transaction_of({person, vault}));
-  has_transaction(source, 1, transaction_of({person, vault, lookalike, multisig, known::squads_v4}));
+  has_transaction(source, 0, transaction_of(0, {person, vault}));
+  has_transaction(source, 1, transaction_of(1, {person, vault, lookalike, multisig, known::squads_v4}));
   const auto found = search(source, vault);
   REQUIRE(found);
   REQUIRE(found->proven);
@@ -39,7 +39,7 @@ TEST_CASE("a vault's multisig is found in its history", "[report]") {
 TEST_CASE("a multisig out of a lookup table is found", "[report]") {
   FakeSource source = chain();
   has_history(source, vault, 1);
-  has_transaction(source, 0, transaction_of({person, vault}, {multisig}));
+  has_transaction(source, 0, transaction_of(0, {person, vault}, {multisig}));
   CHECK(search(source, vault)->proven->multisig_address == multisig);
 }
 
@@ -47,8 +47,8 @@ TEST_CASE("a multisig out of a lookup table is found", "[report]") {
 TEST_CASE("the history of a vault is read in parts", "[report]") {
   FakeSource source = chain();
   has_history(source, vault, 20);
-  for (std::uint8_t i = 0; i < 20; ++i) has_transaction(source, i, transaction_of({person, vault}));
-  has_transaction(source, 9, transaction_of({multisig}));
+  for (std::uint8_t i = 0; i < 20; ++i) has_transaction(source, i, transaction_of(i, {person, vault}));
+  has_transaction(source, 9, transaction_of(9, {multisig}));
   CHECK(search(source, vault)->proven);
   REQUIRE(source.rounds().size() == 5);
   CHECK(source.rounds()[2].size() == 8);
@@ -59,7 +59,7 @@ TEST_CASE("the history of a vault is read in parts", "[report]") {
 TEST_CASE("a lookalike is not accepted", "[report]") {
   FakeSource source = chain();
   has_history(source, vault, 1);
-  has_transaction(source, 0, transaction_of({person, vault, lookalike}));
+  has_transaction(source, 0, transaction_of(0, {person, vault, lookalike}));
   source.answers(vault_transactions_request(vault), one_account(person, key_bytes(lookalike)));
   source.answers(all_multisigs_request(), one_account(lookalike, {}));
   const auto found = search(source, vault, {.hint = lookalike, .ask_for_all = true});

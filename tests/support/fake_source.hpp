@@ -1,6 +1,7 @@
 // FakeSource: a table of answers that logs what was asked, round by round.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <string>
@@ -83,12 +84,30 @@ class FakeSource final : public Source {
     const auto own = table_.find(key_of(request));
     if (own != table_.end()) return own->second;
     const auto whole = table_.find(key_of(covering(request)));
-    if (whole != table_.end()) return whole->second;
+    if (whole != table_.end()) return part_of(whole->second, std::get<AccountRequest>(request));
     if (std::holds_alternative<AccountRequest>(request)) {
       return {{{"fake", Slot{100}, Time{}, std::chrono::milliseconds(1), no_account_payload()}}};
     }
     const Unobtainable unknown{"missing", "the fake source has no answer for " + key_of(request), Retry::never};
     return {{{"fake", std::nullopt, Time{}, std::chrono::milliseconds(1), tl::unexpected(unknown)}}};
+  }
+
+  // The same answer with no more of the data than was asked for, as an endpoint gives it.
+  static Answer part_of(Answer answer, const AccountRequest& request) {
+    Observation& seen = answer.observations.back();
+    if (!seen.outcome) return answer;
+    auto account = read_account(*seen.outcome, seen, request.address);
+    if (!account || !*account || !request.slice) return answer;
+    const Bytes& data = *(*account)->data;
+    const auto begin =
+        data.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(request.slice->offset, data.size()));
+    const auto left = static_cast<std::size_t>(data.end() - begin);
+    const auto end = begin + static_cast<std::ptrdiff_t>(std::min<std::size_t>(request.slice->length, left));
+    const auto part = std::make_shared<const Bytes>(begin, end);
+    Account cut = **account;
+    cut.data = part;
+    seen.outcome = account_payload(cut, "raw", part, request.slice);
+    return answer;
   }
 
   std::map<std::string, Answer> table_;

@@ -23,17 +23,43 @@ inline void has_history(FakeSource& source, const Pubkey& address, std::uint8_t 
   source.answers(facts::signatures_of(address, 40).request, rpc_result(list));
 }
 
-/// A legacy transaction with these keys, as getTransaction answers. `loaded` come out of a lookup table.
-inline Json transaction_of(const std::vector<Pubkey>& keys, const std::vector<Pubkey>& loaded = {}) {
-  Bytes bytes(1 + 64);
-  bytes.front() = 1;
+/// One instruction of a made-up transaction, by positions among its keys.
+struct Told {
+  std::uint8_t program = 0;
+  Bytes accounts;
+  Bytes data;
+};
+
+/// A legacy transaction with these keys, as getTransaction answers. `loaded` come out of a lookup table; `inner` are
+/// called by the first instruction.
+inline Json transaction_of(std::uint8_t number, const std::vector<Pubkey>& keys, const std::vector<Pubkey>& loaded = {},
+                           const std::vector<Told>& told = {}, const std::vector<Told>& inner = {}) {
+  Bytes bytes{1};
+  put(bytes, *from_base58(signature(number)));
   put(bytes, Bytes{1, 0, 0, static_cast<std::uint8_t>(keys.size())});
   for (const Pubkey& one : keys) put(bytes, one.bytes);
+  put(bytes, Bytes(32));
+  bytes.push_back(static_cast<std::uint8_t>(told.size()));
+  for (const Told& one : told) {
+    put(bytes, Bytes{one.program, static_cast<std::uint8_t>(one.accounts.size())});
+    put(bytes, one.accounts);
+    bytes.push_back(static_cast<std::uint8_t>(one.data.size()));
+    put(bytes, one.data);
+  }
   Json writable = Json::array();
   for (const Pubkey& one : loaded) writable.push_back(to_string(one));
+  Json called = Json::array();
+  for (const Told& one : inner) {
+    called.push_back({{"programIdIndex", one.program}, {"accounts", one.accounts}, {"data", to_base58(one.data)}});
+  }
+  const Json lists = inner.empty() ? Json::array() : Json::array({{{"index", 0U}, {"instructions", called}}});
   return {{"slot", 90U},
+          {"blockTime", 1'700'000'000},
           {"transaction", {to_base64(bytes), "base64"}},
-          {"meta", {{"loadedAddresses", {{"writable", writable}, {"readonly", Json::array()}}}}}};
+          {"meta",
+           {{"err", nullptr},
+            {"innerInstructions", lists},
+            {"loadedAddresses", {{"writable", writable}, {"readonly", Json::array()}}}}}};
 }
 
 inline void has_transaction(FakeSource& source, std::uint8_t number, const Json& transaction) {

@@ -1,0 +1,67 @@
+// durable-nonces: can something that was signed long ago still be sent?
+//
+// Reads     for each key the nonce accounts whose authority it is: 1 round; who made those that are not explained: 2
+// more pass      every nonce account is explained, or was made by a stranger, who can use it for nothing without the
+// key fail      one that is not explained and that one of the keys paid for Source    solana-sdk nonce state.rs,
+// versions.rs: authority at byte 8. A transaction signed over a nonce does not expire
+#include "engine/kind.hpp"
+#include "kinds/catalogue.hpp"
+#include "kinds/named_authority.hpp"
+#include "solana/system_accounts.hpp"
+#include "solana/well_known.hpp"
+
+namespace readyctl {
+namespace {
+
+struct DurableNonces {
+  std::vector<Pubkey> keys;
+  std::vector<Pubkey> explained;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        required("keys", &DurableNonces::keys, "members, vaults, deployers: whoever could have signed over a nonce"),
+        optional("explained", &DurableNonces::explained, "nonce accounts that are known and accounted for"),
+    };
+  }
+};
+
+ProgramQuery nonces_of(const Pubkey& key) {
+  return {known::system_program, {{8, Bytes(key.bytes.begin(), key.bytes.end())}}, Slice{0, nonce_account_bytes}};
+}
+
+bool is_nonce_of(const FoundAccount& found, const Pubkey& key) {
+  const auto nonce = decode_nonce(found.data);
+  return !nonce || (nonce->initialized && nonce->authority == key);  // what cannot be read is looked into
+}
+
+Task<Finding> evaluate(DurableNonces gate) {
+  const AuthoritySearch wanted{gate.keys, gate.explained, nonces_of, is_nonce_of};
+  Task<std::vector<NamedAuthority>> search = named_authorities(wanted);
+  const std::vector<NamedAuthority> found = co_await search;
+  Judgement judgement;
+  judge_named("durable nonce", "a transaction signed over it does not expire", found, gate.keys, judgement);
+  co_return judgement.conclude(
+      "no unexplained durable nonce of the " + std::to_string(gate.keys.size()) +
+      " keys was made by one of them; nonces of other authorities, and what was signed over them, "
+      "cannot be seen");
+}
+
+}  // namespace
+
+GateKind durable_nonces() {
+  return gate_kind<DurableNonces>(
+      {.name = "durable-nonces",
+       .asks = "Can something that was signed long ago still be sent?",
+       .reads =
+           "for each key the nonce accounts whose authority it is, which some endpoints refuse to search for, in one "
+           "round; who made those that are not explained in two more",
+       .passes = "every nonce account of the keys is explained, or was made by a stranger",
+       .fails = "a nonce account that is not explained and that one of the keys paid for",
+       .why = "An approval that was signed over a durable nonce waits for its moment and never expires.",
+       .remedy =
+           "close the nonce account (solana withdraw-from-nonce-account), or advance it and declare it in `explained`",
+       .valid_for = valid_for_mutable_state},
+      evaluate);
+}
+
+}  // namespace readyctl

@@ -1,0 +1,110 @@
+// freeze-held: has nobody touched the program since it was frozen?
+//
+// Reads     the program with all of its code and the history of its programdata: 1 round; what later transactions did:
+// 1
+//           more
+// pass      the code and the upgrade authority are the frozen ones, and nothing but extensions came after `sinceSlot`
+// fail      other code; another authority; a deployment, upgrade, close or change of authority since
+// Source    loader-v3-interface instruction.rs. A transaction that merely names the program is no breach, nor is an
+//           extension, which needs nobody's permission
+#include "base/text.hpp"
+#include "engine/kind.hpp"
+#include "facts/programs.hpp"
+#include "kinds/catalogue.hpp"
+#include "kinds/expectations.hpp"
+#include "kinds/program_history.hpp"
+#include "solana/executable.hpp"
+
+namespace readyctl {
+namespace {
+
+struct FreezeHeld {
+  Pubkey program;
+  Sha256 executable_hash;
+  Holder upgrade_authority;
+  Slot since_slot;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        required("program", &FreezeHeld::program, "the program that was frozen"),
+        required("executableHash", &FreezeHeld::executable_hash,
+                 "of the code that was frozen, as solana-verify prints it"),
+        required("upgradeAuthority", &FreezeHeld::upgrade_authority, "who held the upgrade authority; null for nobody"),
+        required("sinceSlot", &FreezeHeld::since_slot, "the slot at which it was frozen"),
+    };
+  }
+};
+
+void judge_program(const FreezeHeld& gate, const Deployment& deployed, Judgement& judgement) {
+  const Sha256 found = executable_hash(deployed.code());
+  judgement.rests_on(AccountRequest{deployed.holder().address});
+  judgement.expect(
+      found == gate.executable_hash, {"executable hash", to_string(gate.executable_hash), to_string(found)},
+      "its code has executable hash " + to_string(found) + ", frozen was " + to_string(gate.executable_hash));
+  expect_holder(judgement, "upgrade authority", deployed.header ? deployed.header->upgrade_authority : std::nullopt,
+                gate.upgrade_authority);
+}
+
+void judge_changes(const std::vector<LoaderChange>& changes, Judgement& judgement) {
+  for (const LoaderChange& change : changes) {
+    if (change.action == LoaderAction::extend) {
+      judgement.caveat(words_for(change));
+      continue;
+    }
+    judgement.expect(false, {"changes since the freeze", "none", words_for(change)},
+                     "it was changed since it was frozen: " + words_for(change));
+  }
+}
+
+Unobtainable no_history(const FreezeHeld& gate) {
+  return {"pruned",
+          "the history of the programdata of " + to_string(gate.program) + " does not reach back to slot " +
+              to_string(gate.since_slot) + "; ask an endpoint that keeps it",
+          Retry::other_endpoint};
+}
+
+Task<Finding> evaluate(FreezeHeld gate) {
+  const auto program_fact = facts::account_if_any(gate.program);
+  const auto code_fact = facts::programdata_with_code(gate.program);
+  const auto history_fact = program_signatures(gate.program);
+  auto all_facts = co_await all(program_fact, code_fact, history_fact);
+  auto& [program, code, history] = all_facts;
+  const auto deployed = deployment_of(gate.program, program, code, Marked::either_way);
+  if (!deployed) co_return fail(deployed.error().what);
+
+  const std::string subject = "program " + to_string(gate.program);
+  Judgement judgement;
+  judge_program(gate, *deployed, judgement);
+  const bool cannot_change = !deployed->header || !deployed->header->upgrade_authority;
+  if (!cannot_change && !reaches_back(history, gate.since_slot)) {
+    if (judgement.failed()) co_return about(subject, judgement.conclude(""));
+    co_return inconclusive(no_history(gate));
+  }
+  const Slot since = gate.since_slot;
+  Task<std::vector<LoaderChange>> reading = changes_since(gate.program, history, since);
+  const std::vector<LoaderChange> changes = co_await reading;
+  judgement.rests_on(history_fact.request);
+  judge_changes(changes, judgement);
+  co_return about(subject, judgement.conclude(subject + " is as it was frozen in slot " + to_string(since)));
+}
+
+}  // namespace
+
+GateKind freeze_held() {
+  return gate_kind<FreezeHeld>(
+      {.name = "freeze-held",
+       .asks = "Has nobody touched the program since it was frozen?",
+       .reads =
+           "the program with all of its code and the history of its programdata in one round; what later transactions "
+           "did in another",
+       .passes = "code and upgrade authority are the frozen ones, and nothing but extensions came after `sinceSlot`",
+       .fails =
+           "other code; another upgrade authority; a deployment, upgrade, close or change of authority after the slot, "
+           "also one that was undone",
+       .why = "Code that was replaced and put back between review and release ran in between.",
+       .remedy = "find who sent the transaction that is named; freeze again what is deployed now, or restore it",
+       .valid_for = valid_for_mutable_state},
+      evaluate);
+}
+
+}  // namespace readyctl

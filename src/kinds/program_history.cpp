@@ -1,0 +1,56 @@
+#include "kinds/program_history.hpp"
+
+#include <algorithm>
+
+#include "solana/derive.hpp"
+#include "solana/well_known.hpp"
+
+namespace readyctl {
+namespace {
+
+// Which of an instruction's accounts is the programdata.
+std::size_t programdata_position(LoaderAction action) { return action == LoaderAction::deploy ? 1 : 0; }
+
+}  // namespace
+
+std::string words_for(const LoaderChange& change) {
+  return std::string(words_for(change.action)) + " in slot " + to_string(change.slot) + " by transaction " +
+         change.signature;
+}
+
+std::vector<LoaderAction> loader_actions_on(const Pubkey& program, const ExecutedTransaction& transaction) {
+  const Pubkey programdata = programdata_address(program).address;
+  std::vector<LoaderAction> actions;
+  for (const ExecutedInstruction& executed : transaction.instructions) {
+    const Instruction& instruction = executed.instruction;
+    if (instruction.program != known::loader_v3) continue;
+    const auto decoded = decode_loader_instruction(instruction.data);
+    if (!decoded || instruction.account(programdata_position(decoded->action)) != programdata) continue;
+    actions.push_back(decoded->action);
+  }
+  return actions;
+}
+
+Fact<std::vector<SignatureSeen>> program_signatures(const Pubkey& program) {
+  return facts::signatures_of(programdata_address(program).address, program_signatures_read);
+}
+
+bool reaches_back(const std::vector<SignatureSeen>& signatures, Slot slot) {
+  return std::any_of(signatures.begin(), signatures.end(), [&](const SignatureSeen& one) { return one.slot <= slot; });
+}
+
+Task<std::vector<LoaderChange>> changes_since(Pubkey program, std::vector<SignatureSeen> signatures, Slot since) {
+  std::erase_if(signatures, [&](const SignatureSeen& one) { return one.failed || one.slot <= since; });
+  std::vector<Fact<ExecutedTransaction>> wanted;
+  for (const SignatureSeen& one : signatures) wanted.push_back(facts::executed_transaction(one.signature));
+  const std::vector<ExecutedTransaction> transactions = co_await each(wanted);
+  std::vector<LoaderChange> changes;
+  for (std::size_t i = 0; i < transactions.size(); ++i) {
+    for (const LoaderAction action : loader_actions_on(program, transactions[i])) {
+      changes.push_back({action, transactions[i].slot, signatures[i].signature});
+    }
+  }
+  co_return changes;
+}
+
+}  // namespace readyctl

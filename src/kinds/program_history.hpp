@@ -1,0 +1,38 @@
+// What the loader was told of a program after a certain slot.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/task.hpp"
+#include "facts/history.hpp"
+#include "solana/loader_instructions.hpp"
+
+namespace readyctl {
+
+/// How many of the latest signatures of a programdata account are read.
+inline constexpr std::uint32_t program_signatures_read = 1000;
+
+struct LoaderChange {
+  LoaderAction action;
+  Slot slot;
+  std::string signature;
+};
+
+/// "Upgrade in slot 5 by transaction 4xY…".
+std::string words_for(const LoaderChange& change);
+
+/// The instruction of a transaction that concerns this program: its deployment, upgrade, extension, close, or a change
+/// of its authority, whoever called it. A mere mention is none.
+std::vector<LoaderAction> loader_actions_on(const Pubkey& program, const ExecutedTransaction& transaction);
+
+/// The history of the programdata account, newest first.
+Fact<std::vector<SignatureSeen>> program_signatures(const Pubkey& program);
+
+/// Whether these reach back to `slot`: an entry from then or earlier is among them.
+bool reaches_back(const std::vector<SignatureSeen>& signatures, Slot slot);
+
+/// What successful transactions after `since` did to the program, of those listed: 1 round.
+Task<std::vector<LoaderChange>> changes_since(Pubkey program, std::vector<SignatureSeen> signatures, Slot since);
+
+}  // namespace readyctl

@@ -1,0 +1,207 @@
+#include "kinds/squads_queue.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "facts/unix_time.hpp"
+#include "solana/derive.hpp"
+#include "solana/instruction_words.hpp"
+#include "solana/well_known.hpp"
+
+namespace readyctl {
+namespace {
+
+constexpr Slice head{0, squads_head_bytes};
+constexpr std::uint32_t batch_items_read = 1000;
+
+std::optional<Account> of_squads(std::optional<Account> account) {
+  if (account && account->owner != known::squads_v4) return std::nullopt;
+  return account;
+}
+
+// What the account of a transaction holds; none: no kind of transaction that is known.
+std::optional<SquadsAccount> kind_of(const Account& transaction) {
+  const auto kind = squads_account(transaction.bytes());
+  const bool is_transaction = kind == SquadsAccount::vault_transaction || kind == SquadsAccount::config_transaction ||
+                              kind == SquadsAccount::batch;
+  return is_transaction ? kind : std::nullopt;
+}
+
+Prospect live(std::string state) { return {true, std::move(state)}; }
+Prospect over(std::string state) { return {false, std::move(state)}; }
+
+// Votes count while a transaction is not stale. What was approved before it became stale is executed all the same,
+// unless it changes the multisig itself.
+Prospect prospect_by_status(const Proposal& proposal, bool is_stale, SquadsAccount kind) {
+  std::string state(words_for(proposal.status));
+  if (proposal.status_since) state += " since " + moment_text(*proposal.status_since);
+  switch (proposal.status) {
+    case ProposalStatus::draft:
+    case ProposalStatus::active:
+      return is_stale ? over(state + ", stale") : live(state);
+    case ProposalStatus::approved:
+      if (!is_stale) return live(state);
+      return kind == SquadsAccount::config_transaction ? over(state + ", stale")
+                                                       : live(state + ", stale, and executable all the same");
+    case ProposalStatus::executing:
+      return live(state);
+    case ProposalStatus::rejected:
+    case ProposalStatus::executed:
+    case ProposalStatus::cancelled:
+      return over(state);
+  }
+  return live(state);
+}
+
+using Messages = std::vector<VaultTransactionMessage>;
+using Accounts = std::vector<std::optional<Account>>;
+using AccountFacts = std::vector<Fact<std::optional<Account>>>;
+
+// How many items of a batch are read; each has an account of its own. Other kinds have none.
+std::uint32_t items_in(const std::optional<Account>& transaction) {
+  if (!transaction) return 0;
+  const auto batch = decode_batch(transaction->bytes());
+  return batch ? std::min(batch->size, batch_items_read) : 0;
+}
+
+AccountFacts items_of(const Pubkey& multisig, const std::vector<QueuedTransaction>& transactions,
+                      const Accounts& accounts) {
+  AccountFacts items;
+  for (std::size_t i = 0; i < transactions.size(); ++i) {
+    const std::uint32_t count = items_in(accounts[i]);
+    for (std::uint32_t item = 1; item <= count; ++item) {
+      items.push_back(
+          facts::account_if_any(batch_transaction_address(multisig, {transactions[i].index, item}).address));
+    }
+  }
+  return items;
+}
+
+// The messages of a batch; `next` walks over the accounts of items_of, in its order.
+Messages messages_in_batch(const Batch& batch, Accounts::const_iterator& next, Deeds& deeds) {
+  Messages messages;
+  for (std::uint32_t i = 1; i <= std::min(batch.size, batch_items_read); ++i) {
+    const std::optional<Account>& account = *next++;
+    auto item = account ? decode_vault_batch_transaction(account->bytes())
+                        : Result<VaultBatchTransaction>(malformed("", "it does not exist"));
+    if (item) {
+      messages.push_back(std::move(item->message));
+    } else {
+      deeds.words.push_back("item " + std::to_string(i) + " of the batch cannot be read: " + item.error().what);
+    }
+  }
+  if (batch.size > batch_items_read) {
+    deeds.words.push_back("the batch has " + counted(batch.size, "item") + ", of which " +
+                          std::to_string(batch_items_read) + " were read");
+  }
+  return messages;
+}
+
+// What the vault would run; what is no vault transaction, or does not decode, is told.
+Messages messages_of(const std::optional<Account>& transaction, Accounts::const_iterator& next_item, Deeds& deeds) {
+  if (!transaction) {
+    deeds.words.emplace_back("closed while this run read it");
+    return {};
+  }
+  if (const auto config = decode_config_transaction(transaction->bytes())) {
+    for (const ConfigAction& action : config->actions) deeds.words.push_back(words_for(action));
+    return {};
+  }
+  if (const auto batch = decode_batch(transaction->bytes())) return messages_in_batch(*batch, next_item, deeds);
+  auto vault = decode_vault_transaction(transaction->bytes());
+  if (vault) return {std::move(vault->message)};
+  deeds.words.push_back("cannot be read: " + vault.error().what);
+  return {};
+}
+
+AccountFacts tables_of(const std::vector<Messages>& all) {
+  AccountFacts tables;
+  for (const Messages& messages : all) {
+    for (const VaultTransactionMessage& message : messages) {
+      for (const AddressTableLookup& lookup : message.lookups) tables.push_back(facts::account_if_any(lookup.table));
+    }
+  }
+  return tables;
+}
+
+Result<LookupTable> table_in(const Pubkey& address, const std::optional<Account>& account) {
+  const std::string name = "lookup table " + to_string(address);
+  if (!account) return malformed("", name + " does not exist");
+  if (account->owner != known::address_lookup_table) return malformed("", to_string(address) + " is no lookup table");
+  return decode_lookup_table(account->bytes());
+}
+
+// `next` walks over the accounts of tables_of, in its order.
+Result<std::vector<Instruction>> instructions_in(const VaultTransactionMessage& message,
+                                                 Accounts::const_iterator& next) {
+  std::vector<LookupTable> tables;
+  std::optional<Error> trouble;
+  for (const AddressTableLookup& lookup : message.lookups) {
+    auto table = table_in(lookup.table, *next++);
+    if (!table && !trouble) trouble = table.error();
+    if (table) tables.push_back(std::move(*table));
+  }
+  if (trouble) return failure(std::move(*trouble));
+  return instructions_of(message, tables);
+}
+
+void add_instructions(const Messages& messages, Accounts::const_iterator& next_table, Deeds& deeds) {
+  for (const VaultTransactionMessage& message : messages) {
+    auto instructions = instructions_in(message, next_table);
+    if (!instructions) {
+      deeds.words.push_back("cannot be executed: " + instructions.error().what);
+      continue;
+    }
+    for (Instruction& instruction : *instructions) {
+      deeds.words.push_back(words_for(instruction));
+      deeds.instructions.push_back(std::move(instruction));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Fact<std::optional<Account>>> heads_of_transaction(const Pubkey& multisig, std::uint64_t index) {
+  return {facts::account_if_any(transaction_address(multisig, index).address, head),
+          facts::account_if_any(proposal_address(multisig, index).address, head)};
+}
+
+QueuedTransaction queued_transaction(const Pubkey& multisig, std::uint64_t index, std::optional<Account> account,
+                                     std::optional<Account> proposal) {
+  return {index, transaction_address(multisig, index).address, of_squads(std::move(account)),
+          of_squads(std::move(proposal))};
+}
+
+Prospect prospect_of(const QueuedTransaction& transaction, const Multisig& multisig) {
+  if (!transaction.account) return over("closed");
+  const bool is_stale = transaction.index <= multisig.stale_transaction_index;
+  const auto kind = kind_of(*transaction.account);
+  if (!kind) return live("a sort of transaction that is not known");
+  if (!transaction.proposal) return is_stale ? over("no proposal, stale") : live("no proposal yet");
+  const auto proposal = decode_proposal_head(transaction.proposal->bytes());
+  if (!proposal) return live("its proposal cannot be read: " + proposal.error().what);
+  return prospect_by_status(*proposal, is_stale, *kind);
+}
+
+Task<std::vector<Deeds>> deeds_of(Pubkey multisig, std::vector<QueuedTransaction> transactions) {
+  AccountFacts wholes;
+  for (const QueuedTransaction& transaction : transactions)
+    wholes.push_back(facts::account_if_any(transaction.address));
+  const Accounts accounts = co_await each(wholes);
+  const AccountFacts item_facts = items_of(multisig, transactions, accounts);
+  const Accounts items = co_await each(item_facts);
+
+  std::vector<Deeds> deeds(transactions.size());
+  std::vector<Messages> messages;
+  auto next_item = items.begin();
+  for (std::size_t i = 0; i < transactions.size(); ++i) {
+    messages.push_back(messages_of(accounts[i], next_item, deeds[i]));
+  }
+  const AccountFacts table_facts = tables_of(messages);
+  const Accounts tables = co_await each(table_facts);
+  auto next_table = tables.begin();
+  for (std::size_t i = 0; i < transactions.size(); ++i) add_instructions(messages[i], next_table, deeds[i]);
+  co_return deeds;
+}
+
+}  // namespace readyctl

@@ -1,0 +1,52 @@
+// What the members of a Squads v4 multisig have before them: its transactions, whether each can still be executed, and
+// what it would do.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/task.hpp"
+#include "facts/accounts.hpp"
+#include "solana/instruction.hpp"
+#include "solana/squads_config.hpp"
+#include "solana/squads_transactions.hpp"
+
+namespace readyctl {
+
+/// A transaction of a multisig as its two accounts begin. An account that the Squads program does not own is none: an
+/// address whose account was closed can be sent lamports.
+struct QueuedTransaction {
+  std::uint64_t index = 0;
+  Pubkey address;                   ///< of the transaction account
+  std::optional<Account> account;   ///< the transaction: its head, or all of it
+  std::optional<Account> proposal;  ///< likewise
+};
+
+/// The heads of both accounts of one transaction, to be asked for together, and read in this order.
+std::vector<Fact<std::optional<Account>>> heads_of_transaction(const Pubkey& multisig, std::uint64_t index);
+QueuedTransaction queued_transaction(const Pubkey& multisig, std::uint64_t index, std::optional<Account> account,
+                                     std::optional<Account> proposal);
+
+/// Whether a transaction can still be executed, now or after votes that its members can still give.
+struct Prospect {
+  bool is_live = false;
+  std::string state;  ///< "Active since 2026-03-02T10:15:00Z", "no proposal yet", "Approved …, stale, and executable
+                      ///< all the same"
+};
+
+/// What stands in the way is the transaction's own state only; time lock and permissions are not looked at. A state
+/// that cannot be read is live.
+Prospect prospect_of(const QueuedTransaction& transaction, const Multisig& multisig);
+
+/// What a transaction would do: one line an instruction, or an action of a config transaction.
+struct Deeds {
+  std::vector<Instruction> instructions;  ///< of a vault transaction, or of every item of a batch
+  std::vector<std::string> words;
+};
+
+/// The same for each of the transactions, all read together: the transaction accounts, the items of batches, the lookup
+/// tables; up to 3 rounds. What cannot be decoded is told in `words` and has no instructions.
+Task<std::vector<Deeds>> deeds_of(Pubkey multisig, std::vector<QueuedTransaction> transactions);
+
+}  // namespace readyctl

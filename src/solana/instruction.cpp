@@ -1,0 +1,20 @@
+#include "solana/instruction.hpp"
+
+namespace readyctl {
+
+std::optional<Pubkey> Instruction::account(std::size_t position) const {
+  return position < accounts.size() ? std::optional(accounts[position].key) : std::nullopt;
+}
+
+Result<Instruction> resolve(const CompiledInstruction& compiled, const std::vector<InstructionAccount>& keys) {
+  if (compiled.program_id_index >= keys.size())
+    return malformed("", "an instruction names a program that is not there");
+  Instruction instruction{keys[compiled.program_id_index].key, {}, compiled.data};
+  for (const std::uint8_t index : compiled.account_indexes) {
+    if (index >= keys.size()) return malformed("", "an instruction names an account that is not there");
+    instruction.accounts.push_back(keys[index]);
+  }
+  return instruction;
+}
+
+}  // namespace readyctl

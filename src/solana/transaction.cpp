@@ -1,0 +1,146 @@
+#include "solana/transaction.hpp"
+
+#include <string>
+
+#include "solana/reader.hpp"
+
+namespace readyctl {
+namespace {
+
+constexpr std::size_t signature_bytes = 64;
+constexpr std::uint8_t version_flag = 0x80;
+constexpr std::uint8_t version_1 = version_flag | 1;
+
+// Seven bits a byte, the low ones first, at most three bytes.
+std::size_t compact_u16(Reader& reader, std::string_view field) {
+  std::size_t value = 0;
+  for (unsigned at = 0; at < 3; ++at) {
+    const std::uint8_t byte = reader.u8(field);
+    value |= static_cast<std::size_t>(byte & 0x7f) << (7 * at);
+    if ((byte & 0x80) != 0) continue;
+    if (at > 0 && byte == 0) reader.fail(std::string(field) + " is not written the shortest way");
+    if (value > 0xffff) break;
+    return value;
+  }
+  reader.fail(std::string(field) + " does not fit into 16 bits");
+  return 0;
+}
+
+Bytes read_bytes(Reader& reader, std::string_view field, std::size_t size) {
+  const ByteView view = reader.bytes(field, size);
+  return {view.begin(), view.end()};
+}
+
+Bytes read_list(Reader& reader, std::string_view field) {
+  return read_bytes(reader, field, compact_u16(reader, field));
+}
+
+std::vector<Bytes> read_signatures(Reader& reader, std::size_t count) {
+  std::vector<Bytes> signatures;
+  for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+    signatures.push_back(read_bytes(reader, "signature", signature_bytes));
+  }
+  return signatures;
+}
+
+void read_keys(Reader& reader, std::size_t count, Message& message) {
+  for (std::size_t i = 0; i < count && reader.ok(); ++i) message.keys.push_back(reader.pubkey("key"));
+  const bool fits = message.signers <= count && message.readonly_signers <= message.signers &&
+                    message.readonly_others <= count - message.signers;
+  if (reader.ok() && !fits) reader.fail("the header counts more keys than there are");
+}
+
+void read_header(Reader& reader, std::uint8_t signers, Message& message) {
+  message.signers = signers;
+  message.readonly_signers = reader.u8("read-only signers");
+  message.readonly_others = reader.u8("read-only keys");
+}
+
+Message read_message(Reader& reader) {
+  Message message;
+  std::uint8_t first = reader.u8("version or header");
+  if (first > version_flag) reader.fail("version " + std::to_string(first & 0x7f) + " is not known");
+  const bool is_v0 = first == version_flag;
+  if (is_v0) first = reader.u8("signers");
+  read_header(reader, first, message);
+  read_keys(reader, compact_u16(reader, "number of keys"), message);
+  message.blockhash = reader.pubkey("blockhash");
+  const std::size_t instructions = compact_u16(reader, "number of instructions");
+  for (std::size_t i = 0; i < instructions && reader.ok(); ++i) {
+    CompiledInstruction instruction;
+    instruction.program_id_index = reader.u8("program");
+    instruction.account_indexes = read_list(reader, "account indexes");
+    instruction.data = read_list(reader, "instruction data");
+    message.instructions.push_back(std::move(instruction));
+  }
+  const std::size_t lookups = is_v0 ? compact_u16(reader, "number of lookups") : 0;
+  for (std::size_t i = 0; i < lookups && reader.ok(); ++i) {
+    AddressTableLookup lookup;
+    lookup.table = reader.pubkey("lookup table");
+    lookup.writable_indexes = read_list(reader, "writable indexes");
+    lookup.readonly_indexes = read_list(reader, "read-only indexes");
+    message.lookups.push_back(std::move(lookup));
+  }
+  return message;
+}
+
+// Bits 0 and 1 together are one value of eight bytes, bits 2, 3 and 4 one of four bytes each.
+std::size_t config_bytes(Reader& reader, std::uint32_t mask) {
+  const bool half_a_fee = (mask & 3U) == 1 || (mask & 3U) == 2;
+  if (half_a_fee || mask > 0x1f) reader.fail("the config mask is not known");
+  std::size_t bytes = (mask & 3U) != 0 ? 8 : 0;
+  for (const std::uint32_t bit : {4U, 8U, 16U}) bytes += (mask & bit) != 0 ? 4 : 0;
+  return bytes;
+}
+
+Transaction read_version_1(Reader& reader) {
+  Transaction transaction;
+  Message& message = transaction.message;
+  reader.u8("version");
+  read_header(reader, reader.u8("signers"), message);
+  const std::uint32_t mask = reader.u32("config mask");
+  message.blockhash = reader.pubkey("lifetime");
+  message.instructions.resize(reader.u8("number of instructions"));
+  read_keys(reader, reader.u8("number of keys"), message);
+  reader.bytes("config values", config_bytes(reader, mask));
+  for (CompiledInstruction& instruction : message.instructions) {
+    instruction.program_id_index = reader.u8("program");
+    instruction.account_indexes.resize(reader.u8("number of account indexes"));
+    instruction.data.resize(reader.u16("length of data"));
+  }
+  for (CompiledInstruction& instruction : message.instructions) {
+    instruction.account_indexes = read_bytes(reader, "account indexes", instruction.account_indexes.size());
+    instruction.data = read_bytes(reader, "instruction data", instruction.data.size());
+  }
+  transaction.signatures = read_signatures(reader, message.signers);
+  return transaction;
+}
+
+template <class T>
+Result<T> whole(Reader& reader, T value) {
+  if (reader.ok() && !reader.rest().empty()) reader.fail("bytes are left over");
+  return reader.finish(std::move(value));
+}
+
+}  // namespace
+
+bool Message::is_writable(std::size_t index) const {
+  if (index < signers) return index < static_cast<std::size_t>(signers - readonly_signers);
+  return index < keys.size() - readonly_others;
+}
+
+Result<Transaction> decode_transaction(ByteView transaction) {
+  Reader reader("transaction", transaction);
+  if (!transaction.empty() && transaction.front() == version_1) return whole(reader, read_version_1(reader));
+  Transaction result;
+  result.signatures = read_signatures(reader, compact_u16(reader, "number of signatures"));
+  result.message = read_message(reader);
+  return whole(reader, std::move(result));
+}
+
+Result<Message> decode_message(ByteView message) {
+  Reader reader("message", message);
+  return whole(reader, read_message(reader));
+}
+
+}  // namespace readyctl

@@ -1,0 +1,43 @@
+// Transactions and messages: legacy, version 0 and version 1.
+#include "solana/transaction.hpp"
+
+#include <algorithm>
+
+#include "fuzz/property.hpp"
+
+using namespace readyctl;
+
+namespace {
+
+void check_message(ByteView bytes, const Message& message) {
+  Bytes spelled;
+  for (const Pubkey& key : message.keys) spelled.insert(spelled.end(), key.bytes.begin(), key.bytes.end());
+  fuzz::require(
+      spelled.empty() || std::search(bytes.begin(), bytes.end(), spelled.begin(), spelled.end()) != bytes.end(),
+      "the keys stand in the transaction, one after the other");
+  std::vector<InstructionAccount> keys;
+  for (std::size_t i = 0; i < message.keys.size(); ++i) {
+    keys.push_back({message.keys[i], message.is_signer(i), message.is_writable(i)});
+  }
+  for (const CompiledInstruction& compiled : message.instructions) {
+    const auto instruction = resolve(compiled, keys);
+    if (instruction) {
+      fuzz::require(instruction->accounts.size() == compiled.account_indexes.size(), "every account is resolved");
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const ByteView bytes(data, size);
+  if (const auto message = decode_message(bytes)) check_message(bytes, *message);
+  const auto transaction = decode_transaction(bytes);
+  if (!transaction) return 0;
+  check_message(bytes, transaction->message);
+  for (const Bytes& signature : transaction->signatures) fuzz::require(signature.size() == 64, "signatures are whole");
+  Bytes longer(data, data + size);
+  longer.push_back(0xff);
+  fuzz::require(!decode_transaction(longer), "nothing may follow a transaction");
+  return 0;
+}

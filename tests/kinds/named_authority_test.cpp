@@ -1,0 +1,126 @@
+// durable-nonces and stray-buffers: what they look for differs, what they make of it does not.
+#include <catch2/catch.hpp>
+
+#include "kinds/catalogue.hpp"
+#include "support/gate.hpp"
+#include "support/history.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+const Pubkey alice = "2Zi8Zo9EZWBBEaeSCj2qyTNs7Bm9N5AFaseA7CTQw6W4"_pubkey;
+const Pubkey bob = "4yiPc9p3FB1HcKBhDHiSQoXvRLriSAooN6Px5grmScR8"_pubkey;
+const Pubkey stranger = "3UcjAwY7mSK52tUDBTzfpo5CoUKzP1W1EEM9inQ8mi9n"_pubkey;
+const Pubkey account = "FSoDjsyEmoe7JgMR69SJ3pR4sntNjXXyYhzGfUxWMMpc"_pubkey;
+
+Bytes nonce_of(const Pubkey& authority, std::uint32_t state = 1) {
+  Bytes data;
+  put_u32(data, 1);
+  put_u32(data, state);
+  put(data, authority.bytes);
+  return padded(data, 80);
+}
+
+Bytes buffer_of(const Pubkey& authority) {
+  Bytes data{1, 0, 0, 0, 1};
+  put(data, authority.bytes);
+  return data;
+}
+
+struct Sort {
+  GateKind kind;
+  Pubkey program;
+  Bytes (*data)(const Pubkey&);
+  ProgramQuery (*query)(const Pubkey&);
+  std::string name;
+};
+
+std::vector<Sort> sorts() {
+  return {
+      {durable_nonces(), known::system_program, [](const Pubkey& key) { return nonce_of(key); },
+       [](const Pubkey& key) -> ProgramQuery { return {known::system_program, {{8, key_bytes(key)}}, Slice{0, 80}}; },
+       "durable nonce"},
+      {stray_buffers(), known::loader_v3, [](const Pubkey& key) { return buffer_of(key); },
+       [](const Pubkey& key) -> ProgramQuery { return {known::loader_v3, {{0, buffer_of(key)}}, Slice{0, 37}}; },
+       "buffer"}};
+}
+
+Payload found_at(const Sort& sort, const Pubkey& address, const Bytes& data) {
+  const Json held = {{"owner", to_string(sort.program)}, {"data", {to_base64(data), "base64"}}};
+  const Json list = Json::array({{{"pubkey", to_string(address)}, {"account", held}}});
+  return rpc_result({{"context", {{"slot", 100U}}}, {"value", list}});
+}
+
+/// Alice is the authority of one account that `maker` paid for; bob is that of none.
+FakeSource world(const Sort& sort, const Pubkey& maker) {
+  FakeSource source;
+  source.answers(facts::program_accounts(sort.query(alice)).request, found_at(sort, account, sort.data(alice)));
+  source.answers(facts::program_accounts(sort.query(bob)).request, no_accounts());
+  Json list = Json::array();
+  for (const std::uint8_t number : std::vector<std::uint8_t>{1, 0}) {
+    list.push_back({{"signature", signature(number)}, {"slot", 90U}, {"err", nullptr}});
+  }
+  source.answers(facts::signatures_of(account, 1000).request, rpc_result(list));
+  has_transaction(source, 0, transaction_of(0, {maker, account}));  // the older of the two
+  has_transaction(source, 1, transaction_of(1, {stranger, account}));
+  return source;
+}
+
+Finding decide_on(const Sort& sort, FakeSource source, const Json& explained = Json::array()) {
+  return decide_gate(sort.kind, {{"keys", {to_string(alice), to_string(bob)}}, {"explained", explained}}, source);
+}
+
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+// Who made it decides: one of us, whose it is to explain, or somebody who only named us.
+TEST_CASE("accounts that name our keys are judged by who made them", "[kinds]") {
+  for (const Sort& sort : sorts()) {
+    const std::string name = sort.name + " " + to_string(account) + " of authority " + to_string(alice);
+    const Finding ours = decide_on(sort, world(sort, bob));
+    CHECK(ours.outcome == Outcome::fail);
+    CHECK(says(ours.summary, name + " was made by " + to_string(bob) + " and is not explained"));
+    const Finding planted = decide_on(sort, world(sort, stranger));
+    CHECK(planted.outcome == Outcome::pass);
+    CHECK(says(planted.summary, name + " was made by " + to_string(stranger) + ", who is none of the keys"));
+    CHECK(decide_on(sort, world(sort, bob), Json::array({to_string(account)})).outcome == Outcome::pass);
+  }
+}
+
+TEST_CASE("no account that names our keys passes", "[kinds]") {
+  for (const Sort& sort : sorts()) {
+    FakeSource source = world(sort, bob);
+    source.answers(facts::program_accounts(sort.query(alice)).request, no_accounts());
+    const Finding finding = decide_on(sort, source);
+    CHECK(finding.outcome == Outcome::pass);
+    CHECK(says(finding.summary, "of the 2 keys was made by one of them"));
+  }
+}
+
+// Data that an endpoint cut or made up is looked into and not passed over; an empty nonce account signs nothing.
+TEST_CASE("what cannot be read is looked into", "[kinds]") {
+  for (const Sort& sort : sorts()) {
+    FakeSource source = world(sort, bob);
+    source.answers(facts::program_accounts(sort.query(alice)).request, found_at(sort, account, Bytes(10)));
+    CHECK(decide_on(sort, source).outcome == Outcome::fail);
+  }
+  const Sort nonces = sorts().front();
+  FakeSource empty = world(nonces, bob);
+  empty.answers(facts::program_accounts(nonces.query(alice)).request, found_at(nonces, account, nonce_of(alice, 0)));
+  CHECK(decide_on(nonces, empty).outcome == Outcome::pass);
+}
+
+// A refused search finds nothing out, and a history that is cut does not say who made the account.
+TEST_CASE("a search that is refused is inconclusive", "[kinds]") {
+  for (const Sort& sort : sorts()) {
+    FakeSource refused = world(sort, bob);
+    refused.refuses(facts::program_accounts(sort.query(bob)).request);
+    CHECK(decide_on(sort, refused).outcome == Outcome::inconclusive);
+    FakeSource pruned = world(sort, bob);
+    pruned.answers(facts::signatures_of(account, 1000).request, rpc_result(Json::array()));
+    CHECK(decide_on(sort, pruned).cause->cause == "pruned");
+  }
+}

@@ -1,0 +1,194 @@
+// deployment-transaction and freeze-held: what the loader was told of a program, and when.
+#include <catch2/catch.hpp>
+
+#include "kinds/catalogue.hpp"
+#include "solana/executable.hpp"
+#include "support/gate.hpp"
+#include "support/history.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+const Pubkey program = "CVGMpraBxaqGoBYMABJ5Jxh5gYxdgo5h9NCwLJJKNBaw"_pubkey;
+const Pubkey programdata = programdata_address(program).address;
+const Pubkey alice = "2Zi8Zo9EZWBBEaeSCj2qyTNs7Bm9N5AFaseA7CTQw6W4"_pubkey;
+const Pubkey bob = "4yiPc9p3FB1HcKBhDHiSQoXvRLriSAooN6Px5grmScR8"_pubkey;
+const Bytes code = {0x7f, 'E', 'L', 'F', 1, 2, 3};
+
+const Bytes upgrade = {3, 0, 0, 0};
+const Bytes deploy_it = {2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0};
+const Bytes set_authority = {4, 0, 0, 0};
+const Bytes close_it = {5, 0, 0, 0};
+const Bytes extend = {6, 0, 0, 0, 0, 0x28, 0, 0};
+
+/// What happened, oldest first: number, slot, and what the loader was told of the programdata; nothing for a mention.
+struct Event {
+  std::uint8_t number;
+  std::uint64_t slot;
+  Bytes data;
+  bool inner = false;
+  bool failed = false;
+};
+
+/// A program that was last written in `slot`, with this history.
+FakeSource world(std::uint64_t slot, const std::vector<Event>& events, std::optional<Pubkey> authority = alice) {
+  FakeSource source;
+  deploy(source, program, code, authority, Slot{slot});
+  Json list = Json::array();
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    const Json error = event->failed ? Json("failed") : Json();
+    list.push_back({{"signature", signature(event->number)}, {"slot", event->slot}, {"err", error}});
+    const std::vector<Pubkey> keys{bob, programdata, program, known::loader_v3};
+    const bool deploys = event->data == deploy_it;
+    const Told loader{3, deploys ? Bytes{0, 1, 2} : Bytes{1, 2}, event->data};
+    const Told mention{3, {0}, set_authority};
+    std::vector<Told> told{event->data.empty() || event->inner ? mention : loader};
+    Json transaction =
+        transaction_of(event->number, keys, {}, told, event->inner ? std::vector<Told>{loader} : std::vector<Told>{});
+    transaction["slot"] = event->slot;
+    transaction["meta"]["err"] = error;
+    has_transaction(source, event->number, transaction);
+  }
+  source.answers(facts::signatures_of(programdata, 1000).request, rpc_result(list));
+  return source;
+}
+
+Finding by_transaction(std::uint8_t number, FakeSource source, Json more = Json::object()) {
+  more["program"] = to_string(program);
+  more["signature"] = signature(number);
+  return decide_gate(deployment_transaction(), more, source);
+}
+
+Finding held_since(std::uint64_t slot, FakeSource source, const std::string& authority = to_string(alice),
+                   const Bytes& frozen = code) {
+  const Json params = {{"program", to_string(program)},
+                       {"executableHash", to_string(executable_hash(frozen))},
+                       {"upgradeAuthority", authority.empty() ? Json() : Json(authority)},
+                       {"sinceSlot", std::to_string(slot)}};
+  return decide_gate(freeze_held(), params, source);
+}
+
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+void fails(const Finding& finding, const std::string& part) {
+  INFO(finding.summary);
+  CHECK(finding.outcome == Outcome::fail);
+  CHECK(says(finding.summary, part));
+}
+
+}  // namespace
+
+// An upgrade or a first deployment, by the transaction itself or by a program that it called.
+TEST_CASE("deployment-transaction passes on the one that deployed", "[kinds]") {
+  for (const Event& event : {Event{1, 50, upgrade}, Event{1, 50, deploy_it}, Event{1, 50, upgrade, true}}) {
+    const Finding finding = by_transaction(1, world(50, {event}), {{"signers", {to_string(bob)}}});
+    CHECK(finding.outcome == Outcome::pass);
+    CHECK(says(finding.summary, "deployed program " + to_string(program) + " in slot 50"));
+  }
+}
+
+TEST_CASE("deployment-transaction fails on another one", "[kinds]") {
+  fails(by_transaction(1, world(50, {{1, 50, {}}})), "did not deploy or upgrade this program, but nothing");
+  fails(by_transaction(1, world(50, {{1, 50, extend}})), "but ExtendProgram");
+  fails(by_transaction(1, world(50, {{1, 50, upgrade, false, true}})), "the transaction failed");
+  fails(by_transaction(1, world(40, {{1, 50, upgrade}})), "before the transaction in slot 50");
+  fails(by_transaction(1, world(50, {{1, 50, upgrade}}), {{"signers", {to_string(alice)}}}),
+        to_string(alice) + " did not sign it");
+  FakeSource unknown = world(50, {});
+  has_transaction(unknown, 1, nullptr);
+  fails(by_transaction(1, unknown), "is not known to the endpoint");
+  fails(by_transaction(1, world(60, {{1, 50, upgrade}, {2, 60, upgrade}})),
+        "the code was changed again: Upgrade in slot 60");
+  fails(by_transaction(1, world(60, {{1, 50, upgrade}, {2, 55, {}}})), "nothing in the history explains");
+  FakeSource closed = world(50, {{1, 50, upgrade}});
+  closed.answers(AccountRequest{programdata, Slice{0, 45}}, no_account_payload());
+  fails(by_transaction(1, closed), "closed");
+}
+
+// Anyone may extend a program, which moves its slot and nothing else.
+TEST_CASE("deployment-transaction follows extensions", "[kinds]") {
+  const Finding finding = by_transaction(1, world(60, {{1, 50, upgrade}, {2, 60, extend}}));
+  CHECK(finding.outcome == Outcome::pass);
+  CHECK(says(finding.summary, "later ExtendProgram in slot 60"));
+}
+
+TEST_CASE("deployment-transaction is inconclusive without history", "[kinds]") {
+  const Finding pruned = by_transaction(2, [] {
+    FakeSource source = world(60, {{1, 50, upgrade}, {2, 55, upgrade}});
+    source.answers(facts::signatures_of(programdata, 1000).request, rpc_result(Json::array()));
+    return source;
+  }());
+  CHECK(pruned.outcome == Outcome::inconclusive);
+  CHECK(pruned.cause->cause == "pruned");
+  CHECK(says(refusal_of(deployment_transaction(), {{"program", to_string(program)}, {"signature", "abc"}}),
+             "no signature"));
+}
+
+// Nothing, extensions and mentions apart.
+TEST_CASE("freeze-held passes while nobody touches the program", "[kinds]") {
+  CHECK(held_since(50, world(50, {{1, 50, upgrade}})).outcome == Outcome::pass);
+  CHECK(held_since(50, world(50, {{1, 50, upgrade}, {2, 70, {}}})).outcome == Outcome::pass);
+  CHECK(held_since(50, world(50, {{1, 50, upgrade}, {2, 70, upgrade, false, true}})).outcome == Outcome::pass);
+  const Finding extended = held_since(50, world(70, {{1, 50, upgrade}, {2, 70, extend}}));
+  CHECK(extended.outcome == Outcome::pass);
+  CHECK(says(extended.summary, "ExtendProgram in slot 70"));
+  CHECK(held_since(50, world(50, {}, std::nullopt), "").outcome == Outcome::pass);  // nobody can change it
+}
+
+TEST_CASE("freeze-held names every change", "[kinds]") {
+  fails(held_since(50, world(70, {{1, 50, upgrade}, {2, 70, upgrade}})),
+        "it was changed since it was frozen: Upgrade in slot 70");
+  fails(held_since(50, world(70, {{1, 50, upgrade}, {2, 70, upgrade, true}})), "Upgrade in slot 70");
+  fails(held_since(50, world(50, {{1, 50, upgrade}, {2, 70, set_authority}})), "SetAuthority in slot 70");
+  fails(held_since(50, world(50, {{1, 50, upgrade}, {2, 70, close_it}})), "Close in slot 70");
+  fails(held_since(50, world(50, {{1, 50, upgrade}}), to_string(bob)), "upgrade authority is " + to_string(alice));
+  fails(held_since(50, world(50, {{1, 50, upgrade}}), to_string(alice), {1, 2}), "its code has executable hash");
+}
+
+TEST_CASE("freeze-held is inconclusive without history", "[kinds]") {
+  const Finding finding = held_since(40, world(50, {{1, 50, upgrade}}));
+  CHECK(finding.outcome == Outcome::inconclusive);
+  CHECK(finding.cause->cause == "pruned");
+  FakeSource silent = world(50, {{1, 50, upgrade}});
+  silent.refuses(facts::signatures_of(programdata, 1000).request);
+  CHECK(held_since(50, silent).outcome == Outcome::inconclusive);
+}
+
+// --- dependency and rollback read the same program without its history
+
+TEST_CASE("dependency compares programs with what was audited", "[kinds]") {
+  const auto decided = [](Json declared, FakeSource source = world(50, {})) {
+    declared.emplace("program", to_string(program));
+    declared.emplace("upgradeAuthority", to_string(alice));
+    return decide_gate(dependency(), {{"programs", Json::array({declared})}}, source);
+  };
+  const Json exact = {{"executableHash", to_string(executable_hash(code))}, {"deployedSlot", "50"}};
+  CHECK(decided(exact).outcome == Outcome::pass);
+  CHECK(decided(Json::object()).outcome == Outcome::pass);
+  fails(decided({{"executableHash", to_string(sha256("x"))}}), "audited was " + to_string(sha256("x")));
+  fails(decided({{"deployedSlot", "49"}}), "was last written in slot 50, audited was slot 49");
+  fails(decided({{"upgradeAuthority", nullptr}}),
+        "upgrade authority of program " + to_string(program) + " is " + to_string(alice));
+  fails(decided(exact, FakeSource()), "does not exist");
+  FakeSource silent = world(50, {});
+  silent.refuses(AccountRequest{program});
+  CHECK(decided(exact, silent).outcome == Outcome::inconclusive);
+  CHECK(says(refusal_of(dependency(), {{"programs", Json::array()}}), "is empty"));
+}
+
+TEST_CASE("rollback wants the file that runs now", "[kinds]") {
+  const auto decided = [](const Bytes& retained, FakeSource source = world(50, {})) {
+    source.holds_file("previous.so", retained);
+    return decide_gate(rollback(), {{"program", to_string(program)}, {"path", "previous.so"}}, source);
+  };
+  CHECK(decided(code).outcome == Outcome::pass);
+  CHECK(decided(padded(code, 20)).outcome == Outcome::pass);
+  fails(decided({1, 2}), "it is not what is deployed now");
+  fails(decided(Bytes(100, 7)), "there is room for 7 bytes, it needs 100");
+  fails(decided(code, FakeSource()), "does not exist");
+  FakeSource silent = world(50, {});
+  silent.refuses(AccountRequest{programdata});
+  CHECK(decided(code, silent).outcome == Outcome::inconclusive);
+}

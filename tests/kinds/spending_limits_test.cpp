@@ -1,0 +1,107 @@
+#include <catch2/catch.hpp>
+
+#include "kinds/catalogue.hpp"
+#include "solana/vectors.hpp"
+#include "support/gate.hpp"
+#include "support/history.hpp"
+#include "support/squads.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+// As the official SDK writes it: two members, one destination, a gigalamport a week from vault 1.
+const Vectors& recorded() { return case_named(vectors("squads_v4_accounts").at("cases"), "SpendingLimit"); }
+const Pubkey multisig = "EMAHqrWV6zW35sP5TzNkR8Btscc3ohi4444EL6XPVaWN"_pubkey;
+const Pubkey alice = "2Zi8Zo9EZWBBEaeSCj2qyTNs7Bm9N5AFaseA7CTQw6W4"_pubkey;
+const Pubkey bob = "4yiPc9p3FB1HcKBhDHiSQoXvRLriSAooN6Px5grmScR8"_pubkey;
+const Pubkey destination = "EGxLvFxMTq4Z3xs6TBkgtcovxewEa5iAktdfi527Zhte"_pubkey;
+const Pubkey limit = "5QBNeNX9Y96XoYn9nxUr6RYpW51DFC8ijGCvXmjwWoaU"_pubkey;
+
+Request search() {
+  const Bytes discriminator{0x0a, 0xc9, 0x1b, 0xa0, 0xda, 0xc3, 0xde, 0x98};
+  return facts::program_accounts({known::squads_v4, {{0, discriminator}, {8, key_bytes(multisig)}}, Slice{0, 16'384}})
+      .request;
+}
+
+FakeSource world(const Payload& found, const std::vector<Pubkey>& members = {alice, bob}) {
+  FakeSource source;
+  Multisig settings;
+  settings.threshold = 1;
+  for (const Pubkey& member : members) settings.members.push_back({member, {7}});
+  source.holds(multisig, multisig_account(settings));
+  source.answers(search(), found);
+  return source;
+}
+
+Payload one_limit() { return one_account(limit, unhex(recorded().at("hex"))); }
+
+Finding decide_on(FakeSource source, const Json& declared = Json::array()) {
+  return decide_gate(spending_limits(), {{"multisig", to_string(multisig)}, {"declared", declared}}, source);
+}
+
+Json declared(Json more = Json::object()) {
+  more["address"] = to_string(limit);
+  return Json::array({more});
+}
+
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+// None at all, and none but the declared ones.
+TEST_CASE("spending-limits passes on what is declared", "[kinds]") {
+  const Finding none = decide_on(world(no_accounts()));
+  CHECK(none.outcome == Outcome::pass);
+  CHECK(none.summary == "multisig " + to_string(multisig) + " has no spending limit");
+  const Json exact = {{"maxAmount", "1000000000"},
+                      {"members", {to_string(bob), to_string(alice)}},
+                      {"destinations", {to_string(destination)}}};
+  const Finding known = decide_on(world(one_limit()), declared(exact));
+  CHECK(known.outcome == Outcome::pass);
+  CHECK(says(known.summary, "only the declared spending limits"));
+}
+
+// Who may spend what is said in full.
+TEST_CASE("spending-limits names what nobody declared", "[kinds]") {
+  const Finding finding = decide_on(world(one_limit()));
+  CHECK(finding.outcome == Outcome::fail);
+  CHECK(says(finding.summary, "spending limit " + to_string(limit) + " is not declared: each of " + to_string(alice) +
+                                  ", " + to_string(bob) +
+                                  " alone may spend 1000000000 lamports a week from vault 1 to " +
+                                  to_string(destination)));
+}
+
+TEST_CASE("spending-limits compares with the declaration", "[kinds]") {
+  const auto fails = [](const Json& more, const std::string& part) {
+    const Finding finding = decide_on(world(one_limit()), declared(more));
+    INFO(finding.summary);
+    CHECK(finding.outcome == Outcome::fail);
+    CHECK(says(finding.summary, part));
+  };
+  fails({{"maxAmount", "999999999"}}, "allows 1000000000, declared are 999999999");
+  fails({{"members", {to_string(alice)}}}, "members of spending limit " + to_string(limit) + " are");
+  fails({{"destinations", Json::array()}}, "expected anybody");
+}
+
+// A limit outlives the membership of whoever holds it.
+TEST_CASE("spending-limits says who is no member any more", "[kinds]") {
+  const Finding finding = decide_on(world(one_limit(), {alice}), declared());
+  CHECK(finding.outcome == Outcome::pass);
+  CHECK(says(finding.summary, "lets " + to_string(bob) + " spend, who is no member of the multisig"));
+  CHECK(says(decide_on(world(no_accounts()), declared()).summary, "does not exist"));
+}
+
+// What cannot be read may allow anything; a search that is refused finds nothing out.
+TEST_CASE("spending-limits passes nothing that it did not read", "[kinds]") {
+  const Finding damaged = decide_on(world(one_account(limit, Bytes(50, 1))));
+  CHECK(damaged.outcome == Outcome::fail);
+  CHECK(says(damaged.summary, "cannot be read"));
+  FakeSource refused = world(no_accounts());
+  refused.refuses(search(), {"refused", "getProgramAccounts is disabled", Retry::other_endpoint});
+  CHECK(decide_on(refused).outcome == Outcome::inconclusive);
+  FakeSource nobody = world(no_accounts());
+  nobody.holds(multisig, {.owner = known::system_program, .data = {}});
+  CHECK(decide_on(nobody).outcome == Outcome::fail);
+}

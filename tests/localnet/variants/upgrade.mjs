@@ -1,0 +1,98 @@
+// Releases whose upgrade is transaction 5 of the multisig, and what else may lie before its members. The accounts of the
+// Squads program are written, because litesvm does not bundle it; the buffer is made by the loader's own instructions.
+
+import { SystemProgram } from "@solana/web3.js";
+import { SLOTS } from "../chain.mjs";
+import { previousElf, releaseElf } from "../elf.mjs";
+import { key } from "../keys.mjs";
+import { close, setAuthority, setBufferAuthority, upgradeFrom, writeBuffer } from "../loader.mjs";
+import { placeConfigTransaction, placeProposal, placeVaultTransaction } from "../squads.mjs";
+import { names } from "../world.mjs";
+
+const { alice, bob, buffer, multisig, program, stranger, treasury, vault } = names;
+const multisigPda = multisig;
+const UPGRADE = 5;
+const DAY = 86_400;
+
+/// Unix seconds, so many days before the chain's now.
+const ago = (chain, days) => chain.blockTime(SLOTS.now) - days * DAY;
+const transfer = () => SystemProgram.transfer({ fromPubkey: vault, toPubkey: stranger, lamports: 1_000_000_000n });
+const reviewed = (from = buffer) => upgradeFrom(program, from, treasury, vault);
+
+/// The upgrade as it was reviewed, but for what is said.
+function propose(chain, { instructions = [reviewed()], status = "Approved", days = 3, approved = [alice, bob], index = UPGRADE, vaultIndex = 0 } = {}) {
+  placeVaultTransaction(chain, { multisigPda, index, creator: alice, instructions, vaultIndex });
+  if (status) placeProposal(chain, { multisigPda, index, status, since: ago(chain, days), approved });
+}
+
+/// The buffer that is staged, written by the deployer and handed to the vault.
+function stage(chain, { elf = releaseElf(), authority = vault } = {}) {
+  const deployer = key("deployer");
+  writeBuffer(chain, { buffer: key("buffer 3"), elf, authority: deployer });
+  if (authority) chain.send([setBufferAuthority(buffer, names.deployer, authority)], [deployer]);
+}
+
+/// The release without the bytes of a chunk.
+function withHole(from, to) {
+  const elf = Buffer.from(releaseElf());
+  return elf.fill(0, from, to);
+}
+
+const release = (name, differs, owner, says, chain, { staged, ...facts } = {}) => ({
+  name, differs, owner, touches: ["multisig"], says: () => says, facts: { transactions: UPGRADE, ...facts },
+  chain: (made) => {
+    if (staged !== null) stage(made, staged);
+    chain(made);
+  },
+});
+const text = (key) => key.toBase58();
+
+export const upgradeVariants = [
+  release("upgrade-approved", "The upgrade was approved three days ago.", [], [], (chain) => propose(chain)),
+  release("upgrade-active", "The upgrade lacks an approval.", [], [], (chain) => propose(chain, { status: "Active", approved: [alice] })),
+  release("upgrade-too-early", "The upgrade was approved a day ago, and the time lock is two days.", ["upgrade-proposal"],
+    ["time lock", "it can be executed in"], (chain) => propose(chain, { days: 1 })),
+  release("upgrade-other-buffer", "The upgrade is from another buffer than the one that was reviewed.", ["upgrade-proposal"],
+    [text(stranger), text(buffer)], (chain) => propose(chain, { instructions: [reviewed(stranger)] })),
+  release("upgrade-and-theft", "The upgrade also moves lamports of the vault.", ["upgrade-proposal"],
+    ["instruction 2", "transfer 1000000000 lamports", text(stranger)], (chain) => propose(chain, { instructions: [reviewed(), transfer()] })),
+  release("upgrade-of-authority", "The transaction gives the upgrade authority away instead.", ["upgrade-proposal"],
+    ["give the authority", text(stranger)], (chain) => propose(chain, { instructions: [setAuthority(program, vault, stranger)] })),
+  release("upgrade-stale", "The rules changed after the upgrade was proposed.", ["upgrade-proposal"], ["stale"],
+    (chain) => propose(chain), { stale: UPGRADE }),
+  release("upgrade-cancelled", "The members cancelled the upgrade.", ["upgrade-proposal"], ["Cancelled"],
+    (chain) => propose(chain, { status: "Cancelled" })),
+  release("upgrade-missing", "Nobody proposed an upgrade.", ["upgrade-proposal"], ["no such transaction"], () => {}),
+  // A proposal names a buffer by its address; whoever can still write to it decides what is deployed.
+  release("buffer-not-handed-over", "The deployer is still the authority of the buffer.", ["upgrade-buffer"],
+    [text(names.deployer), "can still write"], (chain) => propose(chain), { staged: { authority: null } }),
+  release("buffer-swapped", "The buffer holds another program than the one that was reviewed.", ["upgrade-buffer"], ["differs"],
+    (chain) => propose(chain), { staged: { elf: previousElf() } }),
+  release("buffer-incomplete", "A chunk of the buffer was never written.", ["upgrade-buffer"],
+    ["empty from byte 4000 to byte 5000", "a chunk was not written"], (chain) => propose(chain), { staged: { elf: withHole(4000, 5000) } }),
+  release("buffer-missing", "There is no buffer.", ["upgrade-buffer"], ["does not exist"], (chain) => propose(chain), { staged: null }),
+  // OptiFi closed its program by mistake; here members would.
+  release("optifi-close", "A second proposal closes the program.", ["pending-proposals"],
+    ["transaction 6", "close program", text(program)], (chain) => {
+      propose(chain);
+      propose(chain, { index: 6, status: "Active", approved: [alice], instructions: [close(program, stranger, vault)] });
+    }, { transactions: 6 }),
+  // Drift's members signed away their time lock with other things.
+  release("drift-time-lock", "A second proposal takes the time lock away.", ["pending-proposals"],
+    ["transaction 6", "set the time lock to 0 s"], (chain) => {
+      propose(chain);
+      placeConfigTransaction(chain, { multisigPda, index: 6, creator: alice, actions: [{ __kind: "SetTimeLock", newTimeLock: 0 }] });
+      placeProposal(chain, { multisigPda, index: 6, status: "Active", since: ago(chain, 1), approved: [alice] });
+    }, { transactions: 6 }),
+  // What was approved before the rules changed is executed whenever somebody likes.
+  release("stale-approved", "An old approved transaction moves lamports of the vault.", ["pending-proposals"],
+    ["transaction 2", "stale, and executable all the same", "transfer 1000000000 lamports"], (chain) => {
+      propose(chain);
+      propose(chain, { index: 2, instructions: [transfer()], days: 300 });
+    }),
+  release("unproposed", "A transaction waits for its proposal.", ["pending-proposals"], ["transaction 4", "no proposal yet"],
+    (chain) => {
+      propose(chain);
+      propose(chain, { index: 4, status: null, instructions: [transfer()] });
+    }),
+];
