@@ -67,4 +67,9 @@ Sha256 fingerprint(const PublicKey& key);
 /// Errors (kind `not_relied`): everything else; r and s as 64 raw bytes are named as such.
 Result<void> verify_signature(const PublicKey& key, ByteView message, ByteView signature);
 
+/// Makes this process use OpenSSL as it was built, without its configuration file, which could put another provider in
+/// place of the one that verifies. Has an effect before anything of OpenSSL is used; what speaks TLS leaves it alone,
+/// because an operator's rules for TLS stand in that file.
+void ignore_openssl_configuration();
+
 }  // namespace readyctl

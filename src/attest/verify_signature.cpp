@@ -1,4 +1,6 @@
 // Verification of one signature under one key.
+#include <openssl/crypto.h>
+
 #include "attest/ecdsa_der.hpp"
 #include "attest/openssl.hpp"
 #include "attest/public_key.hpp"
@@ -46,6 +48,12 @@ Result<void> verify_signature(const PublicKey& key, ByteView message, ByteView s
   forget_openssl_errors();
   if (verdict != 1) return refused("the signature is not this key's over these bytes");
   return {};
+}
+
+void ignore_openssl_configuration() {
+  constexpr std::uint64_t nothing = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
+                                    OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS;
+  invariant(OPENSSL_init_crypto(nothing, nullptr) == 1, "OpenSSL needs no configuration file");
 }
 
 }  // namespace readyctl

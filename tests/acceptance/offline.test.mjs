@@ -1,7 +1,7 @@
 // What needs no network and no repository starts neither library, and the binary needs no file beside itself.
 
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
@@ -51,4 +51,13 @@ test("the binary needs no file beside itself", () => {
     assert.equal(there.status, here.status, `${name}: ${there.stderr}`);
   }
   assert.deepEqual(readdirSync(alone), ["binary"]);
+});
+
+// A configuration that leaves OpenSSL without any algorithm: who verifies must not depend on what it says.
+test("verify heeds no configuration of OpenSSL", () => {
+  const configuration = join(folder(), "openssl.cnf");
+  writeFileSync(configuration, "openssl_conf = a\n[a]\nproviders = b\n[b]\nnull = c\n[c]\nactivate = 1\n");
+  const verified = (environment) => spawnSync(process.env.READYCTL, OFFLINE.verify,
+    { encoding: "utf8", cwd: root, env: { HOME: "/nonexistent", ...environment } });
+  assert.equal(verified({ OPENSSL_CONF: configuration }).stdout, verified({}).stdout);
 });
