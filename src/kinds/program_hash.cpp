@@ -92,7 +92,9 @@ Task<Finding> with_file(ProgramHash gate) {
   co_return judgement.conclude("deployed code has executable hash " + to_string(expected));
 }
 
-Task<Finding> evaluate(ProgramHash gate) { return gate.path ? with_file(gate) : without_file(gate); }
+Task<Finding> evaluate(ProgramHash gate) {
+  return gate.path ? with_file(std::move(gate)) : without_file(std::move(gate));
+}
 
 }  // namespace
 

@@ -16,7 +16,7 @@
 namespace readyctl {
 namespace {
 
-constexpr std::uint64_t account_bytes_max = 10 * 1024 * 1024;
+constexpr std::uint64_t account_bytes_max = 10'485'760;
 constexpr std::uint64_t code_bytes_max = account_bytes_max - programdata_header_bytes;
 constexpr std::uint64_t extension_bytes_min = 10'240;  // MINIMUM_EXTEND_PROGRAM_BYTES
 

@@ -311,7 +311,9 @@ Task<Finding> with_build_time(ReleaseFreeze gate) {
   co_return judge(gate, std::get<0>(both), std::get<1>(both));
 }
 
-Task<Finding> evaluate(ReleaseFreeze gate) { return gate.built_at ? with_build_time(gate) : without_build_time(gate); }
+Task<Finding> evaluate(ReleaseFreeze gate) {
+  return gate.built_at ? with_build_time(std::move(gate)) : without_build_time(std::move(gate));
+}
 
 }  // namespace
 

@@ -115,7 +115,8 @@ std::string pause(Reader& reader) {
 std::string default_state(Reader& reader) {
   const std::uint8_t state = reader.u8("state");
   if (state > 2) reader.fail("no such state");
-  return reader.ok() ? "new accounts are " + std::string(words_for(static_cast<TokenAccountState>(state))) : "";
+  if (!reader.ok()) return "";
+  return "new accounts are " + std::string(words_for(static_cast<TokenAccountState>(state)));
 }
 
 std::string fee_authority(Reader& reader) {

@@ -21,7 +21,7 @@ constexpr auto account = ExtensionHost::account;
 constexpr std::size_t key = 32;
 
 constexpr std::array<ExtensionRow, 28> rows = {{
-    {1, "TransferFeeConfig", mint, key + key + 8 + 2 * (8 + 8 + 2)},
+    {1, "TransferFeeConfig", mint, key + key + 8 + 18 + 18},
     {2, "TransferFeeAmount", account, 8},
     {3, "MintCloseAuthority", mint, key},
     {4, "ConfidentialTransferMint", mint, key + 1 + 32},

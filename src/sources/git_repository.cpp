@@ -38,7 +38,7 @@ class Library {
 
 void use_libgit2() { static const Library library; }
 
-fs::path without_slash(fs::path path) { return path.has_filename() ? path : path.parent_path(); }
+fs::path without_slash(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
 
 // Where objects, refs and configuration are: for a linked worktree, elsewhere.
 fs::path common_folder_of(const fs::path& git_folder) {
@@ -155,7 +155,7 @@ Obtained<std::optional<std::string>> foreign_owner(const Checkout& checkout, con
     if (owner && !is_own(*owner)) foreign = foreign.value_or(*owner);
   }
   if (!foreign) return std::nullopt;
-  const std::string who = "uid " + std::to_string(*foreign);
+  std::string who = "uid " + std::to_string(*foreign);
   if (is_trusted(checkout.working_tree)) return who;
   const std::string where = printable(checkout.working_tree.string());
   return no_git("git-owner", name + " belongs to " + who + ", and this is uid " + std::to_string(::geteuid()) +

@@ -79,7 +79,7 @@ std::string words_for(const RpcError& error) {
 }
 
 std::string words_for(int status) {
-  const std::string number = "it answered HTTP " + std::to_string(status);
+  std::string number = "it answered HTTP " + std::to_string(status);
   switch (status) {
     case 204:
       return number + ", no content";

@@ -52,7 +52,7 @@ class RpcLoop {
   // rpc_outcomes.cpp: what came of an attempt
   void settle(Call call, CallOutcome outcome);
   void accept(Call call, CallReply reply);
-  void retry(Call call, Trouble trouble);
+  void retry(Call call, const Trouble& trouble);
   /// Asks the same endpoint for fewer accounts at once, or without compression, if that is what it refused.
   bool try_plainer(Call& call, const Trouble& trouble);
   bool try_again(Call& call, const Trouble& trouble);

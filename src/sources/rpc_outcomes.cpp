@@ -21,7 +21,7 @@ void RpcLoop::settle(Call call, CallOutcome outcome) {
     call.held = std::move(outcome);
     return add(std::move(call));
   }
-  if (!outcome) return retry(std::move(call), std::move(outcome.error()));
+  if (!outcome) return retry(std::move(call), outcome.error());
   accept(std::move(call), std::move(*outcome));
 }
 
@@ -40,7 +40,7 @@ void RpcLoop::accept(Call call, CallReply reply) {
   }
 }
 
-void RpcLoop::retry(Call call, Trouble trouble) {
+void RpcLoop::retry(Call call, const Trouble& trouble) {
   note_failure(call, trouble.why);
   if (call.kind == Call::Kind::probe) return refuse(std::move(call));  // a probe measures: one attempt
   if (try_plainer(call, trouble)) return;
