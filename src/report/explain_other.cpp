@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 #include "report/inspect.hpp"
 #include "solana/derive.hpp"
+#include "solana/feature.hpp"
 #include "solana/names.hpp"
 #include "solana/system_accounts.hpp"
 

@@ -15,13 +15,6 @@ bool flag_of_four_bytes(Reader& reader, std::string_view field) {
 
 }  // namespace
 
-Result<FeatureAccount> decode_feature(ByteView data) {
-  Reader reader("Feature", data);
-  FeatureAccount feature;
-  if (reader.boolean("activated")) feature.activated_at = Slot{reader.u64("activated at")};
-  return reader.finish(feature);
-}
-
 Result<NonceAccount> decode_nonce(ByteView data) {
   Reader reader("nonce account", data);
   NonceAccount nonce;

@@ -1,6 +1,6 @@
-// Accounts of the runtime's own programs that a person meets: features, durable nonces, address lookup tables.
+// Accounts of the runtime's own programs that a person meets: durable nonces, address lookup tables.
 //
-// Sources: solana-sdk feature-gate-interface, nonce (state.rs, versions.rs), address-lookup-table-interface.
+// Sources: solana-sdk nonce (state.rs, versions.rs), address-lookup-table-interface.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,6 @@
 #include "solana/pubkey.hpp"
 
 namespace readyctl {
-
-/// A change of the runtime, at the address that names it.
-struct FeatureAccount {
-  std::optional<Slot> activated_at;  ///< none: pending
-};
-
-/// Errors (kind `malformed`): shorter than its value; a tag other than 0 or 1.
-Result<FeatureAccount> decode_feature(ByteView data);
 
 inline constexpr std::size_t nonce_account_bytes = 80;
 

@@ -1,4 +1,4 @@
-// Features, durable nonces and address lookup tables.
+// Durable nonces and address lookup tables.
 #include "solana/system_accounts.hpp"
 
 #include "fuzz/retrace.hpp"
@@ -6,11 +6,6 @@
 using namespace readyctl;
 
 namespace {
-
-void retrace_feature(fuzz::Retrace retrace, const FeatureAccount& feature) {
-  retrace.number(std::uint8_t{feature.activated_at.has_value()});
-  if (feature.activated_at) retrace.number(feature.activated_at->value);
-}
 
 void retrace_nonce(fuzz::Retrace retrace, const NonceAccount& nonce) {
   retrace.number(std::uint32_t{!nonce.legacy});
@@ -35,7 +30,6 @@ void retrace_table(fuzz::Retrace retrace, const LookupTable& table) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const ByteView account(data, size);
-  if (const auto feature = decode_feature(account)) retrace_feature(fuzz::Retrace(account), *feature);
   if (const auto nonce = decode_nonce(account)) retrace_nonce(fuzz::Retrace(account), *nonce);
   if (const auto table = decode_lookup_table(account)) retrace_table(fuzz::Retrace(account), *table);
   return 0;

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "solana/elf.hpp"
+#include "solana/feature.hpp"
 #include "solana/loader.hpp"
 #include "solana/squads.hpp"
 #include "solana/squads_spending.hpp"
@@ -115,6 +116,7 @@ std::vector<Subject> subjects() {
       prefix("Buffer", loader_account("InitializeBuffer buf1"), decode_buffer, 37),
       prefix("loader v4", loader_v4(), decode_loader_v4, 48),
       prefix("ELF", elf(), decode_elf, 64 + 3 * 56),
+      prefix("Feature", unhex("010700000000000000"), decode_feature, 9),
       prefix("Clock", unhex(vectors("sysvars").at("clock").at("hex")), decode_clock, 40),
       prefix("Rent", unhex(vectors("sysvars").at("rent").at("hex")), decode_rent, 17),
       prefix("EpochSchedule", unhex(vectors("sysvars").at("epoch_schedule").at("hex")), decode_epoch_schedule, 33),

@@ -32,11 +32,3 @@ TEST_CASE("lookup tables are read", "[solana]") {
   }
   CHECK_FALSE(decode_lookup_table(Bytes(56)));
 }
-
-// Pending, active since a slot, and neither.
-TEST_CASE("feature accounts are read", "[solana]") {
-  CHECK_FALSE(decode_feature(Bytes(9)).value().activated_at);
-  CHECK(decode_feature(unhex("010700000000000000")).value().activated_at == Slot{7});
-  CHECK_FALSE(decode_feature(unhex("020700000000000000")));
-  CHECK_FALSE(decode_feature(unhex("01")));
-}
