@@ -1,11 +1,13 @@
 #include "facts/seeds.hpp"
 
+#include "solana/little_endian.hpp"
+
 namespace readyctl {
 namespace {
 
 Bytes little_endian(std::uint64_t number, std::size_t size) {
   Bytes bytes;
-  for (std::size_t i = 0; i < size; ++i) bytes.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+  append_integer(bytes, number, size);
   return bytes;
 }
 

@@ -12,13 +12,10 @@
 #include "facts/programs.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/expectations.hpp"
+#include "solana/program_extension.hpp"
 
 namespace readyctl {
 namespace {
-
-constexpr std::uint64_t account_bytes_max = 10'485'760;
-constexpr std::uint64_t code_bytes_max = account_bytes_max - programdata_header_bytes;
-constexpr std::uint64_t extension_bytes_min = 10'240;  // MINIMUM_EXTEND_PROGRAM_BYTES
 
 /// A loader under which programs can run, as packs name it.
 struct ProgramLoader {
@@ -103,13 +100,10 @@ struct ProgramState {
 std::string how_to_extend(const Deployment& deployed, std::uint64_t missing) {
   if (!deployed.header->upgrade_authority) return "and the program is final, so it cannot be extended";
   const std::uint64_t size = deployed.holder().space;
-  const std::uint64_t headroom = size < account_bytes_max ? account_bytes_max - size : 0;
-  if (missing > headroom) {
-    return "and only " + std::to_string(headroom) + " can be added: an account has at most " +
-           std::to_string(account_bytes_max);
-  }
-  const std::uint64_t step = std::max(missing, std::min(extension_bytes_min, headroom));
-  return "ExtendProgram must add at least " + std::to_string(step);
+  const auto step = least_extension(size, missing, ExtensionSteps::at_least_minimum);
+  if (step) return "ExtendProgram must add at least " + std::to_string(*step);
+  return "and only " + std::to_string(headroom_of(size)) + " can be added: an account has at most " +
+         std::to_string(account_bytes_max);
 }
 
 void judge_capacity(const Deployment& deployed, std::uint64_t needed, Judgement& judgement) {

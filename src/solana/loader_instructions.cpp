@@ -3,7 +3,10 @@
 #include <array>
 #include <string>
 
+#include "solana/derive.hpp"
+#include "solana/little_endian.hpp"
 #include "solana/reader.hpp"
+#include "solana/well_known.hpp"
 
 namespace readyctl {
 namespace {
@@ -57,6 +60,39 @@ Result<LoaderInstruction> decode_loader_instruction(ByteView data) {
   }
   instruction.unread_bytes = reader.rest().size();
   return reader.finish(instruction);
+}
+
+namespace {
+
+Bytes tag_of(LoaderAction action) {
+  Bytes data;
+  append_u32(data, static_cast<std::uint32_t>(action));
+  return data;
+}
+
+}  // namespace
+
+Instruction upgrade_instruction(const UpgradeAccounts& of) {
+  return {known::loader_v3,
+          {{programdata_address(of.program).address, false, true},
+           {of.program, false, true},
+           {of.buffer, false, true},
+           {of.spill, false, true},
+           {known::rent, false, false},
+           {known::clock, false, false},
+           {of.authority, true, false}},
+          tag_of(LoaderAction::upgrade)};
+}
+
+Instruction extend_instruction(const Pubkey& program, const Pubkey& payer, std::uint32_t additional_bytes) {
+  Bytes data = tag_of(LoaderAction::extend);
+  append_u32(data, additional_bytes);
+  return {known::loader_v3,
+          {{programdata_address(program).address, false, true},
+           {program, false, true},
+           {known::system_program, false, false},
+           {payer, true, true}},
+          std::move(data)};
 }
 
 }  // namespace readyctl

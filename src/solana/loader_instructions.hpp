@@ -10,6 +10,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "solana/instruction.hpp"
 
 namespace readyctl {
 
@@ -45,5 +46,18 @@ struct LoaderInstruction {
 /// Errors (kind `malformed`): shorter than its fields; a tag above 9; an option other than 0 or 1; a write whose length
 /// is longer than the data.
 Result<LoaderInstruction> decode_loader_instruction(ByteView data);
+
+struct UpgradeAccounts {
+  Pubkey program;
+  Pubkey buffer;
+  Pubkey spill;
+  Pubkey authority;
+};
+
+/// Upgrade, without the byte that may follow: the buffer is closed.
+Instruction upgrade_instruction(const UpgradeAccounts& of);
+
+/// ExtendProgram, for which `payer` pays.
+Instruction extend_instruction(const Pubkey& program, const Pubkey& payer, std::uint32_t additional_bytes);
 
 }  // namespace readyctl

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "fuzz/property.hpp"
+#include "solana/build_transaction.hpp"
 
 using namespace readyctl;
 
@@ -36,6 +37,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!transaction) return 0;
   check_message(bytes, transaction->message);
   for (const Bytes& signature : transaction->signatures) fuzz::require(signature.size() == 64, "signatures are whole");
+  const Bytes built = unsigned_transaction(transaction->message);
+  const auto again = decode_transaction(built);
+  fuzz::require(again && again->message.keys == transaction->message.keys, "what is built can be decoded");
+  fuzz::require(unsigned_transaction(again->message) == built, "and spells the bytes that it was read from");
   Bytes longer(data, data + size);
   longer.push_back(0xff);
   fuzz::require(!decode_transaction(longer), "nothing may follow a transaction");
