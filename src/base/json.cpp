@@ -167,6 +167,18 @@ std::size_t refused_at(std::string_view text) {
   return count;
 }
 
+// What other notations have and JSON lacks, when reading stopped there: a comment, a comma behind the last entry.
+std::string_view words_for_habit(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(std::min(at, text.size()));
+  if (rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#')) {
+    return "; a comment begins here, and JSON allows neither comments nor trailing commas";
+  }
+  const auto before = text.substr(0, at).find_last_not_of(" \t\r\n");
+  const bool closes = rest.starts_with('}') || rest.starts_with(']');
+  if (!closes || before == std::string_view::npos || text[before] != ',') return {};
+  return "; the comma before it is one too many, and JSON allows neither comments nor trailing commas";
+}
+
 // Walks a text that is known to be valid JSON, to find where a pointer's value begins.
 class Locator {
  public:
@@ -261,8 +273,10 @@ Result<Json> parse_json(std::string_view text, const std::string& name) {
   StrictReader reader;
   if (Json::sax_parse(text.begin(), text.end(), &reader)) return reader.take();
   const std::size_t offset = reader.refused() ? refused_at(text) : reader.offset();
-  const std::string where = name + ":" + std::to_string(line_at(text, offset > 0 ? offset - 1 : 0));
-  const std::string pointer = reader.refused() ? reader.pointer() : "";
+  const std::size_t at = offset > 0 ? offset - 1 : 0;
+  const std::string where = name + ":" + std::to_string(line_at(text, at));
+  if (!reader.refused()) return malformed(where, reader.complaint() + std::string(words_for_habit(text, at)));
+  const std::string pointer = reader.pointer();
   return malformed(where, (pointer.empty() ? "" : pointer + ": ") + reader.complaint());
 }
 

@@ -46,6 +46,29 @@ TEST_CASE("what is refused is placed", "[base]") {
   CHECK(refusal("\n" + std::string(json_depth_max + 1, '[')).starts_with("f.json:2: /0/0/"));
 }
 
+// Who writes a comment or a comma too many is told that JSON has neither, on its line; a slash or a bracket elsewhere
+// is not taken for one.
+TEST_CASE("habits of other notations are named", "[base]") {
+  const std::string neither = "JSON allows neither comments nor trailing commas";
+  for (const std::string comment : {"// why", "/* why */", "# why"}) {
+    for (const std::string& text :
+         {comment + "\n{}", "{\n" + comment + "\n\"a\": 1}", "[1" + comment + "]", "{} " + comment}) {
+      CAPTURE(text);
+      CHECK(refusal(text).find("a comment begins here, and " + neither) != std::string::npos);
+    }
+  }
+  CHECK(refusal("{\n \"a\": 1,\n # b\n}").starts_with("f.json:3: "));
+  for (const std::string text : {"[1,]", "{\"a\": [1, 2],\n}", "[[1, ]]"}) {
+    CAPTURE(text);
+    CHECK(refusal(text).find("the comma before it is one too many, and " + neither) != std::string::npos);
+  }
+  for (const std::string text : {"[1 2]", "]", "[}", "/", "[1,,2]", "[\"// no, ]", "{,}"}) {
+    CAPTURE(text);
+    CHECK_FALSE(refusal(text).empty());
+    CHECK(refusal(text).find(neither) == std::string::npos);
+  }
+}
+
 // Deep nesting is an error, not a crash.
 TEST_CASE("nesting is bounded", "[base]") {
   const std::string deep = std::string(100'000, '[');
