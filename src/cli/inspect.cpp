@@ -1,13 +1,15 @@
-// readyctl inspect: what an account is, in words or as JSON.
+// readyctl inspect: what an account is, or what a message asks to be signed, in words or as JSON.
 #include "report/inspect.hpp"
 #include "cli/command.hpp"
 #include "engine/obtain.hpp"
+#include "report/explain_message.hpp"
 
 namespace readyctl {
 namespace {
 
 struct InspectOptions {
-  std::string address;
+  std::optional<std::string> address;
+  std::optional<std::string> message;
   std::optional<std::string> multisig;
   bool all_multisigs = false;
   std::string format = "text";
@@ -20,8 +22,27 @@ Result<Pubkey> read_address(const std::string& what, const std::string& text) {
   return key;
 }
 
+void show(const Explanation& explanation, const std::string& format) {
+  print(format == "json" ? render_json(explanation) : render_text(explanation));
+}
+
+// Offline: a message is asked of nobody but itself.
+Result<void> inspect_message(const InspectOptions& options) {
+  if (options.address || options.multisig || options.all_multisigs || options.chain.given()) {
+    return failure({ErrorKind::usage, "inspect", "--message is explained from its bytes alone",
+                    "leave out the address, --multisig, --all-multisigs and the endpoints"});
+  }
+  const auto explanation = explain_message(*options.message);
+  if (!explanation) return failure(explanation.error());
+  show(*explanation, options.format);
+  return {};
+}
+
 Result<void> inspect_account(const InspectOptions& options) {
-  const auto address = read_address("ADDRESS", options.address);
+  if (!options.address) {
+    return failure({ErrorKind::usage, "inspect", "nothing to explain was given", "give an ADDRESS or --message TEXT"});
+  }
+  const auto address = read_address("ADDRESS", *options.address);
   if (!address) return failure(address.error());
   VaultSearchOptions search{std::nullopt, options.all_multisigs};
   if (options.multisig) {
@@ -41,7 +62,7 @@ Result<void> inspect_account(const InspectOptions& options) {
   if (!inspection) return failure(inspection.error());
   const auto explanation = explain(*inspection);
   if (!explanation) return failure(explanation.error());
-  print(options.format == "json" ? render_json(*explanation) : render_text(*explanation));
+  show(*explanation, options.format);
   return {};
 }
 
@@ -50,8 +71,14 @@ Result<void> inspect_account(const InspectOptions& options) {
 void add_inspect(CLI::App& app, ExitCode& status) {
   const auto options = std::make_shared<InspectOptions>();
   CLI::App& command =
-      *app.add_subcommand("inspect", "explain an account: program, buffer, multisig, vault, token account, mint, …");
-  command.add_option("address", options->address, "the account")->required()->type_name("ADDRESS");
+      *app.add_subcommand("inspect",
+                          "explain an account (program, buffer, multisig, vault, token account, mint, …) "
+                          "or a message that is to be signed");
+  command.add_option("address", options->address, "the account")->type_name("ADDRESS");
+  command
+      .add_option("--message", options->message,
+                  "in place of an account: a message, or a whole transaction, that somebody is asked to sign; offline")
+      ->type_name("BASE58|BASE64");
   command
       .add_option("--multisig", options->multisig,
                   "the multisig of which the address, or its authority, may be a vault")
@@ -64,7 +91,7 @@ void add_inspect(CLI::App& app, ExitCode& status) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
   command.callback([options, &status] {
-    const auto outcome = inspect_account(*options);
+    const auto outcome = options->message ? inspect_message(*options) : inspect_account(*options);
     status = outcome ? ExitCode::go : complain(outcome.error());
   });
 }

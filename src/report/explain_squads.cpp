@@ -3,7 +3,7 @@
 #include "facts/unix_time.hpp"
 #include "report/inspect.hpp"
 #include "solana/derive.hpp"
-#include "solana/instruction_words.hpp"
+#include "solana/message_words.hpp"
 #include "solana/names.hpp"
 #include "solana/squads_config.hpp"
 #include "solana/squads_reader.hpp"
@@ -101,23 +101,6 @@ Explanation explain_proposal(const Inspection& inspection) {
   return explanation;
 }
 
-std::string program_words(const VaultTransactionMessage& message, const CompiledInstruction& instruction) {
-  const auto program = message.static_key(instruction.program_id_index);
-  return (program ? named(*program) : "a program from a lookup table") + ", " +
-         counted(instruction.account_indexes.size(), "account") + ", data " + counted(instruction.data.size(), "byte");
-}
-
-// What the vault would be made to do. Addresses out of lookup tables are not fetched here, so that an instruction that
-// may use one is told by its program alone.
-std::vector<std::string> instruction_words(const VaultTransactionMessage& message) {
-  std::vector<std::string> lines;
-  const auto instructions = instructions_of(message, {});
-  for (const CompiledInstruction& compiled : message.instructions) {
-    lines.push_back(instructions ? words_for((*instructions)[lines.size()]) : program_words(message, compiled));
-  }
-  return lines;
-}
-
 Explanation explain_vault_transaction(const Inspection& inspection) {
   const auto transaction = decode_vault_transaction(inspection.account->bytes());
   if (!transaction) return explain_unknown(inspection, transaction.error().what);
@@ -137,7 +120,7 @@ Explanation explain_vault_transaction(const Inspection& inspection) {
   explanation.say("proposal", to_string(proposal_address(transaction->multisig, transaction->index).address));
   explanation.say("created by", named(transaction->creator));
   explanation.json["instructions"] = Json::array();
-  for (const std::string& words : instruction_words(transaction->message)) {
+  for (const std::string& words : words_for_each(transaction->message)) {
     explanation.json["instructions"].push_back(words);
     explanation.say("instruction " + std::to_string(explanation.json["instructions"].size()), words);
   }

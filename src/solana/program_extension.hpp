@@ -12,7 +12,7 @@
 namespace readyctl {
 
 /// Of any account.
-inline constexpr std::uint64_t account_bytes_max = 10 * 1024 * 1024;
+inline constexpr std::uint64_t account_bytes_max = 10'485'760;
 inline constexpr std::uint64_t code_bytes_max = account_bytes_max - programdata_header_bytes;
 inline constexpr std::uint64_t extension_bytes_min = 10'240;
 

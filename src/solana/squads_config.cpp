@@ -30,31 +30,6 @@ AddSpendingLimit read_spending_limit(Reader& reader) {
   return limit;
 }
 
-ConfigAction read_action(Reader& reader) {
-  const std::uint8_t tag = reader.u8("action");
-  switch (tag) {
-    case 0: {
-      const Pubkey key = reader.pubkey("new member");
-      return AddMember{{key, {reader.u8("permissions")}}};
-    }
-    case 1:
-      return RemoveMember{reader.pubkey("old member")};
-    case 2:
-      return ChangeThreshold{reader.u16("threshold")};
-    case 3:
-      return SetTimeLock{reader.u32("time lock")};
-    case 4:
-      return read_spending_limit(reader);
-    case 5:
-      return RemoveSpendingLimit{reader.pubkey("spending limit")};
-    case 6:
-      return SetRentCollector{reader.option_pubkey("rent collector")};
-    default:
-      reader.fail("expected an action with tag 0 to 6, found " + std::to_string(tag));
-      return SetRentCollector{};
-  }
-}
-
 std::string listed(const std::vector<Pubkey>& keys, const std::string& nobody) {
   std::vector<std::string> words;
   for (const Pubkey& key : keys) words.push_back(named(key));
@@ -90,6 +65,39 @@ struct ActionWords {
 
 std::string words_for(const ConfigAction& action) { return std::visit(ActionWords{}, action); }
 
+ConfigAction read_config_action(Reader& reader, std::uint8_t tag) {
+  switch (tag) {
+    case 0: {
+      const Pubkey key = reader.pubkey("new member");
+      return AddMember{{key, {reader.u8("permissions")}}};
+    }
+    case 1:
+      return RemoveMember{reader.pubkey("old member")};
+    case 2:
+      return ChangeThreshold{reader.u16("threshold")};
+    case 3:
+      return SetTimeLock{reader.u32("time lock")};
+    case 4:
+      return read_spending_limit(reader);
+    case 5:
+      return RemoveSpendingLimit{reader.pubkey("spending limit")};
+    case 6:
+      return SetRentCollector{reader.option_pubkey("rent collector")};
+    default:
+      reader.fail("expected an action with tag 0 to 6, found " + std::to_string(tag));
+      return SetRentCollector{};
+  }
+}
+
+std::vector<ConfigAction> read_config_actions(Reader& reader) {
+  std::vector<ConfigAction> read;
+  const std::size_t actions = reader.count("actions", action_bytes_min);
+  for (std::size_t i = 0; i < actions && reader.ok(); ++i) {
+    read.push_back(read_config_action(reader, reader.u8("action")));
+  }
+  return read;
+}
+
 Result<ConfigTransaction> decode_config_transaction(ByteView data) {
   Reader reader = squads_reader(SquadsAccount::config_transaction, data);
   ConfigTransaction transaction;
@@ -97,8 +105,7 @@ Result<ConfigTransaction> decode_config_transaction(ByteView data) {
   transaction.creator = reader.pubkey("creator");
   transaction.index = reader.u64("index");
   transaction.bump = reader.u8("bump");
-  const std::size_t actions = reader.count("actions", action_bytes_min);
-  for (std::size_t i = 0; i < actions && reader.ok(); ++i) transaction.actions.push_back(read_action(reader));
+  transaction.actions = read_config_actions(reader);
   return reader.finish(std::move(transaction));
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "solana/reader.hpp"
 #include "solana/squads.hpp"
 #include "solana/squads_spending.hpp"
 
@@ -50,6 +51,13 @@ using ConfigAction = std::variant<AddMember, RemoveMember, ChangeThreshold, SetT
 
 /// "set the time lock to 3600 s", "add member 9xQ… who may vote".
 std::string words_for(const ConfigAction& action);
+
+/// Reads the fields of the action with this tag, as accounts and instructions hold them; for a tag that is none the
+/// reader fails.
+ConfigAction read_config_action(Reader& reader, std::uint8_t tag);
+
+/// A list of actions, each behind its tag.
+std::vector<ConfigAction> read_config_actions(Reader& reader);
 
 struct ConfigTransaction {
   Pubkey multisig;

@@ -49,6 +49,36 @@ VaultTransactionMessage read_message(Reader& reader) {
   return message;
 }
 
+// The compact message: the same fields, and every list counts in u8 but instruction data in u16.
+Bytes short_bytes(Reader& reader, std::string_view field, std::size_t size) {
+  const ByteView view = reader.bytes(field, size);
+  return {view.begin(), view.end()};
+}
+
+Bytes short_vec(Reader& reader, std::string_view field) { return short_bytes(reader, field, reader.u8(field)); }
+
+VaultTransactionMessage read_compact_message(Reader& reader) {
+  VaultTransactionMessage message;
+  message.signers = reader.u8("signers");
+  message.writable_signers = reader.u8("writable signers");
+  message.writable_non_signers = reader.u8("writable non-signers");
+  const std::size_t keys = reader.u8("number of account keys");
+  for (std::size_t i = 0; i < keys && reader.ok(); ++i) message.account_keys.push_back(reader.pubkey("account key"));
+  message.instructions.resize(reader.u8("number of instructions"));
+  for (CompiledInstruction& instruction : message.instructions) {
+    instruction.program_id_index = reader.u8("program id index");
+    instruction.account_indexes = short_vec(reader, "account indexes");
+    instruction.data = short_bytes(reader, "instruction data", reader.u16("length of instruction data"));
+  }
+  message.lookups.resize(reader.u8("number of lookups"));
+  for (AddressTableLookup& lookup : message.lookups) {
+    lookup.table = reader.pubkey("lookup table");
+    lookup.writable_indexes = short_vec(reader, "writable indexes");
+    lookup.readonly_indexes = short_vec(reader, "read-only indexes");
+  }
+  return message;
+}
+
 }  // namespace
 
 std::string_view words_for(ProposalStatus status) {
@@ -109,6 +139,13 @@ Result<VaultTransaction> decode_vault_transaction(ByteView data) {
   transaction.ephemeral_signer_bumps = reader.byte_vec("ephemeral signer bumps");
   transaction.message = read_message(reader);
   return reader.finish(std::move(transaction));
+}
+
+Result<VaultTransactionMessage> decode_compact_message(ByteView data) {
+  Reader reader("vault transaction message", data);
+  VaultTransactionMessage message = read_compact_message(reader);
+  if (reader.ok() && !reader.rest().empty()) reader.fail("bytes are left over");
+  return reader.finish(std::move(message));
 }
 
 Result<VaultBatchTransaction> decode_vault_batch_transaction(ByteView data) {

@@ -82,6 +82,10 @@ struct VaultBatchTransaction {
 /// Errors as decode_vault_transaction.
 Result<VaultBatchTransaction> decode_vault_batch_transaction(ByteView data);
 
+/// The same message as `vault_transaction_create` is given it, and as a transaction buffer holds it: its counts are of
+/// one byte, those of instruction data of two. Errors (kind `malformed`): data that ends early or goes on too long.
+Result<VaultTransactionMessage> decode_compact_message(ByteView data);
+
 /// The instructions that a vault would run. `tables` are those of `message.lookups`, in their order.
 /// Errors (kind `malformed`): a table too few; an index past a table or past all keys.
 Result<std::vector<Instruction>> instructions_of(const VaultTransactionMessage& message,

@@ -62,6 +62,7 @@ Message read_message(Reader& reader) {
   if (first > version_flag) reader.fail("version " + std::to_string(first & 0x7f) + " is not known");
   const bool is_v0 = first == version_flag;
   if (is_v0) first = reader.u8("signers");
+  if (is_v0) message.version = 0;
   read_header(reader, first, message);
   read_keys(reader, compact_u16(reader, "number of keys"), message);
   message.blockhash = reader.pubkey("blockhash");
@@ -85,24 +86,30 @@ Message read_message(Reader& reader) {
 }
 
 // Bits 0 and 1 together are one value of eight bytes, bits 2, 3 and 4 one of four bytes each.
-std::size_t config_bytes(Reader& reader, std::uint32_t mask) {
-  const bool half_a_fee = (mask & 3U) == 1 || (mask & 3U) == 2;
-  if (half_a_fee || mask > 0x1f) reader.fail("the config mask is not known");
-  std::size_t bytes = (mask & 3U) != 0 ? 8 : 0;
-  for (const std::uint32_t bit : {4U, 8U, 16U}) bytes += (mask & bit) != 0 ? 4 : 0;
-  return bytes;
+MessageConfig read_config(Reader& reader, std::uint32_t mask) {
+  const auto value = [&](std::uint32_t bit, std::string_view field) {
+    return (mask & bit) != 0 ? std::optional(reader.u32(field)) : std::nullopt;
+  };
+  MessageConfig config;
+  if ((mask & 3U) != 0) config.priority_fee_lamports = reader.u64("priority fee");
+  config.compute_units = value(4, "compute units");
+  config.loaded_accounts_bytes = value(8, "size of loaded accounts");
+  config.heap_bytes = value(16, "heap");
+  return config;
 }
 
-Transaction read_version_1(Reader& reader) {
-  Transaction transaction;
-  Message& message = transaction.message;
+Message read_version_1(Reader& reader) {
+  Message message;
+  message.version = 1;
   reader.u8("version");
   read_header(reader, reader.u8("signers"), message);
   const std::uint32_t mask = reader.u32("config mask");
+  const bool half_a_fee = (mask & 3U) == 1 || (mask & 3U) == 2;
+  if (half_a_fee || mask > 0x1f) reader.fail("the config mask is not known");
   message.blockhash = reader.pubkey("lifetime");
   message.instructions.resize(reader.u8("number of instructions"));
   read_keys(reader, reader.u8("number of keys"), message);
-  reader.bytes("config values", config_bytes(reader, mask));
+  message.config = read_config(reader, mask);
   for (CompiledInstruction& instruction : message.instructions) {
     instruction.program_id_index = reader.u8("program");
     instruction.account_indexes.resize(reader.u8("number of account indexes"));
@@ -112,9 +119,10 @@ Transaction read_version_1(Reader& reader) {
     instruction.account_indexes = read_bytes(reader, "account indexes", instruction.account_indexes.size());
     instruction.data = read_bytes(reader, "instruction data", instruction.data.size());
   }
-  transaction.signatures = read_signatures(reader, message.signers);
-  return transaction;
+  return message;
 }
+
+bool is_version_1(ByteView bytes) { return !bytes.empty() && bytes.front() == version_1; }
 
 template <class T>
 Result<T> whole(Reader& reader, T value) {
@@ -131,8 +139,12 @@ bool Message::is_writable(std::size_t index) const {
 
 Result<Transaction> decode_transaction(ByteView transaction) {
   Reader reader("transaction", transaction);
-  if (!transaction.empty() && transaction.front() == version_1) return whole(reader, read_version_1(reader));
   Transaction result;
+  if (is_version_1(transaction)) {
+    result.message = read_version_1(reader);
+    result.signatures = read_signatures(reader, result.message.signers);
+    return whole(reader, std::move(result));
+  }
   result.signatures = read_signatures(reader, compact_u16(reader, "number of signatures"));
   result.message = read_message(reader);
   return whole(reader, std::move(result));
@@ -140,7 +152,15 @@ Result<Transaction> decode_transaction(ByteView transaction) {
 
 Result<Message> decode_message(ByteView message) {
   Reader reader("message", message);
-  return whole(reader, read_message(reader));
+  return whole(reader, is_version_1(message) ? read_version_1(reader) : read_message(reader));
+}
+
+ByteView message_bytes(ByteView transaction, const Transaction& decoded) {
+  const std::size_t signatures = decoded.signatures.size() * signature_bytes;
+  if (is_version_1(transaction)) return transaction.first(transaction.size() - signatures);
+  Reader reader("transaction", transaction);
+  compact_u16(reader, "number of signatures");
+  return transaction.subspan(reader.offset() + signatures);
 }
 
 }  // namespace readyctl

@@ -11,6 +11,7 @@
 //                · signatures, 64 bytes each
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -19,7 +20,17 @@
 
 namespace readyctl {
 
+/// What a message of version 1 says of its own cost, in place of compute budget instructions.
+struct MessageConfig {
+  std::optional<std::uint64_t> priority_fee_lamports;
+  std::optional<std::uint32_t> compute_units;
+  std::optional<std::uint32_t> loaded_accounts_bytes;
+  std::optional<std::uint32_t> heap_bytes;
+};
+
 struct Message {
+  std::optional<std::uint8_t> version;  ///< none: legacy
+  MessageConfig config;
   std::uint8_t signers = 0;           ///< of the keys, the first ones; the very first pays
   std::uint8_t readonly_signers = 0;  ///< of the signers, the last ones
   std::uint8_t readonly_others = 0;   ///< of the other keys, the last ones
@@ -42,7 +53,10 @@ struct Transaction {
 /// way; more signers than keys; another version. Indexes are not checked against the keys.
 Result<Transaction> decode_transaction(ByteView transaction);
 
-/// A message alone, legacy or version 0, as wallets are given it to sign. Errors as decode_transaction.
+/// A message alone, as wallets are given it to sign. Errors as decode_transaction.
 Result<Message> decode_message(ByteView message);
+
+/// The message within the bytes that `decoded` was read from: what its signers sign.
+ByteView message_bytes(ByteView transaction, const Transaction& decoded);
 
 }  // namespace readyctl

@@ -20,6 +20,8 @@ const OFFLINE = {
   show: ["show", report],
   verify: ["verify", report, "--trust", trust],
   replay: ["replay", report],
+  // A message of one signer, who is all zeros, and no instruction.
+  "inspect --message": ["inspect", "--message", Buffer.from([1, 0, 0, 1, ...new Array(64).fill(0), 0]).toString("base64")],
   derive: ["derive", "programdata", "DEpS42gHzhWtxLUtP8oGb2wvR13JVDbGeQGcbNta83it"],
 };
 

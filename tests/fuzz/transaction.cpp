@@ -41,6 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto again = decode_transaction(built);
   fuzz::require(again && again->message.keys == transaction->message.keys, "what is built can be decoded");
   fuzz::require(unsigned_transaction(again->message) == built, "and spells the bytes that it was read from");
+  const auto message = decode_message(message_bytes(bytes, *transaction));
+  fuzz::require(message && message->keys == transaction->message.keys, "a transaction holds its message");
   Bytes longer(data, data + size);
   longer.push_back(0xff);
   fuzz::require(!decode_transaction(longer), "nothing may follow a transaction");

@@ -92,7 +92,7 @@ TEST_CASE("inspect names the accounts of Squads", "[report]") {
              "DTwcGeQLbvsRJcpxc66Mr3k7udoc5J9WWFrpxxYCtYKV by authority "));
   CHECK(transaction.json["instructions"] == Json::array({upgrade}));
   const Explanation looked_up = of(squads("VaultTransaction: two instructions, ALT lookup, 2 ephemeral signers"));
-  CHECK(says(line(looked_up, "instruction 2"), "(System program), 3 accounts, data 0 bytes"));
+  CHECK(says(line(looked_up, "instruction 2"), "(System program) with 3 accounts and no data"));
 
   const Explanation limit = of(squads("SpendingLimit"));
   CHECK(limit.kind == "squads-v4-spending-limit");

@@ -60,9 +60,77 @@ TEST_CASE("runtime and token instructions have words", "[solana]") {
               "03"
               "e803000000000000") == "pay a priority fee of 1000 micro-lamports a compute unit");
   CHECK(words(known::memo, 0, "68690a") == "say \"hi\\n\"");
-  CHECK(words(known::squads_v4, 3, "9025a488bcd82af8") ==
-        "call proposal_approve of program " + to_string(known::squads_v4) + " (Squads v4 program) for " + at(0));
+  CHECK(words(known::associated_token, 6, "01") == "create token account " + at(1) + " of mint " + at(3) + " for " +
+                                                       at(2) + " with lamports of " + at(0) + ", unless it is there");
   CHECK(words(known::otter_verify, 4, "dbc858b09e3ffd7f").starts_with("call update of program "));
+}
+
+// What members sign. Discriminators are those of vectors.json; whole messages of the official client are told in the
+// acceptance test of inspect --message.
+TEST_CASE("Squads instructions have words", "[solana]") {
+  const auto squads = [](std::uint8_t accounts, const std::string& hex) {
+    return words(known::squads_v4, accounts, hex);
+  };
+  CHECK(squads(3, "9025a488bcd82af800") ==
+        "approve proposal " + at(2) + " of multisig " + at(0) + " as member " + at(1));
+  CHECK(squads(3,
+               "f33e869ce66af6870102000000"
+               "6869")
+            .ends_with(", with the memo \"hi\""));
+  CHECK(squads(5,
+               "dc3c49e01e6c4f9f"
+               "0500000000000000"
+               "01") == "put transaction 5 of multisig " + at(0) + " to the vote as proposal " + at(1) +
+                            ", a draft until it is activated, as member " + at(2));
+  CHECK(squads(4, "c208a15799a419ab") ==
+        "execute transaction " + at(2) + " of multisig " + at(0) + " as member " + at(3));
+  CHECK(squads(2,
+               "949a794dd4fe9b48"
+               "10000000"
+               "00") ==
+        "set the time lock to 16 s of multisig " + at(0) + ", without a vote, as its config authority " + at(1));
+  CHECK(squads(5,
+               "9bec57e4894b5127"
+               "01000000"
+               "02"
+               "0100"
+               "00")
+            .ends_with(", which would change the multisig itself: change the threshold to 1"));
+  CHECK(squads(4, "c208a15799a419abff").ends_with(", followed by 1 byte that the program does not read"));
+  CHECK(squads(3, "9025a488bcd82af8").starts_with("proposal_approve, whose arguments do not read: call program "));
+  CHECK(squads(3, "9025a488bcd82af80101000000").find("do not read") != std::string::npos);
+  CHECK(squads(1, "7a4d509f54585ac5").starts_with("multisig_create: call program "));
+}
+
+// Every instruction of the published list is known, by words or by name.
+TEST_CASE("every Squads instruction is known", "[solana]") {
+  for (const Vectors& one : vectors("anchor_discriminators").at("cases")) {
+    if (one.at("program") != "squads_v4" || one.at("kind") != "instruction") continue;
+    INFO(text(one.at("name")));
+    CHECK_FALSE(words(known::squads_v4, 9, text(one.at("hex"))).starts_with("call program "));
+  }
+}
+
+// The message that a vault transaction is created with is told, as the official client wrote it.
+TEST_CASE("what a vault would do is told where it is proposed", "[solana]") {
+  const std::string message = text(vectors("squads_v4_compact_message").at("hex"));
+  const std::string size = to_hex(Bytes{static_cast<std::uint8_t>(message.size() / 2 % 256),
+                                        static_cast<std::uint8_t>(message.size() / 2 / 256), 0, 0});
+  const std::string told = words(known::squads_v4, 5,
+                                 "30fa4ea8d0e2dad3"
+                                 "00"
+                                 "00" +
+                                     size + message + "00");
+  CHECK(told.find("so that vault 0 would upgrade program CVGMpraBxaqGoBYMABJ5Jxh5gYxdgo5h9NCwLJJKNBaw from buffer ") !=
+        std::string::npos);
+  const std::string cut = words(known::squads_v4, 5,
+                                "30fa4ea8d0e2dad3"
+                                "00"
+                                "00"
+                                "01000000"
+                                "01"
+                                "00");
+  CHECK(cut.find("would do what does not read: vault transaction message: ") != std::string::npos);
 }
 
 // Whatever is not understood is told, so that it can be compared; an account that is missing is not left out.

@@ -1,5 +1,6 @@
 #include "solana/squads_transactions.hpp"
 
+#include "solana/message_words.hpp"
 #include "solana/vectors.hpp"
 #include "solana/well_known.hpp"
 
@@ -114,7 +115,29 @@ TEST_CASE("keys of a message have roles by their place", "[solana]") {
   CHECK_FALSE(message.is_writable(1));
   CHECK(message.is_writable(2));
   CHECK_FALSE(message.is_writable(3));
-  CHECK_FALSE(message.is_writable(4));
+  CHECK_FALSE(message.is_writable(5));
   CHECK(message.static_key(3).has_value());
   CHECK_FALSE(message.static_key(4).has_value());
+}
+
+// The message as it is proposed says the same as the one that is stored.
+TEST_CASE("compact messages are read", "[solana]") {
+  Bytes compact = unhex(text(vectors("squads_v4_compact_message").at("hex")));
+  const VaultTransactionMessage message = decode_compact_message(compact).value();
+  const VaultTransactionMessage stored =
+      decode_vault_transaction(
+          unhex(case_named(vectors("squads_v4_accounts").at("cases"), "VaultTransaction: loader-v3 Upgrade").at("hex")))
+          .value()
+          .message;
+  // Not in the same order of keys: the official client compiled the two apart.
+  CHECK(words_for_each(message) == words_for_each(stored));
+  CHECK(message.account_keys.front() == key(text(vectors("squads_v4_compact_message").at("vault"))));
+  CHECK(message.is_signer(0));
+  CHECK(message.is_writable(4));
+  CHECK_FALSE(message.is_writable(5));
+  for (std::size_t size = 0; size < compact.size(); ++size) {
+    CHECK_FALSE(decode_compact_message(ByteView(compact).first(size)));
+  }
+  compact.push_back(0);
+  CHECK(trouble(decode_compact_message(compact)) == "vault transaction message: bytes are left over");
 }

@@ -78,8 +78,26 @@ TEST_CASE("version 1 transactions are read", "[solana]") {
   CHECK(transaction.message.instructions[0].account_indexes == Bytes{0});
   CHECK(transaction.message.instructions[0].data == Bytes{3, 4});
   CHECK(transaction.signatures == std::vector<Bytes>{Bytes(64, 9)});
+  CHECK(transaction.message.version == 1);
+  CHECK(transaction.message.config.priority_fee_lamports == 0);
+  CHECK(transaction.message.config.compute_units == 0);
+  CHECK_FALSE(transaction.message.config.heap_bytes);
+  CHECK(decode_message(message_bytes(bytes, transaction)).value().keys == transaction.message.keys);
   bytes[4] = 1;  // half of a fee
   CHECK(trouble(decode_transaction(bytes)) == "transaction: the config mask is not known");
+}
+
+// What signers sign is the transaction without its signatures, wherever those stand.
+TEST_CASE("the message of a transaction is found", "[solana]") {
+  for (const Vectors& one : vectors("transactions").at("cases")) {
+    const Bytes bytes = bytes_of_case(one);
+    const Transaction transaction = decode_transaction(bytes).value();
+    const ByteView message = message_bytes(bytes, transaction);
+    CHECK(message.size() == bytes.size() - 1 - 64 * transaction.signatures.size());
+    const Message alone = decode_message(message).value();
+    CHECK(alone.keys == transaction.message.keys);
+    CHECK(alone.version == transaction.message.version);
+  }
 }
 
 // No prefix of a transaction is one, and nothing may follow it.
