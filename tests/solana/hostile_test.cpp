@@ -6,9 +6,11 @@
 #include "solana/elf.hpp"
 #include "solana/feature.hpp"
 #include "solana/loader.hpp"
+#include "solana/spl_governance.hpp"
 #include "solana/squads.hpp"
 #include "solana/squads_spending.hpp"
 #include "solana/squads_transactions.hpp"
+#include "solana/squads_v3.hpp"
 #include "solana/sysvars.hpp"
 #include "solana/token.hpp"
 #include "solana/vectors.hpp"
@@ -97,6 +99,19 @@ Subject prefix(const std::string& name, Bytes data, Result<T> (*decode)(ByteView
   return {name, std::move(data), [decode](ByteView d) { return outcome(decode(d)); }, from(shortest, size)};
 }
 
+/// Cut where its value ends, so that every beginning is an error.
+Bytes governance_vector(const std::string& account, std::size_t size) {
+  Bytes data = unhex(vectors("spl_governance").at(account).at("hex"));
+  data.resize(size);
+  return data;
+}
+
+Bytes realm_config() {
+  Bytes data(1 + 32 + 2 * (1 + 1 + 1 + 8));
+  data.at(0) = 11;
+  return data;
+}
+
 Bytes elf() {
   Bytes code = unhex(vectors("elf_headers").at("cases")[2].at("first64_hex"));
   code.resize(64 + 3 * 56 + 10);
@@ -134,6 +149,10 @@ std::vector<Subject> subjects() {
       squads("VaultTransaction: two instructions, ALT lookup, 2 ephemeral signers", decode_vault_transaction),
       squads("VaultBatchTransaction", decode_vault_batch_transaction),
       squads("SpendingLimit", decode_spending_limit),
+      prefix("Squads v3 Ms", unhex(vectors("squads_v3").at("ms_account").at("hex")), decode_squads_v3_multisig, 154),
+      prefix("Governance", governance_vector("governance_v2_account", 235), decode_governance, 235),
+      prefix("Realm", governance_vector("realm_v2_account", 145), decode_realm, 145),
+      prefix("RealmConfig", realm_config(), decode_realm_config, 55),
   };
 }
 
