@@ -2,33 +2,23 @@
 //
 // What is not read here, because other gates own it: open proposals, stale ones that can still execute, spending
 // limits.
+#include "kinds/custody_squads.hpp"
+
+#include <algorithm>
 #include <set>
 
 #include "base/text.hpp"
-#include "kinds/custody.hpp"
 #include "solana/derive.hpp"
 #include "solana/names.hpp"
+#include "solana/squads_vaults.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
 namespace {
 
-std::optional<std::uint8_t> vault_index_of(const Pubkey& multisig, const Pubkey& address) {
-  for (unsigned index = 0; index <= 255; ++index) {
-    const auto candidate = static_cast<std::uint8_t>(index);
-    if (vault_address(multisig, candidate).address == address) return candidate;
-  }
-  return std::nullopt;
-}
-
-std::string words_for_vault(const SquadsV4Custody& custody) {
-  return "vault " + std::to_string(custody.vault_index) + " of multisig " + to_string(custody.multisig) + " (" +
-         to_string(vault_address(custody.multisig, custody.vault_index).address) + ")";
-}
-
 // Each way in which the authority is not the vault has a name, because each needs another remedy.
 std::string not_the_vault(const SquadsV4Custody& custody, const Control& control, bool is_multisig) {
-  const std::string expected = words_for_vault(custody);
+  const std::string expected = custody.words();
   if (!control.authority) return words_for_immutable(control) + ", expected upgrade authority " + expected;
   const Pubkey& authority = *control.authority;
   if (authority == custody.multisig && !is_multisig) {
@@ -41,7 +31,7 @@ std::string not_the_vault(const SquadsV4Custody& custody, const Control& control
     return "upgrade authority " + to_string(authority) + " is the multisig account itself and not its " + expected +
            ": nothing signs for that address, so nobody can upgrade the program any more";
   }
-  if (const auto other = vault_index_of(custody.multisig, authority)) {
+  if (const auto other = vault_index_of(authority, custody.multisig)) {
     return "upgrade authority " + to_string(authority) + " is vault " + std::to_string(*other) +
            " of the same multisig, expected " + expected;
   }
@@ -51,10 +41,9 @@ std::string not_the_vault(const SquadsV4Custody& custody, const Control& control
 }
 
 void judge_authority(const SquadsV4Custody& custody, const Control& control, bool is_multisig, Judgement& judgement) {
-  const Pubkey vault = vault_address(custody.multisig, custody.vault_index).address;
-  const bool holds = control.authority == vault;
+  const bool holds = control.authority == custody.address();
   judgement.rests_on(control.seen_in);
-  judgement.expect(holds, {"upgrade authority", words_for_vault(custody), named(control.authority)},
+  judgement.expect(holds, {"upgrade authority", custody.words(), named(control.authority)},
                    holds ? "" : not_the_vault(custody, control, is_multisig));
 }
 
@@ -73,39 +62,83 @@ tl::expected<Multisig, std::string> multisig_in(const Pubkey& address, const std
   return std::move(*multisig);
 }
 
+Result<void> check_list(const std::optional<std::vector<Pubkey>>& list, const std::string& name, const Place& place) {
+  if (!list) return {};
+  if (list->empty()) return (place / name).malformed("names nobody", "leave it out to accept any " + name);
+  std::set<Pubkey> seen;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const Pubkey& key = (*list)[i];
+    if (!seen.insert(key).second) return (place / name / i).malformed(to_string(key) + " is named twice");
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<void> SquadsV4Custody::validate(const Place& place) const {
+Pubkey SquadsVault::address() const { return vault_address(multisig, vault_index).address; }
+
+std::string SquadsVault::words() const {
+  return "vault " + std::to_string(vault_index) + " of multisig " + to_string(multisig) + " (" + to_string(address()) +
+         ")";
+}
+
+Result<void> SquadsVault::validate(const Place& place) const {
   if (min_timelock_hours && *min_timelock_hours > timelock_hours_max) {
     return (place / "minTimelockHours")
         .malformed("no multisig waits " + std::to_string(*min_timelock_hours) +
                    " hours: the Squads program accepts at most " + std::to_string(timelock_hours_max));
   }
-  if (!members) return {};
-  if (members->empty()) return (place / "members").malformed("names nobody", "leave it out to accept any members");
-  std::set<Pubkey> seen;
-  for (std::size_t i = 0; i < members->size(); ++i) {
-    const Pubkey& member = (*members)[i];
-    if (!seen.insert(member).second) return (place / "members" / i).malformed(to_string(member) + " is named twice");
+  if (const auto valid = check_list(members, "members", place); !valid) return valid;
+  if (const auto valid = check_list(proposers, "proposers", place); !valid) return valid;
+  if (const auto valid = check_list(voters, "voters", place); !valid) return valid;
+  return check_list(executors, "executors", place);
+}
+
+Result<void> SquadsV4Custody::validate(const Place& place) const {
+  if (const auto valid = SquadsVault::validate(place); !valid) return valid;
+  std::set<Pubkey> vaults{address()};
+  for (std::size_t i = 0; i < nested.size(); ++i) {
+    if (vaults.insert(nested[i].address()).second) continue;
+    return (place / "nested" / i)
+        .malformed(nested[i].words() + " is declared twice", "each vault has one set of rules");
+  }
+  for (std::size_t i = 0; i < unproven_members.size(); ++i) {
+    const Pubkey& member = unproven_members[i];
+    const Place here = place / "unprovenMembers" / i;
+    if (is_on_curve(member)) return here.malformed(to_string(member) + " is on the curve: a key, and nobody's vault");
+    if (vaults.contains(member)) return here.malformed(to_string(member) + " is a vault that is declared here");
   }
   return {};
 }
 
-Finding judge_custody(const SquadsV4Custody& custody, const Control& control, const std::optional<Account>& multisig) {
-  Judgement judgement;
-  const auto decoded = multisig_in(custody.multisig, multisig);
-  judge_authority(custody, control, decoded.has_value(), judgement);
-  judgement.rests_on(AccountRequest{custody.multisig});
-  judgement.expect(decoded.has_value(),
-                   {"multisig " + to_string(custody.multisig), "a Squads v4 multisig",
-                    decoded ? "a Squads v4 multisig" : decoded.error()},
-                   decoded ? "" : decoded.error());
-  if (!decoded) return judgement.conclude("");
+std::vector<Pubkey> SquadsV4Custody::multisigs() const {
+  std::set<Pubkey> all{multisig};
+  for (const SquadsVault& vault : nested) all.insert(vault.multisig);
+  return {all.begin(), all.end()};
+}
 
-  judge_rules(custody, *decoded, judgement);
-  return judgement.conclude("upgrade authority is " + words_for_vault(custody) + ": " +
-                            std::to_string(decoded->threshold) + " of " + counted(decoded->voters(), "voter") +
-                            ", time lock " + timelock_in_words(decoded->time_lock_seconds));
+std::optional<Multisig> judge_multisig(const Pubkey& address, const MultisigAccounts& accounts, Judgement& judgement) {
+  const auto decoded = multisig_in(address, accounts.at(address));
+  judgement.rests_on(AccountRequest{address});
+  judgement.expect(
+      decoded.has_value(),
+      {"multisig " + to_string(address), "a Squads v4 multisig", decoded ? "a Squads v4 multisig" : decoded.error()},
+      decoded ? "" : decoded.error());
+  return decoded ? std::optional(*decoded) : std::nullopt;
+}
+
+Finding judge_custody(const SquadsV4Custody& custody, const Control& control, const MultisigAccounts& accounts) {
+  Judgement judgement;
+  const bool is_multisig = multisig_in(custody.multisig, accounts.at(custody.multisig)).has_value();
+  judge_authority(custody, control, is_multisig, judgement);
+  const std::optional<Multisig> multisig = judge_multisig(custody.multisig, accounts, judgement);
+  if (!multisig) return judgement.conclude("");
+
+  judge_rules(custody, *multisig, "", judgement);
+  std::vector<std::string> held{"upgrade authority is " + custody.words() + ": " + rules_in_words(*multisig)};
+  const std::vector<std::string> below = judge_nested(custody, *multisig, accounts, judgement);
+  held.insert(held.end(), below.begin(), below.end());
+  return judgement.conclude(join(held, "; "));
 }
 
 }  // namespace readyctl

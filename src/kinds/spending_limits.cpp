@@ -2,7 +2,8 @@
 //
 // Reads     the multisig, and the accounts of the Squads program that are spending limits of it: 1 round
 // pass      every spending limit is declared, and as declared
-// fail      one that is not declared; one that lets more be spent than declared, by others, or to others
+// fail      one that is not declared; one that lets more be spent than declared, by others, or to others; one of
+//           somebody who is no member of the multisig (any more) and is not declared by name
 // Source    Squads-Protocol/v4 state/spending_limit.rs, instructions/spending_limit_use.rs: a member of a limit spends
 //           alone, without a vote and without the time lock, and need not be a member of the multisig
 #include <algorithm>
@@ -32,7 +33,8 @@ struct DeclaredLimit {
     return std::tuple{
         required("address", &DeclaredLimit::address, "the account of the limit"),
         optional("maxAmount", &DeclaredLimit::max_amount, "the most it may allow in a period: lamports, or base units"),
-        optional("members", &DeclaredLimit::members, "exactly who may spend, in any order"),
+        optional("members", &DeclaredLimit::members,
+                 "exactly who may spend, in any order; unsaid, any members of the multisig and nobody else"),
         optional("destinations", &DeclaredLimit::destinations, "exactly where to, in any order; [] for anywhere"),
     };
   }
@@ -86,6 +88,25 @@ void judge_keys(const std::string& what, const std::vector<Pubkey>& found,
                    what + " are " + listed(found, nobody) + ", expected " + listed(*expected, nobody));
 }
 
+// A limit outlives the membership of whoever holds it, and nothing but a look at both shows that. Whoever is declared
+// by name may spend without being a member.
+void judge_membership(const SpendingLimit& limit, const DeclaredLimit& declared, const Multisig& multisig,
+                      Judgement& judgement) {
+  const std::string name = "spending limit " + to_string(declared.address);
+  for (const Pubkey& key : limit.members) {
+    const bool is_member = std::any_of(multisig.members.begin(), multisig.members.end(),
+                                       [&](const MultisigMember& one) { return one.key == key; });
+    if (is_member) continue;
+    const std::string spends = name + " lets " + named(key) + " spend, who is no member of the multisig";
+    if (declared.members) {
+      judgement.caveat(spends);
+      continue;
+    }
+    judgement.expect(false, {"members of " + name, "members of the multisig", named(key) + ", no member"},
+                     spends + ": remove the limit, or declare its \"members\"");
+  }
+}
+
 void judge_declared(const SpendingLimit& limit, const DeclaredLimit& declared, const Multisig& multisig,
                     Judgement& judgement) {
   const std::string name = "spending limit " + to_string(declared.address);
@@ -98,11 +119,7 @@ void judge_declared(const SpendingLimit& limit, const DeclaredLimit& declared, c
   }
   judge_keys("members of " + name, limit.members, declared.members, "nobody", judgement);
   judge_keys("destinations of " + name, limit.destinations, declared.destinations, "anybody", judgement);
-  for (const Pubkey& member : limit.members) {
-    const bool is_member = std::any_of(multisig.members.begin(), multisig.members.end(),
-                                       [&](const MultisigMember& one) { return one.key == member; });
-    if (!is_member) judgement.caveat(name + " lets " + named(member) + " spend, who is no member of the multisig");
-  }
+  judge_membership(limit, declared, multisig, judgement);
 }
 
 void judge_limit(const SpendingLimits& gate, const FoundAccount& account, const Multisig& multisig,
@@ -145,8 +162,10 @@ GateKind spending_limits() {
        .asks = "Is everybody who may spend from the vaults alone declared?",
        .reads = "the multisig, and every spending limit of it, which some endpoints refuse to search for; one round",
        .passes = "every spending limit is declared, and as declared",
-       .fails = "a spending limit that is not declared, or cannot be read; one that allows more than declared, or to "
-                "others; members or destinations that are not the declared ones",
+       .fails =
+           "a spending limit that is not declared, or cannot be read; one that allows more than declared, or to "
+           "others; members or destinations that are not the declared ones; somebody who may spend, is no member of "
+           "the multisig (any more), and is not declared by name",
        .why = "A spending limit lets one key move funds without a vote and without the time lock, and outlives the "
               "membership of whoever holds it.",
        .remedy = "remove the spending limit by a config transaction, or declare it",

@@ -1,6 +1,6 @@
 // upgrade-authority: who can replace this program's code, down to the people?
 //
-// Reads     program account, header of programdata(program), and the multisig account where one is declared: 1 round
+// Reads     program account, header of programdata(program), and every multisig account that is declared: 1 round
 // pass      at least one of the declared forms of custody holds
 // fail      none does, and for each it is said why; no program; closed
 // Source    loader-v3 UpgradeableLoaderState::ProgramData; Squads v4 state/multisig.rs, state/seeds.rs
@@ -8,7 +8,7 @@
 #include "engine/kind.hpp"
 #include "facts/programs.hpp"
 #include "kinds/catalogue.hpp"
-#include "kinds/custody.hpp"
+#include "kinds/custody_squads.hpp"
 
 namespace readyctl {
 namespace {
@@ -47,9 +47,9 @@ struct Form {
   Finding finding;
 };
 
-std::vector<Form> judge_forms(const Custody& custody, const Control& control, const std::optional<Account>& multisig) {
+std::vector<Form> judge_forms(const Custody& custody, const Control& control, const MultisigAccounts& multisigs) {
   std::vector<Form> forms;
-  if (custody.squads_v4) forms.push_back({"squads-v4", judge_custody(*custody.squads_v4, control, multisig)});
+  if (custody.squads_v4) forms.push_back({"squads-v4", judge_custody(*custody.squads_v4, control, multisigs)});
   if (custody.immutable) forms.push_back({"immutable", judge_custody(*custody.immutable, control)});
   if (custody.keypair) forms.push_back({"keypair", judge_custody(*custody.keypair, control)});
   return forms;
@@ -72,10 +72,14 @@ Finding any_of(std::vector<Form> forms) {
   return all_failed;
 }
 
+std::vector<Pubkey> multisigs_of(const UpgradeAuthority& gate) {
+  return gate.custody.squads_v4 ? gate.custody.squads_v4->multisigs() : std::vector<Pubkey>{};
+}
+
 std::vector<Fact<std::optional<Account>>> accounts_of(const UpgradeAuthority& gate) {
   std::vector facts{facts::account_if_any(gate.program, Slice{0, program_account_bytes}),
                     facts::programdata_header(gate.program)};
-  if (gate.custody.squads_v4) facts.push_back(facts::account_if_any(gate.custody.squads_v4->multisig));
+  for (const Pubkey& multisig : multisigs_of(gate)) facts.push_back(facts::account_if_any(multisig));
   return facts;
 }
 
@@ -90,8 +94,10 @@ Task<Finding> evaluate(UpgradeAuthority gate) {
     control.authority = deployed->header->upgrade_authority;
     control.seen_in = wanted[1].request;
   }
-  const std::optional<Account> multisig = accounts.size() > 2 ? std::move(accounts[2]) : std::nullopt;
-  co_return any_of(judge_forms(gate.custody, control, multisig));
+  MultisigAccounts multisigs;
+  auto next = accounts.begin() + 2;
+  for (const Pubkey& multisig : multisigs_of(gate)) multisigs[multisig] = std::move(*next++);
+  co_return any_of(judge_forms(gate.custody, control, multisigs));
 }
 
 }  // namespace
@@ -100,16 +106,19 @@ GateKind upgrade_authority() {
   return gate_kind<UpgradeAuthority>(
       {.name = "upgrade-authority",
        .asks = "Who can replace this program's code, down to the people?",
-       .reads = "the program account, the header of its programdata, and the multisig account; one round",
+       .reads =
+           "the program account, the header of its programdata, and every multisig account that is named; one round",
        .passes =
            "one of the declared forms of custody holds: nobody, this key, or the vault of this multisig with rules "
-           "as strong as declared",
+           "as strong as declared, and what is behind its members likewise",
        .fails =
            "nobody is the authority though somebody should be, or the reverse; the multisig account in place of its "
            "vault; another vault; another key or program-derived address; no multisig at the address; too few members, "
-           "or too few who may vote; members twice, missing, undeclared, or with unknown permissions; a threshold that "
-           "is 0, out of reach or too low; a short time lock; a config authority; nobody to initiate or execute; no "
-           "program, or a closed one",
+           "or too few who may vote; members, proposers, voters or executors that are missing or undeclared; members "
+           "twice, or with unknown permissions; a threshold that is 0, out of reach or too low; a short time lock; a "
+           "config authority or rent collector other than declared; nobody to initiate or execute; a member off the "
+           "curve whose holders are not declared, or are not the declared ones; custody in a circle, or more than 4 "
+           "multisigs below the first; somebody who votes in two of the multisigs; no program, or a closed one",
        .why = "Whoever holds the upgrade authority can replace every instruction after the audit.",
        .remedy =
            "solana program set-upgrade-authority <program> --new-upgrade-authority <vault>; members, threshold and "

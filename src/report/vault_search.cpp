@@ -8,6 +8,7 @@
 #include "solana/anchor.hpp"
 #include "solana/derive.hpp"
 #include "solana/names.hpp"
+#include "solana/squads_vaults.hpp"
 
 namespace readyctl {
 namespace {
@@ -73,7 +74,7 @@ Task<std::optional<ProvenVault>> prove(Pubkey vault, std::vector<Pubkey> candida
 
 Task<Step> from_hint(Pubkey vault, Pubkey multisig) {
   const std::vector<Pubkey> only{multisig};
-  const std::optional<ProvenVault> proven = co_await prove(vault, only, 256, "named beforehand");
+  const std::optional<ProvenVault> proven = co_await prove(vault, only, vaults_max, "named beforehand");
   if (proven) co_return success(*proven);
   co_return in_vain("the multisig that was named, " + to_string(multisig) +
                     ": none of its vaults 0 to 255 is this address");
@@ -187,14 +188,6 @@ bool can_be_vault(VaultSearch& search) {
 }
 
 }  // namespace
-
-std::optional<std::uint8_t> vault_index_of(const Pubkey& vault, const Pubkey& multisig, unsigned indexes) {
-  for (unsigned index = 0; index < indexes; ++index) {
-    if (vault_address(multisig, static_cast<std::uint8_t>(index)).address == vault)
-      return static_cast<std::uint8_t>(index);
-  }
-  return std::nullopt;
-}
 
 Task<VaultSearch> search_multisig(Pubkey address, VaultSearchOptions options) {
   VaultSearch search;

@@ -42,7 +42,4 @@ inline constexpr unsigned usual_vaults = 16;
 /// whose message it pays for; all multisigs. Refused when the account itself cannot be read.
 Task<VaultSearch> search_multisig(Pubkey address, VaultSearchOptions options);
 
-/// The index below `indexes` with which the multisig derives to `vault`.
-std::optional<std::uint8_t> vault_index_of(const Pubkey& vault, const Pubkey& multisig, unsigned indexes);
-
 }  // namespace readyctl

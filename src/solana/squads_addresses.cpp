@@ -1,6 +1,7 @@
 // Addresses of the Squads v4 program. Source: Squads-Protocol/v4 state/seeds.rs, sdk/rs/src/pda.rs.
 #include "base/invariant.hpp"
 #include "solana/derive.hpp"
+#include "solana/squads_vaults.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
@@ -32,6 +33,14 @@ Derived multisig_address(const Pubkey& create_key) { return squads_address({byte
 Derived vault_address(const Pubkey& multisig, std::uint8_t index) {
   const auto index_seed = seed_of(index);
   return squads_address({multisig.bytes, bytes_of("vault"), index_seed});
+}
+
+std::optional<std::uint8_t> vault_index_of(const Pubkey& vault, const Pubkey& multisig, unsigned indexes) {
+  for (unsigned index = 0; index < indexes; ++index) {
+    const auto candidate = static_cast<std::uint8_t>(index);
+    if (vault_address(multisig, candidate).address == vault) return candidate;
+  }
+  return std::nullopt;
 }
 
 Derived transaction_address(const Pubkey& multisig, std::uint64_t index) {

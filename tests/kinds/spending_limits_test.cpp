@@ -86,10 +86,15 @@ TEST_CASE("spending-limits compares with the declaration", "[kinds]") {
 }
 
 // A limit outlives the membership of whoever holds it.
-TEST_CASE("spending-limits says who is no member any more", "[kinds]") {
+TEST_CASE("spending-limits fails on a limit that outlived its member", "[kinds]") {
+  const std::string who = "lets " + to_string(bob) + " spend, who is no member of the multisig";
   const Finding finding = decide_on(world(one_limit(), {alice}), declared());
-  CHECK(finding.outcome == Outcome::pass);
-  CHECK(says(finding.summary, "lets " + to_string(bob) + " spend, who is no member of the multisig"));
+  CHECK(finding.outcome == Outcome::fail);
+  CHECK(says(finding.summary, who + ": remove the limit, or declare its \"members\""));
+  const Json by_name = {{"members", {to_string(bob), to_string(alice)}}};
+  const Finding named = decide_on(world(one_limit(), {alice}), declared(by_name));
+  CHECK(named.outcome == Outcome::pass);
+  CHECK(says(named.summary, who));
   CHECK(says(decide_on(world(no_accounts()), declared()).summary, "does not exist"));
 }
 

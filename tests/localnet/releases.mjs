@@ -15,6 +15,7 @@ import { sha256 } from "./keys.mjs";
 import { Node } from "./rpc/node.mjs";
 import { RpcServer } from "./rpc/server.mjs";
 import { HEALTHY, buildWorld } from "./world.mjs";
+import { custodyVariants } from "./variants/custody.mjs";
 import { endpointVariants } from "./variants/endpoints.mjs";
 import { folderVariants } from "./variants/folder.mjs";
 import { fundsVariants } from "./variants/funds.mjs";
@@ -30,10 +31,13 @@ export const variants = Object.freeze([
 /// `variants`, because the other gates pass on all of them.
 export const upgrades = Object.freeze(upgradeVariants);
 
+/// Releases whose multisig has members that are vaults of further multisigs.
+export const custodies = Object.freeze(custodyVariants);
+
 const HEALTHY_VARIANT = { name: "healthy", differs: "", owner: [], touches: [] };
 
 export function variantNamed(name) {
-  const variant = name === "healthy" ? HEALTHY_VARIANT : [...variants, ...upgrades].find((candidate) => candidate.name === name);
+  const variant = name === "healthy" ? HEALTHY_VARIANT : [...variants, ...upgrades, ...custodies].find((candidate) => candidate.name === name);
   if (!variant) throw new Error(`no variant is called "${name}"; --list names them all`);
   return variant;
 }

@@ -1,0 +1,17 @@
+// Squads v4 vaults, backwards: which vault of a multisig an address is.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "solana/pubkey.hpp"
+
+namespace readyctl {
+
+/// So many vaults a multisig can have: their index is one byte.
+inline constexpr unsigned vaults_max = 256;
+
+/// The index below `indexes` with which the multisig derives to `vault`; none where it does not.
+std::optional<std::uint8_t> vault_index_of(const Pubkey& vault, const Pubkey& multisig, unsigned indexes = vaults_max);
+
+}  // namespace readyctl
