@@ -1,8 +1,13 @@
 // readyctl freeze: writes release.json from the checkout, the artifact and the chain.
 #include "engine/freeze.hpp"
+
+#include <spdlog/spdlog.h>
+
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "engine/asked_names.hpp"
 #include "engine/obtain.hpp"
+#include "engine/resolve.hpp"
 #include "kinds/catalogue.hpp"
 #include "solana/names.hpp"
 #include "sources/git_tags.hpp"
@@ -26,6 +31,9 @@ struct FreezeOptions {
   bool allow_untracked = false;
   std::optional<std::string> built_at;
   std::vector<std::string> values;
+  std::optional<fs::path> values_file;
+  std::vector<fs::path> packs;
+  std::vector<fs::path> allowed_roots;
   fs::path output = "release.json";
   bool force = false;
   ChainOptions chain;
@@ -62,6 +70,38 @@ Result<RelativePath> seen_from(const fs::path& folder, const fs::path& path, con
                "with --output");
 }
 
+// The values of a release, and where each was given.
+struct GivenValues {
+  Values values;
+  Origins origins;
+};
+
+Result<void> add_values_of_file(const fs::path& path, GivenValues& given) {
+  auto text = read_text_file(path);
+  if (!text) return failure(text.error());
+  const auto document = Document::parse(std::move(*text), path.string());
+  if (!document) return failure(document.error());
+  const auto values = FieldType<Values>::read(document->value(), Place(*document));
+  if (!values) return failure(values.error());
+  for (const auto& [name, value] : *values) {
+    const Error at = (Place(*document) / name).malformed("is given by --value too", "give each name once").value();
+    if (!given.values.emplace(name, value).second) return failure(at);
+    given.origins[name] = at.where;
+  }
+  return {};
+}
+
+Result<GivenValues> read_values(const FreezeOptions& options) {
+  GivenValues given;
+  auto values = parse_assignments(options.values, "--value");
+  if (!values) return failure(values.error());
+  given.values = std::move(*values);
+  for (const auto& value : given.values) given.origins[value.first] = "--value " + value.first;
+  if (!options.values_file) return given;
+  if (const auto added = add_values_of_file(*options.values_file, given); !added) return failure(added.error());
+  return given;
+}
+
 Result<void> read_optional(const FreezeOptions& options, FreezeOrder& order) {
   if (options.cluster) {
     auto cluster = parse_cluster(*options.cluster);
@@ -78,9 +118,6 @@ Result<void> read_optional(const FreezeOptions& options, FreezeOrder& order) {
     if (!path) return failure(path.error());
     order.previous_artifact = std::move(*path);
   }
-  auto values = parse_assignments(options.values, "--value");
-  if (!values) return failure(values.error());
-  order.values = std::move(*values);
   return {};
 }
 
@@ -117,6 +154,8 @@ Result<void> check_output(const FreezeOptions& options) {
   std::vector<NamedFile> inputs = options.chain.files();
   inputs.push_back({"--artifact", options.artifact});
   if (options.previous_artifact) inputs.push_back({"--previous-artifact", *options.previous_artifact});
+  if (options.values_file) inputs.push_back({"--values", *options.values_file});
+  for (const fs::path& pack : options.packs) inputs.push_back({"--pack", pack});
   return check_outputs({{"--output", options.output}}, inputs, Existing::replace);
 }
 
@@ -143,9 +182,43 @@ std::string words_for(const Frozen& frozen, const fs::path& output) {
   return text;
 }
 
+// The packs that the release will be run with; none when none was named.
+Result<std::vector<PackFile>> read_packs(const FreezeOptions& options) {
+  auto packs = load_packs(options.packs, options.allowed_roots);
+  if (!packs) return packs;
+  if (const auto sound = check_definitions(*packs, catalogue()); !sound) return failure(sound.error());
+  return packs;
+}
+
+std::string words_for_missing(const std::string& name, const std::vector<AskingParameter>& askers) {
+  std::vector<std::string> gates;
+  for (const AskingParameter& asker : askers) gates.push_back(asker.gate + " " + asker.name);
+  const std::string whence = is_release_field(name) ? ", a field that this release leaves out" : "";
+  return "    " + name + "  " + words_for_types(askers) + whence + "\n        for " + join(gates, ", ") + "\n";
+}
+
+// What the packs ask for and the release does not give.
+std::string words_for_missing(const std::vector<PackFile>& packs, const Manifest& manifest) {
+  if (packs.empty()) return "";
+  const Values names = names_of(manifest);
+  AskedNames missing = asked_names(packs, catalogue());
+  std::erase_if(missing, [&](const auto& entry) { return names.contains(entry.first); });
+  if (missing.empty()) return "  The release gives every value that these packs ask for.\n";
+  std::string text = "\n  Missing: " + counted(missing.size(), "value") +
+                     " that these packs ask for. Freeze again with --value NAME=… and --force;\n"
+                     "  what is known only later comes by run --set NAME=….\n";
+  for (const auto& [name, askers] : missing) text += words_for_missing(name, askers);
+  return text;
+}
+
 Result<void> freeze_release(const FreezeOptions& options) {
   auto order = read_order(options);
   if (!order) return failure(order.error());
+  auto given = read_values(options);
+  if (!given) return failure(given.error());
+  order->values = std::move(given->values);
+  const auto packs = read_packs(options);
+  if (!packs) return failure(packs.error());
   if (const auto writable = check_output(options); !writable) return writable;
   const fs::path folder = folder_of(options.output);
   const auto beneath = Folder::open(folder);
@@ -162,8 +235,11 @@ Result<void> freeze_release(const FreezeOptions& options) {
   auto frozen = obtain<Result<Frozen>>(**source, [&] { return freeze(*order, release_freeze()); });
   if (!frozen) return failure(frozen.error());
   if (!*frozen) return failure(frozen->error());
-  if (const auto written = write_file(options.output, (*frozen)->manifest.text); !written) return written;
-  print(words_for(**frozen, options.output));
+  const Manifest& manifest = (*frozen)->manifest;
+  if (const auto fit = check_values(*packs, catalogue(), manifest, given->origins); !fit) return fit;
+  if (const auto written = write_file(options.output, manifest.text); !written) return written;
+  print(words_for(**frozen, options.output) + words_for_missing(*packs, manifest));
+  for (const std::string& warning : (*frozen)->warnings) spdlog::warn("{}", printable(warning));
   return {};
 }
 
@@ -198,6 +274,15 @@ void add_freeze(CLI::App& app, ExitCode& status) {
       ->type_name("FILE");
   add_list(command, "--value", options->values, "a name that packs refer to; NAME:=JSON for a value that is no text")
       ->type_name("NAME=VALUE");
+  command
+      .add_option("--values", options->values_file, "a JSON object of such names, as readyctl lint --values prints it")
+      ->type_name("FILE");
+  add_list(command, "--pack", options->packs,
+           "a gate pack that the release will be run with: its gates must be able to take the values, and those that "
+           "are missing are listed")
+      ->type_name("PACK");
+  add_list(command, "--allow-root", options->allowed_roots, "a folder that packs may include files from")
+      ->type_name("DIR");
   command.add_option("--built-at", options->built_at, "when the artifact was built, RFC 3339 in UTC (default: now)")
       ->type_name("TIME");
   command.add_option("--output", options->output, "where the release goes (default release.json)")->type_name("FILE");

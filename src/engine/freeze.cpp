@@ -164,8 +164,6 @@ std::vector<std::string> remarks_on(const FreezeOrder& order, const Found& found
     if (!release.previous) remarks.emplace_back("what is deployed before this release is not frozen");
   } else if (!release.previous) {
     remarks.push_back("program " + to_string(order.program) + " is not deployed yet: there is no previous code");
-  } else if (release.previous->executable_hash == release.artifact.executable_hash) {
-    remarks.emplace_back("the program that is deployed now already has the code of the artifact");
   }
   if (!release.source.tag) {
     remarks.push_back(found.git.shallow ? "no tag at HEAD; the clone is shallow, so there may be one elsewhere"
@@ -177,6 +175,21 @@ std::vector<std::string> remarks_on(const FreezeOrder& order, const Found& found
   }
   remarks.emplace_back("nothing here shows that the artifact was built from the commit");
   return remarks;
+}
+
+// Whether the moment to freeze has passed: what was before the release cannot be read from the chain any more.
+bool is_deployed_already(const Found& found, const Release& release) {
+  return found.genesis_hash && release.previous &&
+         release.previous->executable_hash == release.artifact.executable_hash;
+}
+
+std::vector<std::string> warnings_of(const Found& found, const Release& release) {
+  if (!is_deployed_already(found, release)) return {};
+  return {
+      "the program that is deployed now has the code of the artifact already, so it is frozen as what is before the "
+      "release too: gates of the phases before the upgrade would pass although it is done, and nothing older is "
+      "retained to go back to. Freeze before an upgrade is executed; use this release for post-deploy only, unless its "
+      "code is meant to stay as it was"};
 }
 
 // What was composed, as it will be read again.
@@ -194,7 +207,7 @@ Result<Manifest> settle(const Release& release) {
 Result<Frozen> conclude(const FreezeOrder& order, const Found& found, const Release& release) {
   auto manifest = settle(release);
   if (!manifest) return failure(manifest.error());
-  return Frozen{std::move(*manifest), remarks_on(order, found, release)};
+  return Frozen{std::move(*manifest), remarks_on(order, found, release), warnings_of(found, release)};
 }
 
 std::vector<Fact<File>> optional_file(const std::optional<RelativePath>& path) {

@@ -39,7 +39,8 @@ struct FreezeOrder {
 /// A release that is ready to be written.
 struct Frozen {
   Manifest manifest;
-  std::vector<std::string> remarks;  ///< what the operator should know of it
+  std::vector<std::string> remarks;   ///< what the operator should know of it
+  std::vector<std::string> warnings;  ///< what is probably not what the operator wants
 };
 
 /// Freezes. `checkout_gate` is the gate kind that will decide the checkout of the release: what it does not pass is not

@@ -4,15 +4,10 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "engine/resolve.hpp"
 
 namespace readyctl {
 namespace {
-
-const GateKind* find_kind(const std::vector<GateKind>& kinds, const std::string& name) {
-  const auto found =
-      std::find_if(kinds.begin(), kinds.end(), [&](const GateKind& kind) { return kind.about.name == name; });
-  return found == kinds.end() ? nullptr : &*found;
-}
 
 tl::unexpected<Error> unknown_kind(const std::string& name, const Place& place, const std::vector<GateKind>& kinds) {
   std::vector<std::string> known;
@@ -78,7 +73,9 @@ bool runs_in(const Pack& pack, const GateDefinition& gate, const std::optional<s
 class Planner {
  public:
   Planner(const PlanInputs& inputs, const std::vector<GateKind>& kinds, Values names)
-      : inputs_(inputs), kinds_(kinds), names_(std::move(names)) {}
+      : inputs_(inputs), kinds_(kinds), names_(std::move(names)) {
+    for (const auto& value : inputs.set) origins_[value.first] = "--set " + value.first;
+  }
 
   Result<Plan> plan() {
     for (const PackFile& file : inputs_.packs) {
@@ -112,19 +109,18 @@ class Planner {
     }
     if (gate.disposition == Disposition::skip) return gate;
 
-    Values used;
-    auto params = substitute(definition.params.value, place / "params", names_, used);
-    if (!params) return failure(with_all_undefined(params.error()));
-    auto begin = kind->prepare(*params, place / "params");
-    if (!begin) return failure(with_origin(begin.error(), used));
-    plan_.used.insert(used.begin(), used.end());
-    gate.params = std::move(*params);
-    gate.begin = std::move(*begin);
+    auto resolved =
+        resolve({gate.id, *kind, definition.params.value, place / "params", inputs_.manifest, names_, origins_, {}});
+    if (!resolved) return failure(with_all_undefined(resolved.error(), definition));
+    plan_.used.insert(resolved->used.begin(), resolved->used.end());
+    gate.params = std::move(resolved->params);
+    gate.begin = std::move(resolved->begin);
     return gate;
   }
 
   // Names that are missing are said all at once: whoever adds one can add the others too.
-  Error with_all_undefined(Error error) const {
+  Error with_all_undefined(Error error, const GateDefinition& refused) const {
+    if (undefined_names(refused.params.value, names_).empty()) return error;
     std::set<std::string> undefined;
     for (const PackFile& file : inputs_.packs) {
       for (const GateDefinition& gate : file.pack.gates) {
@@ -134,19 +130,6 @@ class Planner {
     if (undefined.size() < 2) return error;
     const std::vector<std::string> names(undefined.begin(), undefined.end());
     error.hint += "; not defined in all: " + join(names, ", ");
-    return error;
-  }
-
-  // The pack was sound before its names had values, so one of these values is at fault, and stands elsewhere.
-  Error with_origin(Error error, const Values& used) const {
-    std::vector<std::string> origins;
-    for (const auto& [name, value] : used) {
-      const std::string text = printable(value.is_string() ? value.get<std::string>() : value.dump());
-      if (!text.empty() && error.what.find(text) == std::string::npos) continue;
-      origins.push_back("${" + name + "} of " + (inputs_.set.contains(name) ? "--set" : "release.json"));
-    }
-    if (origins.empty()) return error;
-    error.hint = "the value is that of " + join(origins, ", ") + (error.hint.empty() ? "" : "; " + error.hint);
     return error;
   }
 
@@ -192,11 +175,18 @@ class Planner {
   const PlanInputs& inputs_;
   const std::vector<GateKind>& kinds_;
   Values names_;
+  Origins origins_;
   std::set<std::string> matched_;
   Plan plan_;
 };
 
 }  // namespace
+
+const GateKind* find_kind(const std::vector<GateKind>& kinds, const std::string& name) {
+  const auto found =
+      std::find_if(kinds.begin(), kinds.end(), [&](const GateKind& kind) { return kind.about.name == name; });
+  return found == kinds.end() ? nullptr : &*found;
+}
 
 Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& kinds) {
   if (const auto sound = check_definitions(inputs.packs, kinds); !sound) return failure(sound.error());
@@ -222,6 +212,32 @@ Result<void> check_definitions(const std::vector<PackFile>& packs, const std::ve
     }
   }
   return {};
+}
+
+Result<std::vector<std::string>> phases_that_nothing_stops(const std::vector<PackFile>& packs) {
+  // How many gates run in a phase, and how many of them block.
+  const auto count = [&](const std::optional<std::string>& phase) {
+    std::pair<std::size_t, std::size_t> gates;
+    for (const PackFile& file : packs) {
+      for (const GateDefinition& gate : file.pack.gates) {
+        if (!runs_in(file.pack, gate, phase)) continue;
+        ++gates.first;
+        if (gate.severity == Severity::blocking) ++gates.second;
+      }
+    }
+    return gates;
+  };
+  if (count(std::nullopt).second == 0) {
+    return malformed("", "every gate of these packs is advisory, so none could stop a release",
+                     "a run over them alone is refused, and never a GO: make at least one gate blocking, or name the "
+                     "packs too that they are run with");
+  }
+  std::vector<std::string> unstopped;
+  for (const auto& [phase, partial] : declared_phases(packs)) {
+    const auto [gates, blocking] = count(phase);
+    if (gates > 0 && blocking == 0) unstopped.push_back(phase);
+  }
+  return unstopped;
 }
 
 }  // namespace readyctl

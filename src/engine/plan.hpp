@@ -45,6 +45,9 @@ struct Plan {
   Values used;           ///< every name that a parameter referred to, with its value
 };
 
+/// The kind of this name; nullptr when there is none.
+const GateKind* find_kind(const std::vector<GateKind>& kinds, const std::string& name);
+
 /// Errors (kind `malformed` unless said): a phase that no pack declares, or none where packs declare some (`usage`);
 /// a selection that matches nothing (`usage`), or that leaves no gate to decide in this phase (`usage`); an unknown
 /// kind; parameters that the kind refuses; `${name}` that nothing defines; --set of a name that the release has frozen,
@@ -54,6 +57,10 @@ Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& ki
 /// What can be said of packs without a release: every kind exists, every parameter that is no placeholder has the
 /// right type, and `${name?}` names what release.json may leave out.
 Result<void> check_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds);
+
+/// The phases in which gates of these packs run and none of them is blocking, so that a run over these packs alone is
+/// refused there. Error (kind `malformed`): that is so whatever the phase.
+Result<std::vector<std::string>> phases_that_nothing_stops(const std::vector<PackFile>& packs);
 
 /// The value with every `${name}` replaced. A string that is exactly `${name}` becomes the value with its type; inside
 /// a longer one it becomes text; `$${` is a literal `${`. Names that were used are added to `used`.

@@ -90,7 +90,7 @@ Result<Manifest> parse_manifest(std::string text, const std::string& name) {
   if (!release) return failure(release.error());
   const auto canonical = canonical_json(document->value());
   if (!canonical) return malformed(name, canonical.error().what, canonical.error().hint);
-  return Manifest{document->text(), std::move(*release), document->value(), sha256(*canonical)};
+  return Manifest{document->text(), std::move(*release), document->value(), sha256(*canonical), name};
 }
 
 Values names_of(const Manifest& manifest) {

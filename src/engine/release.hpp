@@ -119,7 +119,8 @@ struct Manifest {
   std::string text;  ///< the exact bytes
   Release release;
   Json json;
-  Sha256 id;  ///< SHA-256 of the canonical form (RFC 8785): the release id
+  Sha256 id;         ///< SHA-256 of the canonical form (RFC 8785): the release id
+  std::string name;  ///< of the file, for messages
 };
 
 /// Errors: malformed; a schema newer than this version knows; a number that has no canonical form.

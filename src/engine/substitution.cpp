@@ -122,7 +122,8 @@ class Substitution {
     const auto near = nearest(name, known);
     const std::string advice = is_release_field(name)
                                    ? "; release.json leaves it out, and only a release that is frozen with it has it"
-                                   : "; add a name to release.json's values or with --set " + printable(name) + "=…";
+                                   : "; add a name to release.json's values or with --set " + printable(name) +
+                                         "=…; readyctl lint PACK… --values shows what packs ask for";
     return place.malformed("${" + printable(name) + "} is not defined",
                            (near ? "did you mean ${" + *near + "}? " : "") + "defined: " + join(known, ", ") + advice);
   }

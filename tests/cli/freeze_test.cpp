@@ -236,6 +236,57 @@ TEST_CASE("freeze refuses bad options", "[cli]") {
   CHECK(refusal(project, 64, {"--name", "bad \xff name"}).size() > 0);
 }
 
+// Values may stand in a file, as lint prints them to be filled in; a name is given once.
+TEST_CASE("freeze takes values from a file", "[cli]") {
+  const Project project;
+  project.sandbox.write("values.json", "{\n \"multisig\": \"abc\",\n \"minMembers\": 3\n}");
+  const std::vector<std::string> file{"--values", project.path("values.json")};
+  CHECK(says(refusal(project, 65, {"--values", project.path("values.json"), "--value", "multisig=x"}),
+             "values.json:2: /multisig: is given by --value too"));
+  CHECK(says(refusal(project, 66, {"--values", project.path("absent.json")}), "absent.json"));
+  CHECK(says(refusal(project, 64,
+                     {"--values", project.path("values.json"), "--output", project.path("values.json"), "--force"}),
+             "--values"));
+  REQUIRE(project.freeze(file).status == 0);
+  CHECK(project.frozen().release.values.at("multisig") == "abc");
+  CHECK(project.frozen().release.values.at("minMembers") == 3);
+  project.sandbox.write("values.json", "[1]");
+  CHECK(says(project.freeze({"--force", "--values", project.path("values.json")}).err, "values.json:1"));
+}
+
+// The packs that the release is for: what they ask for and it does not give is listed by gate and type, and a value
+// that one of their gates cannot take freezes nothing.
+TEST_CASE("freeze compares values with packs", "[cli]") {
+  const Project project;
+  const std::string treasury = READYCTL_SOURCE_DIR "/gates/treasury.gates.json";
+  const std::string wrong = refusal(project, 65, {"--pack", treasury, "--value", "treasurySeeds=treasury"});
+  CHECK(says(wrong,
+             "--value treasurySeeds: gate treasury/derives-from-program cannot take the value of ${treasurySeeds}"));
+  CHECK(says(wrong, "expected a list, found a string"));
+  project.sandbox.write("values.json", "{\n \"treasurySeeds\": \"treasury\"}");
+  CHECK(says(refusal(project, 65, {"--pack", treasury, "--values", project.path("values.json")}),
+             "values.json:2: gate treasury/derives-from-program cannot take"));
+  CHECK_FALSE(refusal(project, 66, {"--pack", project.path("absent.json")}).empty());
+
+  const Ran some = project.freeze({"--pack", treasury, "--pack", READYCTL_SOURCE_DIR "/gates/program.gates.json",
+                                   "--value", "treasurySeeds:=[{\"utf8\":\"treasury\"}]"});
+  INFO(some.err);
+  REQUIRE(some.status == 0);
+  CHECK(says(some.out, "Missing: 10 values"));
+  CHECK(says(some.out, "    feePayer  address, base58\n        for treasury/fee-payer address\n"));
+  CHECK(says(some.out,
+             "previous.executableHash  SHA-256, 64 hex digits in lower case, a field that this release leaves out"));
+  CHECK_FALSE(says(some.out, "treasurySeeds"));
+  CHECK_FALSE(says(some.out, "artifact.sha256"));
+
+  project.sandbox.write(
+      "own.json",
+      R"({"apiVersion":"readyctl.gates/v1","name":"own","gates":[{"id":"g","kind":"balance","params":{"address":"${payer}","rentExempt":true}}]})");
+  const Ran all = project.freeze({"--force", "--pack", project.path("own.json"), "--value", "payer=" + program});
+  INFO(all.err);
+  CHECK(says(all.out, "The release gives every value that these packs ask for."));
+}
+
 // A cluster of one's own is written with its genesis hash.
 TEST_CASE("freeze names any cluster by its genesis hash", "[cli]") {
   const Project project;
@@ -264,10 +315,10 @@ TEST_CASE("freeze takes the previous program from the chain", "[cli]") {
   CHECK_FALSE(release.previous->path);
   CHECK(to_string(release.built_at) == "2026-03-02T10:15:00Z");
   CHECK(remarks_on(*frozen, "builtAt is the time of freezing"));
-  CHECK_FALSE(remarks_on(*frozen, "already has the code"));
+  CHECK(frozen->warnings.empty());
 }
 
-// A first deployment has nothing before it, and says so; one that is done already says that.
+// A first deployment has nothing before it, and says so; of one that is done already the operator is warned.
 TEST_CASE("freeze tells whether there is a previous program", "[cli]") {
   FakeSource first = table();
   const auto fresh = frozen_by(first, order());
@@ -276,7 +327,11 @@ TEST_CASE("freeze tells whether there is a previous program", "[cli]") {
   CHECK(remarks_on(*fresh, "is not deployed yet"));
   FakeSource done = table();
   deploy(done, key(program), elf());
-  CHECK(remarks_on(*frozen_by(done, order()), "already has the code of the artifact"));
+  const auto late = frozen_by(done, order());
+  REQUIRE(late->warnings.size() == 1);
+  CHECK(says(late->warnings.front(), "has the code of the artifact already"));
+  CHECK(says(late->warnings.front(), "Freeze before an upgrade is executed"));
+  CHECK(fresh->warnings.empty());
 }
 
 // A program that was closed, or an address that is no program, cannot be released to.

@@ -153,21 +153,6 @@ TEST_CASE("a release may name its schema", "[engine]") {
   CHECK(names_of(manifest(json)) == names_of(manifest(release_json())));
 }
 
-// A value that its parameter refuses stands in release.json or in --set: the pack is not to blame.
-TEST_CASE("a refused value is traced to where it stands", "[engine]") {
-  Json json = release_json();
-  json["values"]["payer"] = "no-address";
-  PlanInputs made = inputs({pack("p", Json::array({balance_gate()}))});
-  made.manifest = manifest(json);
-  CHECK(holds(refusal(made), "the value is that of ${payer} of release.json"));
-
-  Json gate = balance_gate();
-  gate["params"]["address"] = "${later}";
-  made = inputs({pack("p", Json::array({gate}))});
-  made.set["later"] = "no-address";
-  CHECK(holds(refusal(made), "the value is that of ${later} of --set"));
-}
-
 // What the release has frozen cannot be replaced from the command line.
 TEST_CASE("a frozen name is never replaced by --set", "[engine]") {
   PlanInputs made = inputs({pack("p", Json::array({balance_gate()}))});
@@ -206,6 +191,26 @@ TEST_CASE("nothing but advisory gates is an error", "[engine]") {
   Json gate = balance_gate();
   gate["severity"] = "advisory";
   CHECK(holds(refusal(inputs({pack("p", Json::array({gate}))})), "none could stop the release"));
+}
+
+// What a run over packs alone would refuse is known without a release: in every phase, or in some.
+TEST_CASE("packs that could stop nothing are told", "[engine]") {
+  Json advisory = balance_gate("told");
+  advisory["severity"] = "advisory";
+  const std::vector<std::string> phases{"pre-execute", "post-deploy"};
+  const auto nothing = phases_that_nothing_stops({pack("p", Json::array({advisory}), phases)});
+  REQUIRE_FALSE(nothing.has_value());
+  CHECK(nothing.error().kind == ErrorKind::malformed);
+  CHECK(holds(nothing.error().what, "every gate of these packs is advisory"));
+
+  Json late = balance_gate("late");
+  late["phase"] = {"post-deploy"};
+  const auto some = phases_that_nothing_stops({pack("p", Json::array({advisory, late}), phases)});
+  CHECK(some.value() == std::vector<std::string>{"pre-execute"});
+  const auto helped = phases_that_nothing_stops(
+      {pack("p", Json::array({advisory, late}), phases), pack("q", Json::array({balance_gate()}))});
+  CHECK(helped.value().empty());
+  CHECK(phases_that_nothing_stops({pack("p", Json::array({late}), phases)}).value().empty());
 }
 
 // A selection that matches nothing is an error; what it leaves out is not decided.

@@ -1,0 +1,102 @@
+#include "engine/asked_names.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "engine/plan.hpp"
+
+namespace readyctl {
+namespace {
+
+constexpr std::string_view list_of = "list of ";
+
+// The names of the fields directly within a record.
+std::vector<std::string> fields_within(const std::vector<FieldDoc>& fields, const std::string& record) {
+  std::vector<std::string> names;
+  for (const FieldDoc& field : fields) {
+    if (!field.name.starts_with(record + ".")) continue;
+    const std::string name = field.name.substr(record.size() + 1);
+    if (name.find('.') == std::string::npos) names.push_back(name);
+  }
+  return names;
+}
+
+// What a parameter is, or an item of it when it is a list and `depth` lists are entered.
+std::string type_of(const std::vector<FieldDoc>& fields, const std::string& parameter, std::size_t depth) {
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.name == parameter; });
+  if (found == fields.end()) {
+    const auto dot = parameter.rfind('.');
+    return "part of " + (dot == std::string::npos ? parameter : type_of(fields, parameter.substr(0, dot), 0));
+  }
+  std::string type = found->words;
+  while (depth-- > 0 && type.starts_with(list_of)) type.erase(0, list_of.size());
+  const auto inner = fields_within(fields, parameter);
+  return inner.empty() ? type : type + " of " + join(inner, ", ");
+}
+
+// The parameters of one gate.
+class Asker {
+ public:
+  Asker(std::string gate, std::vector<FieldDoc> fields, AskedNames& asked)
+      : gate_(std::move(gate)), fields_(std::move(fields)), asked_(asked) {}
+
+  void look_at(const Json& value, const std::string& parameter, std::size_t depth) {
+    if (value.is_object()) {
+      for (const auto& item : value.items())
+        look_at(item.value(), parameter.empty() ? item.key() : parameter + "." + item.key(), 0);
+    }
+    if (value.is_array()) {
+      for (const Json& item : value) look_at(item, parameter, depth + 1);
+    }
+    if (!value.is_string()) return;
+    for (const std::string& name : undefined_names(value, {})) {
+      const bool is_whole = value == "${" + name + "}";
+      asked_[name].push_back({gate_, parameter, is_whole ? type_of(fields_, parameter, depth) : "text"});
+    }
+  }
+
+ private:
+  std::string gate_;
+  std::vector<FieldDoc> fields_;
+  AskedNames& asked_;
+};
+
+Json unfilled(std::string_view type, const std::string& who) {
+  if (type.starts_with(list_of)) return Json::array({unfilled(type.substr(list_of.size()), who)});
+  return "<" + std::string(type) + "; " + who + ">";
+}
+
+}  // namespace
+
+AskedNames asked_names(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds) {
+  AskedNames asked;
+  for (const PackFile& file : packs) {
+    for (const GateDefinition& gate : file.pack.gates) {
+      const GateKind* kind = find_kind(kinds, gate.kind);
+      if (kind == nullptr) continue;
+      Asker(file.pack.name + "/" + gate.id, kind->fields(), asked).look_at(gate.params.value, "", 0);
+    }
+  }
+  return asked;
+}
+
+std::string words_for_types(const std::vector<AskingParameter>& askers) {
+  std::vector<std::string> types;
+  for (const AskingParameter& asker : askers) {
+    if (std::find(types.begin(), types.end(), asker.type) == types.end()) types.push_back(asker.type);
+  }
+  return join(types, ", and ");
+}
+
+Json values_skeleton(const AskedNames& asked) {
+  Json skeleton = Json::object();
+  for (const auto& [name, askers] : asked) {
+    const AskingParameter& first = askers.front();
+    const std::string others = askers.size() > 1 ? ", and " + counted(askers.size() - 1, "other") : "";
+    skeleton[name] = unfilled(words_for_types(askers), first.gate + " " + first.name + others);
+  }
+  return skeleton;
+}
+
+}  // namespace readyctl

@@ -1,0 +1,34 @@
+// Asked names: what packs ask a release for, by gate, parameter and type, before there is a release.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/kind.hpp"
+#include "engine/pack.hpp"
+
+namespace readyctl {
+
+/// A parameter whose value, or a part of it, is that of a name.
+struct AskingParameter {
+  std::string gate;  ///< full id
+  std::string name;  ///< with dots for nested records: "custody.squads-v4.multisig"
+  std::string type;  ///< in words: "address, base58"; "text" for a name within a longer text
+};
+
+/// Each name with all that ask for it, in the order of packs and gates.
+using AskedNames = std::map<std::string, std::vector<AskingParameter>>;
+
+/// The names that the gates of these packs refer to, in any phase; without those that a release may leave out. The
+/// packs must have passed check_definitions.
+AskedNames asked_names(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds);
+
+/// What all who ask for a name want it to be, in words.
+std::string words_for_types(const std::vector<AskingParameter>& askers);
+
+/// An object with each name, and in place of its value the type in words and who asks. No address, number or path is
+/// like that, so what is not filled in is refused or fails.
+Json values_skeleton(const AskedNames& asked);
+
+}  // namespace readyctl

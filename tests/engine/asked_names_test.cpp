@@ -1,0 +1,82 @@
+// What packs ask for is told by name, gate, parameter and type, at any depth of the parameters.
+#include "engine/asked_names.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "kinds/catalogue.hpp"
+#include "support/release.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+AskedNames asked_by(const Json& gates) { return asked_names({pack("p", gates)}, catalogue()); }
+
+/// The type of the only parameter that asks for this name.
+std::string type_of(const AskedNames& asked, const std::string& name) {
+  REQUIRE(asked.contains(name));
+  REQUIRE(asked.at(name).size() == 1);
+  return asked.at(name).front().type;
+}
+
+}  // namespace
+
+// Nested records, lists, items of lists, and names within a text.
+TEST_CASE("what is asked for has a type", "[engine]") {
+  const AskedNames asked = asked_by(
+      {{{"id", "held"},
+        {"kind", "upgrade-authority"},
+        {"params",
+         {{"program", "${program}"},
+          {"custody",
+           {{"squads-v4",
+             {{"multisig", "${multisig}"}, {"minMembers", "${minMembers}"}, {"members", "${members}"}}}}}}}},
+       {{"id", "derives"},
+        {"kind", "treasury-pda"},
+        {"params", {{"address", "${treasury}"}, {"program", "${program}"}, {"seeds", "${treasurySeeds}"}}}},
+       {{"id", "seeded"},
+        {"kind", "treasury-pda"},
+        {"params",
+         {{"address", "${treasury}"}, {"program", "${program}"}, {"seeds", {{{"utf8", "${word}"}}, "${seed}"}}}}},
+       {{"id", "file"},
+        {"kind", "artifact-hash"},
+        {"params", {{"path", "out/${file}"}, {"sha256", "${artifact.sha256}"}}}},
+       {{"id", "frozen"},
+        {"kind", "release-freeze"},
+        {"params", {{"commit", "${source.commit}"}, {"tag", "${source.tag?}"}}}}});
+  CHECK(type_of(asked, "multisig") == "address, base58");
+  CHECK(asked.at("multisig").front().gate == "p/held");
+  CHECK(asked.at("multisig").front().name == "custody.squads-v4.multisig");
+  CHECK(type_of(asked, "minMembers").starts_with("whole number"));
+  CHECK(type_of(asked, "members") == "list of address, base58");
+  CHECK(type_of(asked, "treasurySeeds") == "list of object of utf8, hex, pubkey, u8, u16le, u32le, u64le");
+  CHECK(type_of(asked, "seed") == "object of utf8, hex, pubkey, u8, u16le, u32le, u64le");
+  CHECK(type_of(asked, "word") == "string");
+  CHECK(type_of(asked, "file") == "text");
+  CHECK(asked.at("treasury").size() == 2);
+  CHECK(asked.contains("artifact.sha256"));
+  CHECK_FALSE(asked.contains("source.tag"));
+}
+
+// The skeleton has each name once; lists are lists, and what is left unfilled is no value that a gate takes.
+TEST_CASE("a skeleton is filled in, not taken", "[engine]") {
+  const Json gates = {
+      {{"id", "a"}, {"kind", "balance"}, {"params", {{"address", "${payer}"}, {"minLamports", "${least}"}}}},
+      {{"id", "b"}, {"kind", "balance"}, {"params", {{"address", "${payer}"}, {"minLamports", "1"}}}},
+      {{"id", "c"},
+       {"kind", "treasury-pda"},
+       {"params", {{"address", "${payer}"}, {"program", "${payer}"}, {"seeds", "${seeds}"}}}}};
+  const Json skeleton = values_skeleton(asked_by(gates));
+  CHECK(skeleton.size() == 3);
+  CHECK(skeleton["payer"] == "<address, base58; p/a address, and 3 others>");
+  CHECK(skeleton["least"] == "<lamports, a string of digits; p/a minLamports>");
+  CHECK(skeleton["seeds"].is_array());
+  for (const Json& gate : gates) {
+    Json json = release_json();
+    json["values"] = skeleton;
+    PlanInputs made = inputs({pack("p", Json::array({gate}))});
+    made.manifest = manifest(json);
+    CHECK_FALSE(make_plan(made, catalogue()).has_value());
+  }
+}
