@@ -9,14 +9,16 @@ cd "$root"
 say() { printf '\n\033[1m# %s\033[0m\n' "$1" | { [ -t 1 ] && cat || sed 's/\x1b\[[0-9;]*m//g'; }; }
 show() { printf '$ readyctl %s\n' "$*"; }
 
-say "Installing what is missing"
+say "Installing what is missing of Debian's packages: a minute or two, the first time"
 cmake/packages.sh
+say "Installing the localnet's packages from npm, which says nothing until it is done: about a minute"
 (cd tests/localnet && npm ci --silent --no-audit --no-fund)
 say "Building build/release/src/readyctl: some minutes, the first time"
 cmake -S . -B build/release -G Ninja -DREADYCTL_TESTS=OFF >/dev/null
 ninja -C build/release
 readyctl="$root/build/release/src/readyctl"
 
+say "Starting two clusters in build/example, one healthy and one broken: about half a minute"
 work="$root/build/example"
 rm -rf "$work"
 mkdir -p "$work"
@@ -55,9 +57,9 @@ echo "exit status $status"
 say "An auditor who trusts that key, and those packs, verifies the GO"
 {
   printf '{"apiVersion":"readyctl.trust/v1","keys":[{"name":"operator","key":"%s","roles":["release"]}],' "$public"
-  printf '"report":{"threshold":1,"roles":["release"]},"packs":['
-  sha256sum "${packs[@]}" | awk '{printf "%s\"%s\"", (NR > 1 ? "," : ""), $1}'
-  printf ']}\n'
+  printf '"report":{"threshold":1,"roles":["release"]},"packs":'
+  "$readyctl" lint "${packs[@]}" --packs
+  printf '}\n'
 } >"$work/trust.json"
 show verify report.json --trust trust.json
 "$readyctl" verify "$work/report.json" --trust "$work/trust.json"
@@ -72,6 +74,8 @@ echo 'readyctl inspect SQDS4ep65T869zMMBKyuUq6aD6EgTu8psMjkvj52pCf --rpc public=
 say "What it made stays in build/example"
 echo 'export PATH="$PWD/build/release/src:$PATH"; cd build/example; readyctl show no-go.json'
 if [ "${1:-}" = --keep ]; then
-  echo 'The clusters answer until Enter is pressed.'
+  say "The clusters stay up: press Enter here to stop them"
+  echo "Releases, endpoints, reports, key and trust file are in $work; healthy/ and broken/ are the two releases."
+  echo 'Try them from another terminal. Ctrl-C stops the clusters too; without them, replay and verify still work.'
   read -r _
 fi

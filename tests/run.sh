@@ -4,10 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-cmake/packages.sh tests
-(cd tests/localnet && npm ci --silent --no-audit --no-fund)
-
 say() { printf '\n== %s\n' "$1"; }
+
+say "Installing what is missing of Debian's packages: some minutes, the first time"
+cmake/packages.sh tests
+
+say "Installing the localnet's packages from npm, which says nothing until it is done: about a minute"
+(cd tests/localnet && npm ci --silent --no-audit --no-fund)
 
 say "Format"
 git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run --Werror
