@@ -13,6 +13,7 @@ GateKind balance();
 GateKind dependency();
 GateKind deployment_transaction();
 GateKind durable_nonces();
+GateKind elf_compatibility();
 GateKind elf_identity();
 GateKind freeze_held();
 GateKind pending_proposals();

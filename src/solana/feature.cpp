@@ -27,6 +27,20 @@ constexpr std::array named_features = {
     NamedFeature{features::reduce_slot_time_to_300ms, "reduce_slot_time_to_300ms"},
     NamedFeature{features::reduce_slot_time_to_250ms, "reduce_slot_time_to_250ms"},
     NamedFeature{features::reduce_slot_time_to_200ms, "reduce_slot_time_to_200ms"},
+    NamedFeature{features::blake3_syscall_enabled, "blake3_syscall_enabled"},
+    NamedFeature{features::curve25519_syscall_enabled, "curve25519_syscall_enabled"},
+    NamedFeature{features::enable_bls12_381_syscall, "enable_bls12_381_syscall"},
+    NamedFeature{features::last_restart_slot_sysvar, "last_restart_slot_sysvar"},
+    NamedFeature{features::enable_alt_bn128_syscall, "enable_alt_bn128_syscall"},
+    NamedFeature{features::enable_alt_bn128_compression_syscall, "enable_alt_bn128_compression_syscall"},
+    NamedFeature{features::enable_big_mod_exp_syscall, "enable_big_mod_exp_syscall"},
+    NamedFeature{features::enable_poseidon_syscall, "enable_poseidon_syscall"},
+    NamedFeature{features::enable_sha512_syscall, "enable_sha512_syscall"},
+    NamedFeature{features::remaining_compute_units_syscall_enabled, "remaining_compute_units_syscall_enabled"},
+    NamedFeature{features::get_sysvar_syscall_enabled, "get_sysvar_syscall_enabled"},
+    NamedFeature{features::enable_get_epoch_stake_syscall, "enable_get_epoch_stake_syscall"},
+    NamedFeature{features::disable_fees_sysvar, "disable_fees_sysvar"},
+    NamedFeature{features::disable_deploy_of_alloc_free_syscall, "disable_deploy_of_alloc_free_syscall"},
 };
 
 }  // namespace

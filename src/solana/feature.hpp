@@ -1,7 +1,8 @@
 // Features: changes of the runtime, each an account at the address that names it. A proposed feature is pending until a
 // boundary between epochs, and active from then on, for good.
 //
-// Sources: solana-sdk feature-gate-interface state.rs; keys: firedancer src/flamenco/features/feature_map.json.
+// Sources: solana-sdk feature-gate-interface state.rs; keys: firedancer src/flamenco/features/feature_map.json,
+// anza-xyz/agave feature-set/src/lib.rs.
 #pragma once
 
 #include <optional>
@@ -56,6 +57,22 @@ inline constexpr Pubkey reduce_slot_time_to_350ms = "iBRL5RuWhw4yqaAZu96RUULHckH
 inline constexpr Pubkey reduce_slot_time_to_300ms = "iBRLL3k18HST852F1Mf3Lv83waTNQmmqvKDxvYGwQFL"_pubkey;
 inline constexpr Pubkey reduce_slot_time_to_250ms = "iBRLMc81UjRa8fn8A6eE8bJTnRbgQoPTynM51akENCV"_pubkey;
 inline constexpr Pubkey reduce_slot_time_to_200ms = "iBRLjhJnkmDZgNoZRDMW11d8ZV7HvsL3vAyRjZB5npW"_pubkey;
+
+// Syscalls that a new program may call, or no longer.
+inline constexpr Pubkey blake3_syscall_enabled = "HTW2pSyErTj4BV6KBM9NZ9VBUJVxt7sacNWcf76wtzb3"_pubkey;
+inline constexpr Pubkey curve25519_syscall_enabled = "7rcw5UtqgDTBBv2EcynNfYckgdAaH1MAsCjKgXMkN7Ri"_pubkey;
+inline constexpr Pubkey enable_bls12_381_syscall = "b1sgUiJ3qu7hYm3tNDyyqZNQd6gLGJmJppnLNa93PCQ"_pubkey;
+inline constexpr Pubkey last_restart_slot_sysvar = "HooKD5NC9QNxk25QuzCssB8ecrEzGt6eXEPBUxWp1LaR"_pubkey;
+inline constexpr Pubkey enable_alt_bn128_syscall = "A16q37opZdQMCbe5qJ6xpBB9usykfv8jZaMkxvZQi4GJ"_pubkey;
+inline constexpr Pubkey enable_alt_bn128_compression_syscall = "EJJewYSddEEtSZHiqugnvhQHiWyZKjkFDQASd7oKSagn"_pubkey;
+inline constexpr Pubkey enable_big_mod_exp_syscall = "EBq48m8irRKuE7ZnMTLvLg2UuGSqhe8s8oMqnmja1fJw"_pubkey;
+inline constexpr Pubkey enable_poseidon_syscall = "FL9RsQA6TVUoh5xJQ9d936RHSebA1NLQqe3Zv9sXZRpr"_pubkey;
+inline constexpr Pubkey enable_sha512_syscall = "s512oDwgx8hjMnaQjXfqqrZroVj4HvC6TkN3iSSWXCh"_pubkey;
+inline constexpr Pubkey remaining_compute_units_syscall_enabled = "5TuppMutoyzhUSfuYdhgzD47F92GL1g89KpCZQKqedxP"_pubkey;
+inline constexpr Pubkey get_sysvar_syscall_enabled = "CLCoTADvV64PSrnR6QXty6Fwrt9Xc6EdxSJE4wLRePjq"_pubkey;
+inline constexpr Pubkey enable_get_epoch_stake_syscall = "FKe75t4LXxGaQnVHdUKM6DSFifVVraGZ8LyNo7oPwy1Z"_pubkey;
+inline constexpr Pubkey disable_fees_sysvar = "JAN1trEUEtZjgXYzNBYHU9DYd7GnThhXfFP7SzPXkPsG"_pubkey;
+inline constexpr Pubkey disable_deploy_of_alloc_free_syscall = "79HWsX9rpnnJBPcdNURVqygpMAfxdrAirzAGAVmf92im"_pubkey;
 
 }  // namespace features
 
