@@ -14,6 +14,10 @@ namespace {
 constexpr Slice head{0, squads_head_bytes};
 constexpr std::uint32_t batch_items_read = 1000;
 
+// A round of 2000 heads is 20 requests; what was read of it is given back before the next one.
+constexpr std::uint64_t transactions_a_round = 1000;
+constexpr std::uint64_t transactions_max = 100'000;
+
 std::optional<Account> of_squads(std::optional<Account> account) {
   if (account && account->owner != known::squads_v4) return std::nullopt;
   return account;
@@ -181,6 +185,50 @@ Prospect prospect_of(const QueuedTransaction& transaction, const Multisig& multi
   const auto proposal = decode_proposal_head(transaction.proposal->bytes());
   if (!proposal) return live("its proposal cannot be read: " + proposal.error().what);
   return prospect_by_status(*proposal, is_stale, *kind);
+}
+
+namespace {
+
+// The live ones of transactions `first` to `last`.
+Task<std::vector<LiveTransaction>> live_among(Pubkey address, Multisig multisig, std::uint64_t first,
+                                              std::uint64_t last) {
+  std::vector<Fact<std::optional<Account>>> wanted;
+  for (std::uint64_t index = first; index <= last; ++index) {
+    auto heads = heads_of_transaction(address, index);
+    wanted.insert(wanted.end(), heads.begin(), heads.end());
+  }
+  std::vector<std::optional<Account>> heads = co_await each(wanted);
+  std::vector<LiveTransaction> live;
+  for (std::uint64_t index = first; index <= last; ++index) {
+    const std::size_t at = static_cast<std::size_t>(index - first) * 2;
+    QueuedTransaction transaction = queued_transaction(address, index, std::move(heads[at]), std::move(heads[at + 1]));
+    const Prospect prospect = prospect_of(transaction, multisig);
+    if (prospect.is_live) live.push_back({std::move(transaction), prospect.state});
+  }
+  co_return live;
+}
+
+}  // namespace
+
+std::optional<Unobtainable> too_many_transactions(const Multisig& multisig) {
+  if (multisig.transaction_index <= transactions_max) return std::nullopt;
+  return Unobtainable{"too-many",
+                      "the multisig has had " + std::to_string(multisig.transaction_index) +
+                          " transactions, and at most " + std::to_string(transactions_max) + " are read",
+                      Retry::never};
+}
+
+Task<std::vector<LiveTransaction>> live_transactions(Pubkey address, Multisig multisig,
+                                                     std::set<std::uint64_t> excepted) {
+  std::vector<LiveTransaction> live;
+  for (std::uint64_t first = 1; first <= multisig.transaction_index; first += transactions_a_round) {
+    const std::uint64_t last = std::min(first + transactions_a_round - 1, multisig.transaction_index);
+    Task<std::vector<LiveTransaction>> some = live_among(address, multisig, first, last);
+    std::vector<LiveTransaction> found = co_await some;
+    std::move(found.begin(), found.end(), std::back_inserter(live));
+  }
+  std::erase_if(live, [&](const LiveTransaction& one) { return excepted.contains(one.transaction.index); });
+  co_return live;
 }
 
 Task<std::vector<Deeds>> deeds_of(Pubkey multisig, std::vector<QueuedTransaction> transactions) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,19 @@ struct Prospect {
 /// What stands in the way is the transaction's own state only; time lock and permissions are not looked at. A state
 /// that cannot be read is live.
 Prospect prospect_of(const QueuedTransaction& transaction, const Multisig& multisig);
+
+struct LiveTransaction {
+  QueuedTransaction transaction;
+  std::string state;  ///< as in Prospect
+};
+
+/// More transactions than are ever enumerated; none: they can be.
+std::optional<Unobtainable> too_many_transactions(const Multisig& multisig);
+
+/// Every transaction of the multisig that can still be executed, but for the excepted ones; their heads only. 1000
+/// transactions a round.
+Task<std::vector<LiveTransaction>> live_transactions(Pubkey address, Multisig multisig,
+                                                     std::set<std::uint64_t> excepted);
 
 /// What a transaction would do: one line an instruction, or an action of a config transaction.
 struct Deeds {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "facts/epochs.hpp"
 #include "facts/field_types.hpp"
 #include "solana/names.hpp"
 #include "solana/well_known.hpp"
@@ -132,6 +133,11 @@ Fact<Multisig> squads_multisig(const Pubkey& address) {
 Fact<Rent> rent() { return decoded_account<Rent>(known::rent, known::sysvar_owner, "Rent sysvar", decode_rent); }
 
 Fact<Clock> clock() { return decoded_account<Clock>(known::clock, known::sysvar_owner, "Clock sysvar", decode_clock); }
+
+Fact<EpochSchedule> epoch_schedule() {
+  return decoded_account<EpochSchedule>(known::epoch_schedule, known::sysvar_owner, "EpochSchedule sysvar",
+                                        decode_epoch_schedule);
+}
 
 }  // namespace facts
 }  // namespace readyctl

@@ -15,6 +15,7 @@ GateKind deployment_transaction();
 GateKind durable_nonces();
 GateKind elf_compatibility();
 GateKind elf_identity();
+GateKind execution_window();
 GateKind freeze_held();
 GateKind pending_proposals();
 GateKind program_hash();

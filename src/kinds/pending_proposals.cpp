@@ -19,10 +19,6 @@
 namespace readyctl {
 namespace {
 
-// A round of 2000 heads is 20 requests; what was read of it is given back before the next one.
-constexpr std::uint64_t transactions_a_round = 1000;
-constexpr std::uint64_t transactions_max = 100'000;
-
 struct PendingProposals {
   Pubkey multisig;
   std::vector<TransactionIndex> except;
@@ -42,30 +38,6 @@ struct PendingProposals {
   }
 };
 
-struct LiveTransaction {
-  QueuedTransaction transaction;
-  std::string state;
-};
-
-// The live ones of transactions `first` to `last`.
-Task<std::vector<LiveTransaction>> live_among(Pubkey address, Multisig multisig, std::uint64_t first,
-                                              std::uint64_t last) {
-  std::vector<Fact<std::optional<Account>>> wanted;
-  for (std::uint64_t index = first; index <= last; ++index) {
-    auto heads = heads_of_transaction(address, index);
-    wanted.insert(wanted.end(), heads.begin(), heads.end());
-  }
-  std::vector<std::optional<Account>> heads = co_await each(wanted);
-  std::vector<LiveTransaction> live;
-  for (std::uint64_t index = first; index <= last; ++index) {
-    const std::size_t at = static_cast<std::size_t>(index - first) * 2;
-    QueuedTransaction transaction = queued_transaction(address, index, std::move(heads[at]), std::move(heads[at + 1]));
-    const Prospect prospect = prospect_of(transaction, multisig);
-    if (prospect.is_live) live.push_back({std::move(transaction), prospect.state});
-  }
-  co_return live;
-}
-
 void judge_live(const LiveTransaction& live, const Deeds& deeds, Judgement& judgement) {
   const std::string name = "transaction " + std::to_string(live.transaction.index);
   const std::string would = deeds.words.empty() ? "do nothing" : join(deeds.words, "; ");
@@ -83,18 +55,10 @@ void judge_exceptions(const PendingProposals& gate, const Multisig& multisig, Ju
   }
 }
 
-Task<std::vector<LiveTransaction>> live_transactions(PendingProposals gate, Multisig multisig) {
-  std::set<std::uint64_t> excepted;
-  for (const TransactionIndex& index : gate.except) excepted.insert(index.value);
-  std::vector<LiveTransaction> live;
-  for (std::uint64_t first = 1; first <= multisig.transaction_index; first += transactions_a_round) {
-    const std::uint64_t last = std::min(first + transactions_a_round - 1, multisig.transaction_index);
-    Task<std::vector<LiveTransaction>> some = live_among(gate.multisig, multisig, first, last);
-    std::vector<LiveTransaction> found = co_await some;
-    std::move(found.begin(), found.end(), std::back_inserter(live));
-  }
-  std::erase_if(live, [&](const LiveTransaction& one) { return excepted.contains(one.transaction.index); });
-  co_return live;
+std::set<std::uint64_t> indexes_of(const std::vector<TransactionIndex>& transactions) {
+  std::set<std::uint64_t> indexes;
+  for (const TransactionIndex& one : transactions) indexes.insert(one.value);
+  return indexes;
 }
 
 std::vector<QueuedTransaction> transactions_of(const std::vector<LiveTransaction>& live) {
@@ -103,17 +67,10 @@ std::vector<QueuedTransaction> transactions_of(const std::vector<LiveTransaction
   return transactions;
 }
 
-Unobtainable too_many(const Multisig& multisig) {
-  return {"too-many",
-          "the multisig has had " + std::to_string(multisig.transaction_index) + " transactions, and at most " +
-              std::to_string(transactions_max) + " are read",
-          Retry::never};
-}
-
 Task<Finding> evaluate(PendingProposals gate) {
   const Multisig multisig = co_await facts::squads_multisig(gate.multisig);
-  if (multisig.transaction_index > transactions_max) co_return inconclusive(too_many(multisig));
-  Task<std::vector<LiveTransaction>> enumeration = live_transactions(gate, multisig);
+  if (const auto why = too_many_transactions(multisig)) co_return inconclusive(*why);
+  Task<std::vector<LiveTransaction>> enumeration = live_transactions(gate.multisig, multisig, indexes_of(gate.except));
   const std::vector<LiveTransaction> live = co_await enumeration;
   Task<std::vector<Deeds>> reading = deeds_of(gate.multisig, transactions_of(live));
   const std::vector<Deeds> deeds = co_await reading;

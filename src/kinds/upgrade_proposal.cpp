@@ -13,6 +13,7 @@
 #include "engine/kind.hpp"
 #include "facts/unix_time.hpp"
 #include "kinds/catalogue.hpp"
+#include "kinds/execution_time.hpp"
 #include "kinds/expectations.hpp"
 #include "kinds/proposal_companions.hpp"
 #include "kinds/squads_queue.hpp"
@@ -228,9 +229,9 @@ void judge_time(const UpgradeProposal& gate, const Proposal& proposal, const Mul
                             "it cannot be executed: it is " + std::string(words_for(proposal.status)));
   }
   const std::int64_t lock = multisig.time_lock_seconds;
-  const std::int64_t since = *proposal.status_since;
-  const bool is_over = clock.unix_timestamp >= since && clock.unix_timestamp - since >= lock;
-  const std::int64_t left = is_over ? 0 : lock - std::max<std::int64_t>(clock.unix_timestamp - since, 0);
+  const std::int64_t left =
+      seconds_until_execution(*proposal.status_since, multisig.time_lock_seconds, clock.unix_timestamp);
+  const bool is_over = left == 0;
   const std::string when = is_over ? "now" : "in " + duration_text(std::chrono::seconds(left));
   judgement.rests_on(facts::clock().request);
   judgement.expect(

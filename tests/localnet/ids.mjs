@@ -4,6 +4,8 @@ import { PublicKey } from "@solana/web3.js";
 
 export const SYSTEM = new PublicKey("11111111111111111111111111111111");
 export const NATIVE_LOADER = new PublicKey("NativeLoader1111111111111111111111111111111");
+export const FEATURE = new PublicKey("Feature111111111111111111111111111111111111");
+export const DISABLE_SBPF_V0_V1_V2_DEPLOYMENT = new PublicKey("B8JJXCy5amZyWG9r7EnUYLwzXSXTxG7GZ1qZ1qggo83g");
 export const SYSVAR_OWNER = new PublicKey("Sysvar1111111111111111111111111111111111111");
 export const LOADER_V2 = new PublicKey("BPFLoader2111111111111111111111111111111111");
 export const LOADER_V3 = new PublicKey("BPFLoaderUpgradeab1e11111111111111111111111");

@@ -4,6 +4,7 @@
 import { SystemProgram } from "@solana/web3.js";
 import { SLOTS } from "../chain.mjs";
 import { previousElf, releaseElf } from "../elf.mjs";
+import { DISABLE_SBPF_V0_V1_V2_DEPLOYMENT, FEATURE } from "../ids.mjs";
 import { key } from "../keys.mjs";
 import { close, setAuthority, setBufferAuthority, upgradeFrom, writeBuffer } from "../loader.mjs";
 import { placeConfigTransaction, placeProposal, placeVaultTransaction } from "../squads.mjs";
@@ -47,6 +48,13 @@ const release = (name, differs, owner, says, chain, { staged, ...facts } = {}) =
 });
 const text = (key) => key.toBase58();
 
+/// A feature account after its activation: written, because only an epoch that begins activates one.
+function activeSince(slot) {
+  const data = Buffer.alloc(9, 1);
+  data.writeBigUInt64LE(BigInt(slot), 1);
+  return data;
+}
+
 export const upgradeVariants = [
   release("upgrade-approved", "The upgrade was approved three days ago.", [], [], (chain) => propose(chain)),
   release("upgrade-active", "The upgrade lacks an approval.", [], [], (chain) => propose(chain, { status: "Active", approved: [alice] })),
@@ -54,6 +62,11 @@ export const upgradeVariants = [
     ["time lock", "it can be executed in"], (chain) => propose(chain, { days: 1 })),
   release("upgrade-other-buffer", "The upgrade is from another buffer than the one that was reviewed.", ["upgrade-proposal"],
     [text(stranger), text(buffer)], (chain) => propose(chain, { instructions: [reviewed(stranger)] })),
+  release("upgrade-sbpf-refused", "The cluster no longer deploys code below SBPF v3.", ["elf-compatibility"],
+    ["SBPF version 0", text(DISABLE_SBPF_V0_V1_V2_DEPLOYMENT)], (chain) => {
+      propose(chain);
+      chain.place(DISABLE_SBPF_V0_V1_V2_DEPLOYMENT, { data: activeSince(SLOTS.deployed), owner: FEATURE, lamports: 1_000_000n });
+    }),
   release("upgrade-and-theft", "The upgrade also moves lamports of the vault.", ["upgrade-proposal"],
     ["instruction 2", "transfer 1000000000 lamports", text(stranger)], (chain) => propose(chain, { instructions: [reviewed(), transfer()] })),
   release("upgrade-of-authority", "The transaction gives the upgrade authority away instead.", ["upgrade-proposal"],

@@ -1,0 +1,298 @@
+// execution-window: can the transaction be executed in the announced time, under the rules of today?
+//
+// Reads     the multisig, the transaction, its proposal, the Clock and EpochSchedule sysvars: 1 round; then every other
+//           transaction of the multisig, as pending-proposals does, and in full those that change the multisig; the
+//           pending features where the window reaches into another epoch
+// pass      the time lock is over within the window and not before it, no epoch ends before the window does, and
+// nothing
+//           that is live could change when it can be executed
+// fail      no live transaction; over before or after the window; an epoch that ends in time, and what features become
+//           active then; a live change of time lock, threshold or members; a config authority
+// Source    Squads-Protocol/v4 vault_transaction_execute.rs, config_transaction_execute.rs (a change of members,
+//           threshold or time lock makes what is not yet approved stale); solana-sdk clock, epoch-schedule
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "engine/kind.hpp"
+#include "facts/epochs.hpp"
+#include "facts/features.hpp"
+#include "facts/history.hpp"
+#include "facts/unix_time.hpp"
+#include "kinds/catalogue.hpp"
+#include "kinds/execution_time.hpp"
+#include "kinds/expectations.hpp"
+#include "kinds/squads_queue.hpp"
+#include "solana/derive.hpp"
+#include "solana/epochs.hpp"
+#include "solana/well_known.hpp"
+
+namespace readyctl {
+namespace {
+
+// The rate of slots is the mean of this epoch so far; fewer slots than these say nothing.
+constexpr std::uint64_t slots_measured_min = 1000;
+// Slots may come faster than they did: an epoch that would end so much later may end in the window.
+constexpr double fastest = 0.9;
+
+struct ExecutionWindow {
+  Pubkey multisig;
+  TransactionIndex transaction;
+  std::optional<Time> not_before;
+  std::optional<Time> not_after;
+  bool may_be_earlier = false;
+  bool across_epoch = false;
+  std::vector<Pubkey> pending_features;
+  std::optional<std::uint32_t> slot_milliseconds;
+  std::vector<TransactionIndex> except;
+  Holder config_authority;
+
+  static constexpr auto fields() {
+    using Gate = ExecutionWindow;
+    return std::tuple{
+        required("multisig", &Gate::multisig, "address of the multisig account (not of its vault)"),
+        required("transaction", &Gate::transaction, "which transaction of the multisig"),
+        optional("notBefore", &Gate::not_before, "when the announced window opens; unless said, now"),
+        optional("notAfter", &Gate::not_after, "when it closes; unless said, as soon as the time lock is over"),
+        optional("mayBeEarlier", &Gate::may_be_earlier,
+                 "true: members are trusted not to execute it before the window opens"),
+        optional("acrossEpoch", &Gate::across_epoch,
+                 "true: it may be executed in a later epoch than this one; pending features are judged then"),
+        optional("pendingFeatures", &Gate::pending_features,
+                 "features that may become active before it is executed, with `acrossEpoch`"),
+        optional("slotMilliseconds", &Gate::slot_milliseconds,
+                 "how long a slot takes; unless said, the mean of this epoch by the chain's clock"),
+        optional("except", &Gate::except, "transactions that may change the multisig before it is executed, by index"),
+        optional("configAuthority", &Gate::config_authority,
+                 "who may change the time lock without a vote; nobody unless said"),
+    };
+  }
+  Result<void> validate(const Place& place) const {
+    if (transaction.value == 0) return (place / "transaction").malformed("is 0; transactions are counted from 1");
+    if (slot_milliseconds == 0U) return (place / "slotMilliseconds").malformed("is 0");
+    if (!pending_features.empty() && !across_epoch) {
+      return (place / "pendingFeatures").malformed("says nothing without \"acrossEpoch\"");
+    }
+    if (!not_before || !not_after || *not_before <= *not_after) return {};
+    return (place / "notAfter").malformed("is before \"notBefore\"");
+  }
+
+  std::string name() const { return "transaction " + std::to_string(transaction.value); }
+  std::string subject() const { return name() + " of multisig " + to_string(multisig); }
+};
+
+std::int64_t seconds_of(Time time) { return time.milliseconds / 1000; }
+
+// --- the time lock
+
+/// When the transaction is executed: not before `earliest`, and not after `latest` where a window was announced.
+struct Execution {
+  std::int64_t earliest = 0;
+  std::int64_t latest = 0;
+};
+
+// What is not approved yet is judged as if it were approved now: it cannot be executed earlier than that.
+std::optional<std::int64_t> approval_of(const ExecutionWindow& gate, const QueuedTransaction& transaction,
+                                        const Multisig& multisig, const Clock& clock, Judgement& judgement) {
+  judgement.rests_on(AccountRequest{proposal_address(gate.multisig, gate.transaction.value).address});
+  const Prospect prospect = prospect_of(transaction, multisig);
+  const auto proposal = transaction.proposal ? decode_proposal_head(transaction.proposal->bytes())
+                                             : Result<Proposal>(malformed("", "no proposal"));
+  const bool can_be_read = proposal.has_value();
+  judgement.expect(prospect.is_live && can_be_read, {"proposal", "live", prospect.state},
+                   "it cannot be executed: " + prospect.state);
+  if (!prospect.is_live || !can_be_read) return std::nullopt;
+  if (proposal->status == ProposalStatus::approved && proposal->status_since) return *proposal->status_since;
+  judgement.caveat("it is not approved yet, and was judged as if it were approved now");
+  return clock.unix_timestamp;
+}
+
+void judge_window(const ExecutionWindow& gate, const Execution& execution, const Clock& clock, Judgement& judgement) {
+  judgement.rests_on(facts::clock().request);
+  const std::string when = moment_text(execution.earliest);
+  judgement.note("chain's time", moment_text(clock.unix_timestamp));
+  if (gate.not_after) {
+    const std::int64_t end = seconds_of(*gate.not_after);
+    judgement.expect(execution.earliest <= end, {"earliest execution", "by " + to_string(*gate.not_after), when},
+                     "it can be executed from " + when + " on, and the window closes at " + to_string(*gate.not_after));
+    judgement.expect(clock.unix_timestamp <= end, {"window", "open", "closed since " + to_string(*gate.not_after)},
+                     "the window is over since " + to_string(*gate.not_after));
+  } else {
+    judgement.note("earliest execution", when);
+  }
+  if (!gate.not_before) return;
+  const std::int64_t begin = seconds_of(*gate.not_before);
+  const bool is_early = execution.earliest < begin;
+  judgement.expect(
+      !is_early || gate.may_be_earlier, {"earliest execution", "from " + to_string(*gate.not_before) + " on", when},
+      "it can be executed from " + when + " on, before the window opens at " + to_string(*gate.not_before));
+  if (is_early && gate.may_be_earlier) judgement.caveat("it can be executed from " + when + " on");
+}
+
+// --- the epoch
+
+/// Milliseconds that a slot takes; none: not known.
+std::optional<double> slot_rate(const ExecutionWindow& gate, const Clock& clock, const EpochSchedule& schedule) {
+  if (gate.slot_milliseconds) return *gate.slot_milliseconds;
+  const Slot begin = first_slot_of(schedule, clock.epoch);
+  const std::uint64_t slots = clock.slot > begin ? clock.slot.value - begin.value : 0;
+  const double seconds = static_cast<double>(clock.unix_timestamp) - static_cast<double>(clock.epoch_start_timestamp);
+  if (slots < slots_measured_min || seconds <= 0) return std::nullopt;
+  return seconds * 1000 / static_cast<double>(slots);
+}
+
+/// Whether this epoch may end before the transaction is executed.
+bool judge_epoch(const ExecutionWindow& gate, const Execution& execution, const Clock& clock,
+                 const EpochSchedule& schedule, double slot_milliseconds, Judgement& judgement) {
+  judgement.rests_on(facts::epoch_schedule().request);
+  const Slot end = first_slot_of(schedule, clock.epoch + 1);
+  const double slots = end > clock.slot ? static_cast<double>(end.value - clock.slot.value) : 0;
+  const double seconds = std::min(slots * slot_milliseconds / 1000, 1e12);
+  const bool is_reached =
+      static_cast<double>(execution.latest) - static_cast<double>(clock.unix_timestamp) >= seconds * fastest;
+  const std::string when = "about " + moment_text(clock.unix_timestamp + static_cast<std::int64_t>(seconds));
+  const std::string what = "epoch " + std::to_string(clock.epoch) + " ends " + when + ", in slot " + to_string(end);
+  judgement.note("slot", std::to_string(static_cast<std::uint64_t>(slot_milliseconds)) + " ms" +
+                             (gate.slot_milliseconds ? ", as declared" : ", the mean of this epoch"));
+  judgement.expect(!is_reached || gate.across_epoch,
+                   {"end of the epoch", "after " + moment_text(execution.latest), when},
+                   what + ", before " + moment_text(execution.latest) + ": other rules may hold when it is executed");
+  if (is_reached && gate.across_epoch) judgement.caveat(what);
+  return is_reached;
+}
+
+/// The features that become active where the next epoch begins.
+Fact<std::vector<FoundAccount>> pending_features() {
+  return facts::program_accounts({known::feature_program, {AccountFilter{0, {0}}}, Slice{0, feature_account_bytes}});
+}
+
+void judge_features(const ExecutionWindow& gate, const std::vector<FoundAccount>& found, Judgement& judgement) {
+  judgement.rests_on(pending_features().request);
+  judgement.note("pending features", std::to_string(found.size()));
+  for (const FoundAccount& one : found) {
+    const std::string name = feature_name(one.address);
+    const bool is_declared = std::find(gate.pending_features.begin(), gate.pending_features.end(), one.address) !=
+                             gate.pending_features.end();
+    judgement.expect(is_declared, {name, "declared", "pending"},
+                     name + " is pending and becomes active before it is executed");
+    if (is_declared) judgement.caveat(name + " becomes active before");
+  }
+}
+
+// --- what could change it
+
+bool changes_execution(const ConfigAction& action) {
+  return std::holds_alternative<AddMember>(action) || std::holds_alternative<RemoveMember>(action) ||
+         std::holds_alternative<ChangeThreshold>(action) || std::holds_alternative<SetTimeLock>(action);
+}
+
+bool is_excepted(const ExecutionWindow& gate, std::uint64_t index) {
+  return std::any_of(gate.except.begin(), gate.except.end(),
+                     [&](const TransactionIndex& one) { return one.value == index; });
+}
+
+std::string words_for_effect(const ConfigAction& action, std::int64_t approved_at) {
+  const auto* lock = std::get_if<SetTimeLock>(&action);
+  if (lock == nullptr) return "which makes what is not yet approved stale";
+  return "after which it could be executed from " + moment_text(earliest_execution(approved_at, lock->seconds)) + " on";
+}
+
+void judge_change(const ExecutionWindow& gate, const LiveTransaction& live, const std::optional<Account>& account,
+                  std::int64_t approved_at, Judgement& judgement) {
+  const std::string name = "transaction " + std::to_string(live.transaction.index) + " (" + live.state + ")";
+  judgement.rests_on(AccountRequest{live.transaction.address});
+  const auto config = account ? decode_config_transaction(account->bytes())
+                              : Result<ConfigTransaction>(malformed("", "it was closed while this run read it"));
+  if (!config) {
+    return judgement.expect(false, {name, "can be read", config.error().what},
+                            name + " changes the multisig and cannot be read: " + config.error().what);
+  }
+  for (const ConfigAction& action : config->actions) {
+    if (!changes_execution(action)) continue;
+    const std::string would = "would " + words_for(action) + ", " + words_for_effect(action, approved_at);
+    const bool is_declared = is_excepted(gate, live.transaction.index);
+    judgement.expect(is_declared, {name, "changes nothing", would}, name + " " + would);
+    if (is_declared) judgement.caveat(name + " " + would);
+  }
+}
+
+// The live transactions, other than the one that is judged, that change the multisig itself.
+bool is_change(const LiveTransaction& live) {
+  return live.transaction.account &&
+         squads_account(live.transaction.account->bytes()) == SquadsAccount::config_transaction;
+}
+
+// --- the gate
+
+Task<Finding> evaluate(ExecutionWindow gate) {
+  const auto multisig_fact = facts::squads_multisig(gate.multisig);
+  const auto clock_fact = facts::clock();
+  const auto schedule_fact = facts::epoch_schedule();
+  const auto heads_facts = heads_of_transaction(gate.multisig, gate.transaction.value);
+  auto all_facts = co_await all(multisig_fact, clock_fact, schedule_fact, heads_facts);
+  auto& [multisig, clock, schedule, heads] = all_facts;
+
+  Judgement judgement;
+  const QueuedTransaction judged = queued_transaction(gate.multisig, gate.transaction.value, heads[0], heads[1]);
+  const auto approved_at = approval_of(gate, judged, multisig, clock, judgement);
+  if (!approved_at) co_return about(gate.subject(), judgement.conclude(""));
+  judgement.rests_on(AccountRequest{gate.multisig});
+  judgement.note("time lock", duration_text(std::chrono::seconds(multisig.time_lock_seconds)));
+  expect_holder(judgement, "config authority",
+                multisig.is_autonomous() ? std::nullopt : std::optional(multisig.config_authority),
+                gate.config_authority);
+  Execution execution{earliest_execution(*approved_at, multisig.time_lock_seconds), 0};
+  execution.latest = std::max(
+      {execution.earliest, clock.unix_timestamp, gate.not_after ? seconds_of(*gate.not_after) : execution.earliest});
+  judge_window(gate, execution, clock, judgement);
+
+  if (const auto why = too_many_transactions(multisig)) co_return inconclusive(*why);
+  const std::set<std::uint64_t> own{gate.transaction.value};
+  Task<std::vector<LiveTransaction>> enumeration = live_transactions(gate.multisig, multisig, own);
+  std::vector<LiveTransaction> changes = co_await enumeration;
+  std::erase_if(changes, [](const LiveTransaction& one) { return !is_change(one); });
+  std::vector<Fact<std::optional<Account>>> wholes;
+  for (const LiveTransaction& one : changes) wholes.push_back(facts::account_if_any(one.transaction.address));
+  const std::vector<std::optional<Account>> accounts = co_await each(wholes);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    judge_change(gate, changes[i], accounts[i], *approved_at, judgement);
+  }
+
+  const auto rate = slot_rate(gate, clock, schedule);
+  if (!rate && judgement.failed()) co_return about(gate.subject(), judgement.conclude(""));
+  if (!rate) {
+    const Unobtainable unknown{
+        "unmeasured", "this epoch is too young to measure how long a slot takes; say slotMilliseconds", Retry::now};
+    co_return inconclusive(unknown);
+  }
+  const bool is_reached = judge_epoch(gate, execution, clock, schedule, *rate, judgement);
+  std::vector<Fact<std::vector<FoundAccount>>> feature_facts;
+  if (is_reached && gate.across_epoch) feature_facts.push_back(pending_features());
+  const std::vector<std::vector<FoundAccount>> found = co_await each(feature_facts);
+  for (const std::vector<FoundAccount>& pending : found) judge_features(gate, pending, judgement);
+  co_return about(gate.subject(), judgement.conclude(gate.subject() + " can be executed from " +
+                                                     moment_text(execution.earliest) + " on, as announced"));
+}
+
+}  // namespace
+
+GateKind execution_window() {
+  return gate_kind<ExecutionWindow>(
+      {.name = "execution-window",
+       .asks = "Can the transaction be executed in the announced time, under the rules of today?",
+       .reads = "the multisig, both accounts of the transaction, the Clock and EpochSchedule sysvars in one round; the "
+                "heads of every other transaction in the next, 1000 a round, and those that change the multisig in "
+                "full; the pending features where the window reaches into another epoch",
+       .passes = "by the chain's clock the present time lock is over in the window and not before it, the epoch does "
+                 "not end before the window does, and nothing that is live would change the time lock, the threshold "
+                 "or the members",
+       .fails = "no live transaction; it can be executed before the window opens, or only after it closes; the window "
+                "is over; the epoch ends before, or a feature that is pending becomes active; a live transaction that "
+                "changes time lock, threshold or members; a config authority",
+       .why = "An upgrade that can be executed hours before it was announced, or after a rule changed, is not the one "
+              "that people prepared for.",
+       .remedy = "announce another window, or settle first what is named",
+       .valid_for = valid_for_mutable_state},
+      evaluate);
+}
+
+}  // namespace readyctl

@@ -1,0 +1,222 @@
+#include <catch2/catch.hpp>
+
+#include "facts/features.hpp"
+#include "kinds/catalogue.hpp"
+#include "solana/epochs.hpp"
+#include "support/gate.hpp"
+#include "support/history.hpp"
+#include "support/squads.hpp"
+
+using namespace readyctl;
+using namespace readyctl::test;
+
+namespace {
+
+const Pubkey multisig = "EMAHqrWV6zW35sP5TzNkR8Btscc3ohi4444EL6XPVaWN"_pubkey;
+const Pubkey alice = "2Zi8Zo9EZWBBEaeSCj2qyTNs7Bm9N5AFaseA7CTQw6W4"_pubkey;
+const Pubkey vault = vault_address(multisig, 0).address;
+
+constexpr std::int64_t approved_at = 1'700'000'000;  // 2023-11-14T22:13:20Z
+constexpr std::uint32_t hour = 3600;
+
+/// Epoch 10 of 432 000 slots began 20 000 s ago, 50 000 slots at 400 ms each; it ends in 382 000 slots, 42 hours.
+Bytes clock_of(std::int64_t now, std::uint64_t slots_into_epoch = 50'000) {
+  Bytes data;
+  put_u64(data, 10 * 432'000 + slots_into_epoch);
+  put_u64(data, static_cast<std::uint64_t>(now) - slots_into_epoch * 4 / 10);
+  put_u64(data, 10);
+  put_u64(data, 11);
+  put_u64(data, static_cast<std::uint64_t>(now));
+  return data;
+}
+
+/// Transaction 5 was approved at 22:13:20; the time lock is two hours, so that it can be executed from 00:13:20 on.
+struct Approved {
+  FakeSource source;
+  Queue queue{source, multisig};
+  Multisig settings;
+
+  Approved() {
+    settings.threshold = 2;
+    settings.time_lock_seconds = 2 * hour;
+    settings.transaction_index = 6;
+    settings.members = {{alice, {7}}};
+    put_multisig();
+    is_now(approved_at + 60);
+    Bytes schedule;
+    put_u64(schedule, 432'000);
+    put_u64(schedule, 432'000);
+    schedule.push_back(0);
+    put_u64(schedule, 0);
+    put_u64(schedule, 0);
+    source.holds(known::epoch_schedule, {.owner = known::sysvar_owner, .data = schedule});
+    queue.tells(5, {told(known::memo, {}, {1})});
+    queue.proposes(5, ProposalStatus::approved, approved_at, {alice});
+  }
+  void put_multisig() { source.holds(multisig, multisig_account(settings)); }
+  void is_now(std::int64_t now, std::uint64_t slots_into_epoch = 50'000) {
+    source.holds(known::clock, {.owner = known::sysvar_owner, .data = clock_of(now, slots_into_epoch)});
+  }
+  void would_set_time_lock(std::uint32_t seconds, ProposalStatus status = ProposalStatus::active) {
+    queue.holds(6, time_lock_transaction_bytes(multisig, 6, seconds));
+    queue.proposes(6, status);
+  }
+  void has_pending(const std::vector<Pubkey>& features) {
+    Json list = Json::array();
+    for (const Pubkey& one : features) {
+      const Json account = {{"owner", to_string(known::feature_program)}, {"data", {to_base64(Bytes(9)), "base64"}}};
+      list.push_back({{"pubkey", to_string(one)}, {"account", account}});
+    }
+    const ProgramQuery query{known::feature_program, {AccountFilter{0, {0}}}, Slice{0, 9}};
+    source.answers(facts::program_accounts(query).request,
+                   rpc_result({{"context", {{"slot", 100U}}}, {"value", list}}));
+  }
+  Finding decide(Json more = Json::object()) {
+    more.emplace("multisig", to_string(multisig));
+    more.emplace("transaction", "5");
+    return decide_gate(execution_window(), more, source);
+  }
+};
+
+const Json window = {{"notBefore", "2023-11-15T00:00:00Z"}, {"notAfter", "2023-11-15T02:00:00Z"}};
+
+Json window_and(const std::string& name, const Json& value) {
+  Json params = window;
+  params[name] = value;
+  return params;
+}
+
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+void fails(const Finding& finding, const std::string& part) {
+  INFO(finding.summary);
+  CHECK(finding.outcome == Outcome::fail);
+  CHECK(says(finding.summary, part));
+}
+void passes(const Finding& finding, const std::string& part) {
+  INFO(finding.summary);
+  CHECK(finding.outcome == Outcome::pass);
+  CHECK(says(finding.summary, part));
+}
+
+}  // namespace
+
+// The first slots of epochs, with and without the short epochs at the beginning.
+TEST_CASE("epochs begin where the schedule says", "[kinds]") {
+  const EpochSchedule plain{432'000, 432'000, false, 0, Slot{0}};
+  CHECK(first_slot_of(plain, 0) == Slot{0});
+  CHECK(first_slot_of(plain, 3) == Slot{1'296'000});
+  const EpochSchedule warm{8192, 8192, true, 8, Slot{8160}};
+  CHECK(first_slot_of(warm, 1) == Slot{32});
+  CHECK(first_slot_of(warm, 8) == Slot{8160});
+  CHECK(first_slot_of(warm, 9) == Slot{16352});
+  CHECK(first_slot_of(plain, ~std::uint64_t{0}) == Slot{~std::uint64_t{0}});
+  CHECK(first_slot_of({1, 1, true, ~std::uint64_t{0}, Slot{}}, 100) == Slot{~std::uint64_t{0}});
+}
+
+// The time lock ends in the window, and nothing that is live changes that.
+TEST_CASE("execution-window passes on what was announced", "[kinds]") {
+  Approved approved;
+  passes(approved.decide(window), "can be executed from 2023-11-15T00:13:20Z on, as announced");
+  passes(approved.decide(), "as announced");
+  CHECK(observed(approved.decide(), "slot").observed == "400 ms, the mean of this epoch");
+}
+
+// Too early, too late, and over.
+TEST_CASE("execution-window judges the window", "[kinds]") {
+  Approved approved;
+  fails(approved.decide({{"notAfter", "2023-11-15T00:00:00Z"}}), "and the window closes at 2023-11-15T00:00:00Z");
+  fails(approved.decide({{"notBefore", "2023-11-15T01:00:00Z"}}), "before the window opens at 2023-11-15T01:00:00Z");
+  passes(approved.decide({{"notBefore", "2023-11-15T01:00:00Z"}, {"mayBeEarlier", true}}),
+         "from 2023-11-15T00:13:20Z on");
+  approved.is_now(approved_at + 5 * hour);
+  fails(approved.decide(window), "the window is over since 2023-11-15T02:00:00Z");
+}
+
+// The lock that counts is the present one; what is not approved is judged as if it were approved now.
+TEST_CASE("execution-window counts from the approval", "[kinds]") {
+  Approved approved;
+  approved.settings.time_lock_seconds = 48 * hour;
+  approved.put_multisig();
+  fails(approved.decide(window), "it can be executed from 2023-11-16T22:13:20Z on");
+  Approved active;
+  active.queue.proposes(5, ProposalStatus::active, approved_at);
+  passes(active.decide(window), "it is not approved yet");
+  Approved executed;
+  executed.queue.proposes(5, ProposalStatus::executed, approved_at);
+  fails(executed.decide(window), "it cannot be executed: Executed since");
+  Approved nothing;
+  nothing.source.holds(transaction_address(multisig, 5).address, {.owner = known::system_program, .data = {}});
+  fails(nothing.decide(window), "it cannot be executed: closed");
+}
+
+// The end of the epoch, by the chain's own pace, and the features that come with the next.
+TEST_CASE("execution-window judges the end of the epoch", "[kinds]") {
+  Approved late;
+  late.is_now(approved_at + 60, 430'000);
+  fails(late.decide(window), "epoch 10 ends about 2023-11-14T22:27:40Z, in slot 4752000");
+  late.has_pending({});
+  passes(late.decide(window_and("acrossEpoch", true)), "epoch 10 ends about");
+  late.has_pending({features::enable_sbpf_v3});
+  Json declared = window_and("acrossEpoch", true);
+  fails(late.decide(declared), "feature enable_sbpf_v3 (5cC3foj77CWun58pC51ebHFUWavHWKarWyR5UUik7dnC) is pending");
+  declared["pendingFeatures"] = {to_string(features::enable_sbpf_v3)};
+  passes(late.decide(declared), "becomes active before");
+  fails(Approved().decide(window_and("slotMilliseconds", 30)), "epoch 10 ends");
+}
+
+// A pace that is not known is not guessed.
+TEST_CASE("execution-window is inconclusive in a young epoch", "[kinds]") {
+  Approved young;
+  young.is_now(approved_at + 60, 500);
+  CHECK(young.decide(window).outcome == Outcome::inconclusive);
+  passes(young.decide(window_and("slotMilliseconds", 400)), "as announced");
+  Approved silent;
+  silent.is_now(approved_at + 60, 430'000);
+  CHECK(silent.decide(window_and("acrossEpoch", true)).outcome == Outcome::inconclusive);
+  Approved hidden;
+  hidden.source.refuses(AccountRequest{known::epoch_schedule});
+  CHECK(hidden.decide(window).outcome == Outcome::inconclusive);
+}
+
+// What could change the rules meanwhile.
+TEST_CASE("execution-window names what could change the time lock", "[kinds]") {
+  Approved approved;
+  approved.would_set_time_lock(0);
+  fails(approved.decide(window),
+        "transaction 6 (Active since 2023-11-14T22:13:20Z) would set the time lock to 0 s, "
+        "after which it could be executed from 2023-11-14T22:13:20Z on");
+  passes(approved.decide(window_and("except", {"6"})), "would set the time lock to 0 s");
+  approved.would_set_time_lock(0, ProposalStatus::executed);
+  passes(approved.decide(window), "as announced");
+  approved.settings.config_authority = alice;
+  approved.put_multisig();
+  fails(approved.decide(window), "config authority is " + to_string(alice));
+  passes(approved.decide(window_and("configAuthority", to_string(alice))), "as announced");
+}
+
+// A change of the multisig that cannot be read is not taken for none.
+TEST_CASE("execution-window fails on hostile bytes", "[kinds]") {
+  Approved approved;
+  approved.would_set_time_lock(0);
+  Bytes cut = time_lock_transaction_bytes(multisig, 6, 0);
+  cut.resize(cut.size() - 2);
+  approved.queue.holds(6, cut);
+  fails(approved.decide(window), "changes the multisig and cannot be read");
+}
+
+TEST_CASE("execution-window refuses parameters that say nothing", "[kinds]") {
+  const Json base = {{"multisig", to_string(multisig)}, {"transaction", "5"}};
+  const auto refused = [&](const std::string& name, const Json& value) {
+    Json params = base;
+    params[name] = value;
+    return refusal_of(execution_window(), params);
+  };
+  CHECK(says(refused("transaction", "0"), "counted from 1"));
+  CHECK(says(refused("slotMilliseconds", 0), "is 0"));
+  CHECK(says(refused("pendingFeatures", {to_string(multisig)}), "acrossEpoch"));
+  Json reversed = base;
+  reversed["notBefore"] = "2023-11-15T02:00:00Z";
+  reversed["notAfter"] = "2023-11-15T00:00:00Z";
+  CHECK(says(refusal_of(execution_window(), reversed), "is before \"notBefore\""));
+}
