@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
+#include "facts/history_pages.hpp"
 #include "facts/json_member.hpp"
 #include "solana/base58.hpp"
 #include "solana/transaction.hpp"
@@ -206,9 +207,10 @@ RpcRequest transaction_request(const std::string& signature) {
 
 namespace facts {
 
-Fact<std::vector<SignatureSeen>> signatures_of(const Pubkey& address, std::uint32_t limit) {
+namespace {
+
+Fact<std::vector<SignatureSeen>> listed_signatures(const Pubkey& address, std::uint32_t limit, const Json& options) {
   using Signatures = std::vector<SignatureSeen>;
-  const Json options = {{"commitment", "finalized"}, {"limit", limit}};
   const RpcRequest request{"getSignaturesForAddress", Json::array({to_string(address), options})};
   return fact_of<Signatures>(request, [limit](const Payload& payload, const Observation&) -> Reading<Signatures> {
     const Json& list = member(payload.head, "result");
@@ -222,6 +224,18 @@ Fact<std::vector<SignatureSeen>> signatures_of(const Pubkey& address, std::uint3
     }
     return signatures;
   });
+}
+
+}  // namespace
+
+Fact<std::vector<SignatureSeen>> signatures_of(const Pubkey& address, std::uint32_t limit) {
+  return listed_signatures(address, limit, {{"commitment", "finalized"}, {"limit", limit}});
+}
+
+Fact<std::vector<SignatureSeen>> signatures_page(const Pubkey& address, const std::optional<std::string>& before) {
+  Json options = {{"commitment", "finalized"}, {"limit", signatures_a_page}};
+  if (before) options["before"] = *before;
+  return listed_signatures(address, signatures_a_page, options);
 }
 
 Fact<TransactionSeen> transaction(const std::string& signature) {

@@ -32,6 +32,7 @@ GateKind token_mint();
 GateKind treasury_pda();
 GateKind upgrade_authority();
 GateKind upgrade_buffer();
+GateKind upgrade_history();
 GateKind upgrade_proposal();
 GateKind verified_build();
 

@@ -13,7 +13,7 @@ const Ajv = require("ajv/dist/2020.js").default;
 const read = (...path) => JSON.parse(readFileSync(join(root, ...path), "utf8"));
 const validator = (schema) => new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true }).compile(schema);
 
-for (const what of ["gates", "release", "trust"]) {
+for (const what of ["gates", "release", "trust", "upgrades"]) {
   test(`gates/${what}.schema.json is what readyctl schema ${what} prints`, () => {
     const printed = readyctl("schema", what);
     assert.equal(printed.status, 0);

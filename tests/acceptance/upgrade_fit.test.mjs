@@ -1,8 +1,8 @@
-// Code and time as the real loader has them: what the SVM makes of a program file, the gate says beforehand.
+// Code, time and history as the real loader has them: what the SVM makes of a program file, the gate says beforehand.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Cluster, folder, readyctl } from "./readyctl.mjs";
 import { Chain } from "../localnet/chain.mjs";
@@ -13,10 +13,21 @@ import { names } from "../localnet/world.mjs";
 
 let cluster;
 let world;
+let release;
+let changes; // of the program, newest first
+
+async function ask(method, ...params) {
+  const { url } = JSON.parse(readFileSync(join(world.out, "endpoints.json"), "utf8")).endpoints[0];
+  const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) });
+  return (await answer.json()).result;
+}
 
 before(async () => {
   cluster = new Cluster();
   world = await cluster.healthy();
+  release = JSON.parse(readFileSync(join(world.out, "release.json"), "utf8"));
+  changes = await ask("getSignaturesForAddress", names.programdata.toBase58());
 });
 after(() => cluster.stop());
 
@@ -90,6 +101,33 @@ for (const [what, elf, status, words] of code) {
     assert.equal(isDeployed(elf), status === 0);
   });
 }
+
+// --- upgrade-history
+
+const entry = ({ signature, slot }, more) => ({ signature, slot: String(slot), ...more });
+
+function history(upgrades, more) {
+  writeFileSync(join(world.out, "upgrades.json"), JSON.stringify({
+    apiVersion: "readyctl.upgrades/v1", program: names.program.toBase58(), upgrades, ...more }));
+  return decide("upgrade-history", { program: names.program.toBase58(), path: "upgrades.json" });
+}
+
+test("upgrade-history: the list and the loader's own instructions agree", () => {
+  const [authority, upgrade, ...earlier] = changes;
+  const deployment = earlier.at(-1);
+  const last = entry(upgrade, { action: "upgrade", executableHash: release.artifact.executableHash });
+  const whole = history([entry(deployment, { action: "deploy" }), last]);
+  assert.equal(whole.status, 0, whole.summary);
+  const everything = history([entry(deployment), last, entry(authority, { action: "set-authority" })],
+    { covers: ["deploy", "upgrade", "set-authority"] });
+  assert.equal(everything.status, 0, everything.summary);
+  const forgotten = history([entry(deployment)]);
+  assert.equal(forgotten.status, 1);
+  assert.ok(forgotten.summary.includes(`Upgrade in slot ${upgrade.slot} by transaction ${upgrade.signature}`), forgotten.summary);
+  const invented = history([entry(deployment), last, entry({ signature: "1".repeat(64), slot: 5 })]);
+  assert.equal(invented.status, 1);
+  assert.ok(invented.summary.includes("is not in the history of the program"), invented.summary);
+});
 
 // --- execution-window
 
