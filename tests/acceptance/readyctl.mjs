@@ -1,7 +1,7 @@
 // The real binary and the real cluster, for acceptance tests.
 
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -72,6 +72,24 @@ export function decide(world, phase = "post-deploy", ...more) {
   const run = readyctl("run", ...packs, "--release", join(world.out, "release.json"),
     "--endpoints", join(world.out, "endpoints.json"), "--phase", phase, "--unsigned", "--format", "json", ...more);
   return { status: run.status, stderr: run.stderr, statement: run.stdout ? JSON.parse(run.stdout) : null };
+}
+
+/// Decides one gate over a served release: { status, summary }.
+export function decideGate(world, kind, params) {
+  const pack = join(folder(), "pack.json");
+  writeFileSync(pack, JSON.stringify({ apiVersion: "readyctl.gates/v1", name: "p", gates: [{ id: "g", kind, params }] }));
+  const run = readyctl("run", pack, "--release", join(world.out, "release.json"), "--endpoints", join(world.out, "endpoints.json"),
+    "--unsigned", "--format", "json");
+  if (!run.stdout) throw new Error(run.stderr);
+  return { status: run.status, summary: JSON.parse(run.stdout).predicate.findings[0].summary };
+}
+
+/// What the first endpoint of a served release answers.
+export async function askEndpoint(world, method, ...params) {
+  const { url } = JSON.parse(readFileSync(join(world.out, "endpoints.json"), "utf8")).endpoints[0];
+  const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) });
+  return (await answer.json()).result;
 }
 
 /// All that a finding says, in one string.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Cluster, folder, readyctl } from "./readyctl.mjs";
+import { Cluster, askEndpoint, decideGate } from "./readyctl.mjs";
 import { Chain } from "../localnet/chain.mjs";
 import { previousElf, releaseElf, smallElf } from "../localnet/elf.mjs";
 import { key } from "../localnet/keys.mjs";
@@ -16,29 +16,15 @@ let world;
 let release;
 let changes; // of the program, newest first
 
-async function ask(method, ...params) {
-  const { url } = JSON.parse(readFileSync(join(world.out, "endpoints.json"), "utf8")).endpoints[0];
-  const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) });
-  return (await answer.json()).result;
-}
-
 before(async () => {
   cluster = new Cluster();
   world = await cluster.healthy();
   release = JSON.parse(readFileSync(join(world.out, "release.json"), "utf8"));
-  changes = await ask("getSignaturesForAddress", names.programdata.toBase58());
+  changes = await askEndpoint(world, "getSignaturesForAddress", names.programdata.toBase58());
 });
 after(() => cluster.stop());
 
-function decide(kind, params) {
-  const pack = join(folder(), "pack.json");
-  writeFileSync(pack, JSON.stringify({ apiVersion: "readyctl.gates/v1", name: "p", gates: [{ id: "g", kind, params }] }));
-  const run = readyctl("run", pack, "--release", join(world.out, "release.json"), "--endpoints", join(world.out, "endpoints.json"),
-    "--unsigned", "--format", "json");
-  assert.ok(run.stdout, run.stderr);
-  return { status: run.status, summary: JSON.parse(run.stdout).predicate.findings[0].summary };
-}
+const decide = (kind, params) => decideGate(world, kind, params);
 
 // --- elf-compatibility
 
