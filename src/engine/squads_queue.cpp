@@ -128,20 +128,13 @@ AccountFacts tables_of(const std::vector<Messages>& all) {
   return tables;
 }
 
-Result<LookupTable> table_in(const Pubkey& address, const std::optional<Account>& account) {
-  const std::string name = "lookup table " + to_string(address);
-  if (!account) return malformed("", name + " does not exist");
-  if (account->owner != known::address_lookup_table) return malformed("", to_string(address) + " is no lookup table");
-  return decode_lookup_table(account->bytes());
-}
-
 // `next` walks over the accounts of tables_of, in its order.
 Result<std::vector<Instruction>> instructions_in(const VaultTransactionMessage& message,
                                                  Accounts::const_iterator& next) {
   std::vector<LookupTable> tables;
   std::optional<Error> trouble;
   for (const AddressTableLookup& lookup : message.lookups) {
-    auto table = table_in(lookup.table, *next++);
+    auto table = lookup_table_in(lookup.table, *next++);
     if (!table && !trouble) trouble = table.error();
     if (table) tables.push_back(std::move(*table));
   }
@@ -174,6 +167,13 @@ QueuedTransaction queued_transaction(const Pubkey& multisig, std::uint64_t index
                                      std::optional<Account> proposal) {
   return {index, transaction_address(multisig, index).address, of_squads(std::move(account)),
           of_squads(std::move(proposal))};
+}
+
+Result<LookupTable> lookup_table_in(const Pubkey& address, const std::optional<Account>& account) {
+  const std::string name = "lookup table " + to_string(address);
+  if (!account) return malformed("", name + " does not exist");
+  if (account->owner != known::address_lookup_table) return malformed("", to_string(address) + " is no lookup table");
+  return decode_lookup_table(account->bytes());
 }
 
 Prospect prospect_of(const QueuedTransaction& transaction, const Multisig& multisig) {

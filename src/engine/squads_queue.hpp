@@ -52,6 +52,8 @@ std::optional<Unobtainable> too_many_transactions(const Multisig& multisig);
 /// transactions a round.
 Task<std::vector<LiveTransaction>> live_transactions(Pubkey address, Multisig multisig,
                                                      std::set<std::uint64_t> excepted);
+/// The lookup table at the address. Errors (kind `malformed`): no account, another owner, another layout.
+Result<LookupTable> lookup_table_in(const Pubkey& address, const std::optional<Account>& account);
 
 /// What a transaction would do: one line an instruction, or an action of a config transaction.
 struct Deeds {

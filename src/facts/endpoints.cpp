@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/base64.hpp"
-#include "base/text.hpp"
 #include "facts/json_member.hpp"
+#include "facts/network_text.hpp"
 #include "facts/unix_time.hpp"
 #include "solana/well_known.hpp"
 
@@ -19,15 +19,7 @@ constexpr std::array<std::string_view, 13> faults_of_an_endpoint{
     "behind",    "http-status", "malformed", "not-json-rpc", "pruned",      "rate-limited", "refused",
     "rpc-error", "timeout",     "tls",       "too-large",    "unreachable", "wrong-cluster"};
 
-constexpr std::size_t network_text_max = 200;
-
 tl::unexpected<Refusal> bad_record(const std::string& what) { return unobtainable({"malformed", what, Retry::never}); }
-
-// Text that came from a network, fit to stand in a sentence.
-std::string shown(std::string_view text) {
-  const bool is_long = text.size() > network_text_max;
-  return printable(text.substr(0, network_text_max)) + (is_long ? "…" : "");
-}
 
 tl::unexpected<Unsaid> not_as_expected(const Probe& probe, const std::string& what) {
   return tl::unexpected(Unsaid{words_for(probe.request), "malformed answer: " + what});

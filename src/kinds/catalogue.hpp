@@ -34,6 +34,7 @@ GateKind upgrade_authority();
 GateKind upgrade_buffer();
 GateKind upgrade_history();
 GateKind upgrade_proposal();
+GateKind upgrade_simulation();
 GateKind verified_build();
 
 /// All kinds, in alphabetical order.

@@ -124,13 +124,6 @@ void judge_upgrade(const UpgradeProposal& gate, const Instruction& upgrade, cons
                    "the upgrade carries " + counted(decoded.unread_bytes, "byte") + " that the loader does not read");
 }
 
-std::optional<LoaderInstruction> as_upgrade(const Instruction& instruction) {
-  if (instruction.program != known::loader_v3) return std::nullopt;
-  const auto decoded = decode_loader_instruction(instruction.data);
-  if (!decoded || decoded->action != LoaderAction::upgrade) return std::nullopt;
-  return *decoded;
-}
-
 std::string number_of(std::size_t position) { return "instruction " + std::to_string(position + 1); }
 
 void judge_companion(const UpgradeProposal& gate, const Instruction& instruction, std::size_t position,

@@ -72,6 +72,13 @@ Bytes tag_of(LoaderAction action) {
 
 }  // namespace
 
+std::optional<LoaderInstruction> as_upgrade(const Instruction& instruction) {
+  if (instruction.program != known::loader_v3) return std::nullopt;
+  const auto decoded = decode_loader_instruction(instruction.data);
+  if (!decoded || decoded->action != LoaderAction::upgrade) return std::nullopt;
+  return *decoded;
+}
+
 Instruction upgrade_instruction(const UpgradeAccounts& of) {
   return {known::loader_v3,
           {{programdata_address(of.program).address, false, true},

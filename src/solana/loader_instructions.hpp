@@ -47,6 +47,9 @@ struct LoaderInstruction {
 /// is longer than the data.
 Result<LoaderInstruction> decode_loader_instruction(ByteView data);
 
+/// The instruction decoded when it is an Upgrade of loader v3.
+std::optional<LoaderInstruction> as_upgrade(const Instruction& instruction);
+
 struct UpgradeAccounts {
   Pubkey program;
   Pubkey buffer;
