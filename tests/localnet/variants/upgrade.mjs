@@ -29,6 +29,7 @@ function propose(chain, { instructions = [reviewed()], status = "Approved", days
 /// The buffer that is staged, written by the deployer and handed to the vault.
 function stage(chain, { elf = releaseElf(), authority = vault } = {}) {
   const deployer = key("deployer");
+  chain.send([SystemProgram.transfer({ fromPubkey: names.deployer, toPubkey: vault, lamports: 3_000_000_000n })], [deployer]);
   writeBuffer(chain, { buffer: key("buffer 3"), elf, authority: deployer });
   if (authority) chain.send([setBufferAuthority(buffer, names.deployer, authority)], [deployer]);
 }
@@ -60,7 +61,7 @@ export const upgradeVariants = [
   release("upgrade-active", "The upgrade lacks an approval.", [], [], (chain) => propose(chain, { status: "Active", approved: [alice] })),
   release("upgrade-too-early", "The upgrade was approved a day ago, and the time lock is two days.", ["upgrade-proposal"],
     ["time lock", "it can be executed in"], (chain) => propose(chain, { days: 1 })),
-  release("upgrade-other-buffer", "The upgrade is from another buffer than the one that was reviewed.", ["upgrade-proposal"],
+  release("upgrade-other-buffer", "The upgrade is from another buffer than the one that was reviewed.", ["upgrade-proposal", "upgrade-simulation"],
     [text(stranger), text(buffer)], (chain) => propose(chain, { instructions: [reviewed(stranger)] })),
   release("upgrade-sbpf-refused", "The cluster no longer deploys code below SBPF v3.", ["elf-compatibility"],
     ["SBPF version 0", text(DISABLE_SBPF_V0_V1_V2_DEPLOYMENT)], (chain) => {
@@ -69,21 +70,29 @@ export const upgradeVariants = [
     }),
   release("upgrade-and-theft", "The upgrade also moves lamports of the vault.", ["upgrade-proposal"],
     ["instruction 2", "transfer 1000000000 lamports", text(stranger)], (chain) => propose(chain, { instructions: [reviewed(), transfer()] })),
-  release("upgrade-of-authority", "The transaction gives the upgrade authority away instead.", ["upgrade-proposal"],
+  release("upgrade-of-authority", "The transaction gives the upgrade authority away instead.", ["upgrade-proposal", "upgrade-simulation"],
     ["give the authority", text(stranger)], (chain) => propose(chain, { instructions: [setAuthority(program, vault, stranger)] })),
   release("upgrade-stale", "The rules changed after the upgrade was proposed.", ["upgrade-proposal"], ["stale"],
     (chain) => propose(chain), { stale: UPGRADE }),
   release("upgrade-cancelled", "The members cancelled the upgrade.", ["upgrade-proposal"], ["Cancelled"],
     (chain) => propose(chain, { status: "Cancelled" })),
-  release("upgrade-missing", "Nobody proposed an upgrade.", ["upgrade-proposal"], ["no such transaction"], () => {}),
+  release("upgrade-missing", "Nobody proposed an upgrade.", ["upgrade-proposal", "upgrade-simulation"], ["no such transaction"], () => {}),
   // A proposal names a buffer by its address; whoever can still write to it decides what is deployed.
-  release("buffer-not-handed-over", "The deployer is still the authority of the buffer.", ["upgrade-buffer"],
+  release("buffer-not-handed-over", "The deployer is still the authority of the buffer.", ["upgrade-buffer", "upgrade-simulation"],
     [text(names.deployer), "can still write"], (chain) => propose(chain), { staged: { authority: null } }),
   release("buffer-swapped", "The buffer holds another program than the one that was reviewed.", ["upgrade-buffer"], ["differs"],
     (chain) => propose(chain), { staged: { elf: previousElf() } }),
-  release("buffer-incomplete", "A chunk of the buffer was never written.", ["upgrade-buffer"],
+  release("buffer-incomplete", "A chunk of the buffer was never written.", ["upgrade-buffer", "upgrade-simulation"],
     ["empty from byte 4000 to byte 5000", "a chunk was not written"], (chain) => propose(chain), { staged: { elf: withHole(4000, 5000) } }),
-  release("buffer-missing", "There is no buffer.", ["upgrade-buffer"], ["does not exist"], (chain) => propose(chain), { staged: null }),
+  release("buffer-missing", "There is no buffer.", ["upgrade-buffer", "upgrade-simulation"], ["does not exist"], (chain) => propose(chain), { staged: null }),
+  // public-v4-client#24: every vote was given, and the upgrade failed because programdata was too small.
+  release("upgrade-without-room", "The program has less room than the buffer holds.", ["upgrade-simulation"],
+    ["room for 131072 bytes", "the buffer holds 140000", "ExtendProgram must add at least", "ProgramData account not large enough"],
+    (chain) => propose(chain), { staged: { elf: Buffer.concat([releaseElf(), Buffer.alloc(140_000 - releaseElf().length)]) } }),
+  // The loader looks at the code only when it upgrades: no arithmetic finds this.
+  release("upgrade-of-no-program", "The buffer holds what the loader does not take for a program.",
+    ["upgrade-buffer", "upgrade-simulation"], ["simulation of the upgrade", "InvalidAccountData"], (chain) => propose(chain),
+    { staged: { elf: withHole(0, 64) } }),
   // OptiFi closed its program by mistake; here members would.
   release("optifi-close", "A second proposal closes the program.", ["pending-proposals"],
     ["transaction 6", "close program", text(program)], (chain) => {
