@@ -17,6 +17,7 @@ GateKind elf_compatibility();
 GateKind elf_identity();
 GateKind execution_window();
 GateKind freeze_held();
+GateKind idl();
 GateKind pending_proposals();
 GateKind program_hash();
 GateKind program_state();
