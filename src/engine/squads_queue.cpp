@@ -156,6 +156,16 @@ void add_instructions(const Messages& messages, Accounts::const_iterator& next_t
   }
 }
 
+VaultTransactionMessage as_vault_message(Message message) {
+  const std::size_t others = message.keys.size() - message.signers;
+  return {message.signers,
+          static_cast<std::uint8_t>(message.signers - message.readonly_signers),
+          static_cast<std::uint8_t>(others - message.readonly_others),
+          std::move(message.keys),
+          std::move(message.instructions),
+          std::move(message.lookups)};
+}
+
 }  // namespace
 
 std::vector<Fact<std::optional<Account>>> heads_of_transaction(const Pubkey& multisig, std::uint64_t index) {
@@ -249,6 +259,16 @@ Task<std::vector<Deeds>> deeds_of(Pubkey multisig, std::vector<QueuedTransaction
   const Accounts tables = co_await each(table_facts);
   auto next_table = tables.begin();
   for (std::size_t i = 0; i < transactions.size(); ++i) add_instructions(messages[i], next_table, deeds[i]);
+  co_return deeds;
+}
+
+Task<Deeds> deeds_of_message(Message message) {
+  const std::vector<Messages> messages{{as_vault_message(std::move(message))}};
+  const AccountFacts tables_wanted = tables_of(messages);
+  const Accounts tables = co_await each(tables_wanted);
+  auto next_table = tables.begin();
+  Deeds deeds;
+  add_instructions(messages.front(), next_table, deeds);
   co_return deeds;
 }
 

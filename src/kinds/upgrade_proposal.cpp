@@ -4,13 +4,16 @@
 // pass      the transaction upgrades this program from this buffer, by this vault, and does nothing but what
 // `alongside`
 //           allows, in its order; its proposal has one of the declared states, and is not stale
+//           Where `message` names an exported file, the transaction is that file's, or the file alone is judged
 // fail      anything else, named instruction by instruction; too early, where `executableNow`
 // Source    Squads-Protocol/v4 state/vault_transaction.rs, proposal.rs, instructions/vault_transaction_execute.rs: what
 //           is approved can be executed once the multisig's current time lock has passed since its approval
 #include <algorithm>
 
+#include "base/hex.hpp"
 #include "base/text.hpp"
 #include "engine/kind.hpp"
+#include "facts/local.hpp"
 #include "facts/unix_time.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/execution_time.hpp"
@@ -20,6 +23,7 @@
 #include "solana/derive.hpp"
 #include "solana/instruction_words.hpp"
 #include "solana/loader_instructions.hpp"
+#include "solana/signable_message.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
@@ -65,7 +69,8 @@ struct UpgradeProposal {
   Pubkey program;
   Pubkey multisig;
   std::uint8_t vault_index = 0;
-  TransactionIndex transaction;
+  std::optional<TransactionIndex> transaction;
+  std::optional<RelativePath> message;
   std::optional<Pubkey> buffer;
   std::optional<Pubkey> spill;
   std::vector<ExpectedStatus> status;
@@ -79,7 +84,11 @@ struct UpgradeProposal {
         required("program", &Gate::program, "the program that is upgraded"),
         required("multisig", &Gate::multisig, "address of the multisig account (not of its vault)"),
         optional("vaultIndex", &Gate::vault_index, "which of its vaults is the upgrade authority; 0 unless said"),
-        required("transaction", &Gate::transaction, "which transaction of the multisig"),
+        optional("transaction", &Gate::transaction,
+                 "which transaction of the multisig; needed unless `message` is given"),
+        optional("message", &Gate::message,
+                 "a file with the transaction as it was exported, in base58 or base64: judged alone before it is "
+                 "imported, and beside `transaction` proved to be the same"),
         optional("buffer", &Gate::buffer, "the buffer that was reviewed; unsaid, the finding tells it"),
         optional("spill", &Gate::spill, "who gets the lamports of the buffer; unsaid, the finding tells it"),
         optional("status", &Gate::status, "what its proposal may be; active or approved unless said"),
@@ -91,14 +100,21 @@ struct UpgradeProposal {
     };
   }
   Result<void> validate(const Place& place) const {
-    if (transaction.value == 0) return (place / "transaction").malformed("is 0; transactions are counted from 1");
+    if (transaction && transaction->value == 0) {
+      return (place / "transaction").malformed("is 0; transactions are counted from 1");
+    }
+    if (place.is_before_substitution() || transaction) return {};
+    if (!message) return place.malformed("names no transaction", "give \"transaction\", \"message\" or both");
+    const bool asks_votes = executable_now || min_approvals || !status.empty();
+    if (asks_votes) return place.malformed("asks for votes on what is not imported yet", "give \"transaction\" too");
     return {};
   }
 
+  std::uint64_t index() const { return transaction ? transaction->value : 0; }
   Pubkey vault() const { return vault_address(multisig, vault_index).address; }
-  Pubkey transaction_account() const { return transaction_address(multisig, transaction.value).address; }
-  Pubkey proposal_account() const { return proposal_address(multisig, transaction.value).address; }
-  std::string name() const { return "transaction " + std::to_string(transaction.value); }
+  Pubkey transaction_account() const { return transaction_address(multisig, index()).address; }
+  Pubkey proposal_account() const { return proposal_address(multisig, index()).address; }
+  std::string name() const { return "transaction " + std::to_string(index()); }
 };
 
 void expect_account(Judgement& judgement, const Instruction& upgrade, std::size_t position, const std::string& what,
@@ -248,7 +264,7 @@ void judge_proposal(const UpgradeProposal& gate, const std::optional<Account>& a
   const std::string since = proposal->status_since ? " since " + moment_text(*proposal->status_since) : "";
   judgement.expect(accepts(gate.status, proposal->status), {"status", names_of_statuses(gate.status), status + since},
                    "its proposal is " + status + since + ", expected " + names_of_statuses(gate.status));
-  const bool is_stale = gate.transaction.value <= multisig.stale_transaction_index;
+  const bool is_stale = gate.index() <= multisig.stale_transaction_index;
   const bool is_over = proposal->status == ProposalStatus::executed;
   judgement.expect(!is_stale || is_over,
                    {"stale", "no", is_stale ? "up to " + std::to_string(multisig.stale_transaction_index) : "no"},
@@ -257,9 +273,80 @@ void judge_proposal(const UpgradeProposal& gate, const std::optional<Account>& a
   if (!is_over) judge_time(gate, *proposal, multisig, clock, judgement);
 }
 
+// --- the exported file
+
+std::string flags_of(const InstructionAccount& account) {
+  return named(account.key) + (account.is_signer ? ", signs" : "") + (account.is_writable ? ", writable" : "");
+}
+
+// Where two instructions differ first, with what each has there.
+std::optional<Judgement::Seen> difference(const std::string& what, const Instruction& file, const Instruction& chain) {
+  if (file.program != chain.program)
+    return Judgement::Seen{what + " program", named(file.program), named(chain.program)};
+  for (std::size_t i = 0; i < std::max(file.accounts.size(), chain.accounts.size()); ++i) {
+    const std::string in_file = i < file.accounts.size() ? flags_of(file.accounts[i]) : "missing";
+    const std::string in_chain = i < chain.accounts.size() ? flags_of(chain.accounts[i]) : "missing";
+    if (in_file != in_chain) return Judgement::Seen{what + " account " + std::to_string(i + 1), in_file, in_chain};
+  }
+  if (file.data != chain.data) return Judgement::Seen{what + " data", to_hex(file.data), to_hex(chain.data)};
+  return std::nullopt;
+}
+
+void judge_equality(const Deeds& file, const Deeds& chain, Judgement& judgement) {
+  const std::size_t most = std::max(file.instructions.size(), chain.instructions.size());
+  for (std::size_t i = 0; i < most; ++i) {
+    std::optional<Judgement::Seen> seen;
+    if (i >= file.instructions.size()) {
+      seen = {number_of(i), "nothing", words_for(chain.instructions[i])};
+    } else if (i >= chain.instructions.size()) {
+      seen = {number_of(i), words_for(file.instructions[i]), "nothing"};
+    } else {
+      seen = difference(number_of(i), file.instructions[i], chain.instructions[i]);
+    }
+    if (!seen) continue;
+    return judgement.expect(
+        false, *seen,
+        "it is not what was exported: " + seen->what + " is " + seen->observed + ", in the file " + seen->expected);
+  }
+  judgement.note("exported file", "the same, instruction by instruction");
+}
+
+// What the file would have a vault do; nothing when it cannot be read, which fails.
+Task<Deeds> deeds_in_file(RelativePath path, Judgement& judgement) {
+  const File file = co_await facts::file(path);
+  judgement.rests_on(FileRequest{path.text});
+  const auto exported = read_signable(text_of(file.bytes()));
+  judgement.expect(exported.has_value(), {"file " + path.text, "a transaction", exported ? "a transaction" : "none"},
+                   exported ? "" : "file " + path.text + " " + exported.error().what);
+  if (!exported) co_return Deeds{};
+  Task<Deeds> reading = deeds_of_message(exported->message);
+  const Deeds deeds = co_await reading;
+  const bool is_read =
+      !deeds.instructions.empty() && deeds.instructions.size() == exported->message.instructions.size();
+  judgement.expect(is_read, {"file " + path.text, "can be read", is_read ? "can be read" : join(deeds.words, "; ")},
+                   "file " + path.text + " has no instructions that can be read: " + join(deeds.words, "; "));
+  co_return deeds;
+}
+
+Task<Finding> evaluate_file(UpgradeProposal gate) {
+  Judgement judgement;
+  Task<Deeds> reading = deeds_in_file(*gate.message, judgement);
+  const Deeds deeds = co_await reading;
+  if (!deeds.instructions.empty()) judge_instructions(gate, deeds, judgement);
+  judgement.caveat("it is a file: nobody can vote on it before it is imported, and what is imported is to be compared");
+  const std::string subject = "file " + gate.message->text;
+  co_return about(subject, judgement.conclude(subject + " upgrades program " + to_string(gate.program) + " by vault " +
+                                              to_string(gate.vault())));
+}
+
 // --- the gate
 
 Task<Finding> evaluate(UpgradeProposal gate) {
+  if (!gate.transaction) {
+    Task<Finding> alone = evaluate_file(gate);
+    const Finding finding = co_await alone;
+    co_return finding;
+  }
   const auto multisig_fact = facts::squads_multisig(gate.multisig);
   const auto clock_fact = facts::clock();
   const std::vector accounts_facts{facts::account_if_any(gate.transaction_account()),
@@ -267,14 +354,18 @@ Task<Finding> evaluate(UpgradeProposal gate) {
   auto all_facts = co_await all(multisig_fact, clock_fact, accounts_facts);
   auto& [multisig, clock, accounts] = all_facts;
   std::vector<QueuedTransaction> wanted;
-  if (accounts[0])
-    wanted.push_back(queued_transaction(gate.multisig, gate.transaction.value, accounts[0], accounts[1]));
+  if (accounts[0]) wanted.push_back(queued_transaction(gate.multisig, gate.index(), accounts[0], accounts[1]));
   Task<std::vector<Deeds>> reading = deeds_of(gate.multisig, wanted);
   const std::vector<Deeds> deeds = co_await reading;
 
   Judgement judgement;
   judge_transaction(gate, accounts[0], deeds.empty() ? Deeds{} : deeds.front(), judgement);
   judge_proposal(gate, accounts[1], multisig, clock, judgement);
+  if (gate.message) {
+    Task<Deeds> reading_file = deeds_in_file(*gate.message, judgement);
+    const Deeds exported = co_await reading_file;
+    judge_equality(exported, deeds.empty() ? Deeds{} : deeds.front(), judgement);
+  }
   const std::string subject = gate.name() + " of multisig " + to_string(gate.multisig);
   co_return about(subject, judgement.conclude(subject + " upgrades program " + to_string(gate.program) +
                                               (gate.alongside.empty() ? " and does nothing else"
@@ -287,13 +378,16 @@ GateKind upgrade_proposal() {
   return gate_kind<UpgradeProposal>(
       {.name = "upgrade-proposal",
        .asks = "Is the transaction that members vote on exactly the upgrade that was reviewed?",
-       .reads =
-           "the multisig, the transaction, its proposal and the Clock sysvar in one round; lookup tables in another",
+       .reads = "the multisig, the transaction, its proposal and the Clock sysvar in one round; lookup tables in "
+                "another; the "
+                "exported file, where it is named",
        .passes = "the transaction upgrades this program from this buffer by the vault and does nothing but what "
                  "`alongside` allows; its proposal is in one of the declared states and not stale",
-       .fails = "no such transaction; a batch or a change of the multisig; another program, programdata, buffer, spill "
-                "or vault; an instruction that is not allowed, or not as allowed, or missing; a buffer that is kept; "
-                "ephemeral signers; no proposal; another status; too few approvals; stale; too early",
+       .fails =
+           "no such transaction; a batch or a change of the multisig; another program, programdata, buffer, spill "
+           "or vault; an instruction that is not allowed, or not as allowed, or missing; a buffer that is kept; "
+           "ephemeral signers; no proposal; another status; too few approvals; stale; too early; another instruction, "
+           "account, flag or data than the exported file has",
        .why = "A wallet shows a member an index and an approval, not what the approval will do.",
        .remedy = "reject the proposal and make it again from the buffer that was reviewed",
        .valid_for = valid_for_mutable_state},

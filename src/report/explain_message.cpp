@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/base64.hpp"
 #include "base/hex.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
@@ -15,6 +14,7 @@
 #include "solana/derive.hpp"
 #include "solana/message_words.hpp"
 #include "solana/names.hpp"
+#include "solana/signable_message.hpp"
 
 namespace readyctl {
 namespace {
@@ -29,60 +29,6 @@ constexpr std::array shown_programs{known::system_program,
                                     "Stake11111111111111111111111111111111111111"_pubkey,
                                     "Vote111111111111111111111111111111111111111"_pubkey};
 
-// One way in which the text makes sense.
-struct Reading {
-  std::string encoding;
-  Bytes bytes;  ///< of the message
-  Message message;
-  std::optional<std::vector<Bytes>> signatures;  ///< of a whole transaction
-
-  std::string form() const { return signatures ? "whole transaction" : "message"; }
-};
-
-struct Attempts {
-  std::vector<Reading> readings;
-  std::vector<std::string> objections;
-};
-
-void try_bytes(const std::string& encoding, const Bytes& bytes, Attempts& attempts) {
-  const auto message = decode_message(bytes);
-  if (message) attempts.readings.push_back({encoding, bytes, *message, std::nullopt});
-  const auto transaction = decode_transaction(bytes);
-  if (transaction) {
-    const ByteView signed_bytes = message_bytes(bytes, *transaction);
-    attempts.readings.push_back(
-        {encoding, {signed_bytes.begin(), signed_bytes.end()}, transaction->message, transaction->signatures});
-  }
-  if (message || transaction) return;
-  attempts.objections.push_back("in " + encoding + " it is " + counted(bytes.size(), "byte") + ", but as a " +
-                                to_string(message.error()) + "; as a " + to_string(transaction.error()));
-}
-
-Result<Reading> read(std::string_view text) {
-  const std::string place = "--message";
-  if (text.empty()) return malformed(place, "is empty", "give a message or a transaction in base58 or base64");
-  Attempts attempts;
-  const auto base58 = from_base58(text);
-  if (base58) try_bytes("base58", *base58, attempts);
-  const auto base64 = from_any_base64(text);
-  if (base64) try_bytes("base64", *base64, attempts);
-  if (!base58 && !base64) {
-    attempts.objections.push_back("as base58: " + to_string(base58.error()));
-    attempts.objections.push_back("as base64: " + to_string(base64.error()));
-  }
-  if (attempts.readings.empty()) {
-    return malformed(place, "is no message and no transaction: " + join(attempts.objections, "; "),
-                     "give the bytes that are to be signed, or the whole transaction, in base58 or base64");
-  }
-  if (attempts.readings.size() > 1) {
-    return malformed(place,
-                     "reads as a " + attempts.readings[0].form() + " in " + attempts.readings[0].encoding +
-                         " and as a " + attempts.readings[1].form() + " in " + attempts.readings[1].encoding,
-                     "do not sign what means two things; ask for it in another encoding, or for the message alone");
-  }
-  return std::move(attempts.readings.front());
-}
-
 // --- what it is
 
 std::string version_words(const Message& message) {
@@ -93,7 +39,7 @@ bool is_signed(const Bytes& signature) {
   return std::any_of(signature.begin(), signature.end(), [](std::uint8_t byte) { return byte != 0; });
 }
 
-void add_digests(Explanation& explanation, const Reading& reading) {
+void add_digests(Explanation& explanation, const SignableMessage& reading) {
   const Sha256 digest = sha256(reading.bytes);
   const std::string hash = to_base58(digest.bytes);
   explanation.say("message hash", hash);
@@ -103,7 +49,7 @@ void add_digests(Explanation& explanation, const Reading& reading) {
   explanation.json["sha256"] = to_string(digest);
 }
 
-void add_form(Explanation& explanation, const Reading& reading) {
+void add_form(Explanation& explanation, const SignableMessage& reading) {
   const Message& message = reading.message;
   explanation.say("read as", reading.form() + " in " + reading.encoding + ", " + version_words(message) + ", " +
                                  counted(reading.bytes.size(), "byte") + " to sign");
@@ -113,7 +59,7 @@ void add_form(Explanation& explanation, const Reading& reading) {
   explanation.json["bytes"] = reading.bytes.size();
 }
 
-void add_signers(Explanation& explanation, const Reading& reading) {
+void add_signers(Explanation& explanation, const SignableMessage& reading) {
   const Message& message = reading.message;
   Json signers = Json::array();
   std::string label = "signed by";
@@ -350,8 +296,11 @@ void add_hardware(Explanation& explanation, const Message& message, const std::v
 }  // namespace
 
 Result<Explanation> explain_message(std::string_view text, std::uint64_t searched) {
-  const auto reading = read(trimmed(text));
-  if (!reading) return failure(reading.error());
+  auto reading = read_signable(text);
+  if (!reading) {
+    reading.error().where = "--message";
+    return failure(reading.error());
+  }
   const Message& message = reading->message;
   const std::vector<MessageAccount> accounts = accounts_of(message);
   Explanation explanation;

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "base/base64.hpp"
 #include "kinds/catalogue.hpp"
 #include "solana/anchor.hpp"
 #include "support/gate.hpp"
@@ -317,4 +318,112 @@ TEST_CASE("upgrade-proposal refuses what cannot be meant", "[kinds]") {
   CHECK(says(refused({{"alongside", Json::array({Json::object()})}}), "expected exactly one of"));
   CHECK(says(refused({{"alongside", Json::array({Json{{"memos", Json::object()}}})}}), "unknown key \"memos\""));
   CHECK(says(refused({{"vaultIndex", 256}}), "/vaultIndex"));
+}
+
+namespace {
+
+/// The instructions as a legacy message of the vault, in base64: what web3.js and the Solana CLI export.
+std::string exported(const std::vector<Instruction>& instructions) {
+  std::vector<InstructionAccount> keys{{vault, true, true}};
+  const auto add = [&](const InstructionAccount& account) {
+    for (InstructionAccount& one : keys) {
+      if (one.key != account.key) continue;
+      one.is_signer |= account.is_signer;
+      one.is_writable |= account.is_writable;
+      return;
+    }
+    keys.push_back(account);
+  };
+  for (const Instruction& one : instructions) {
+    for (const InstructionAccount& account : one.accounts) add(account);
+    add({one.program, false, false});
+  }
+  std::stable_sort(keys.begin(), keys.end(), [](const InstructionAccount& a, const InstructionAccount& b) {
+    return std::pair(!a.is_signer, !a.is_writable) < std::pair(!b.is_signer, !b.is_writable);
+  });
+  Bytes bytes{0, 0, 0, static_cast<std::uint8_t>(keys.size())};
+  for (const InstructionAccount& one : keys) {
+    bytes[0] += one.is_signer ? 1 : 0;
+    bytes[1] += one.is_signer && !one.is_writable ? 1 : 0;
+    bytes[2] += !one.is_signer && !one.is_writable ? 1 : 0;
+    bytes.insert(bytes.end(), one.key.bytes.begin(), one.key.bytes.end());
+  }
+  bytes.resize(bytes.size() + 32, 9);
+  const auto index = [&](const Pubkey& key) {
+    const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& one) { return one.key == key; });
+    return static_cast<std::uint8_t>(found - keys.begin());
+  };
+  bytes.push_back(static_cast<std::uint8_t>(instructions.size()));
+  for (const Instruction& one : instructions) {
+    bytes.push_back(index(one.program));
+    bytes.push_back(static_cast<std::uint8_t>(one.accounts.size()));
+    for (const InstructionAccount& account : one.accounts) bytes.push_back(index(account.key));
+    bytes.push_back(static_cast<std::uint8_t>(one.data.size()));
+    bytes.insert(bytes.end(), one.data.begin(), one.data.end());
+  }
+  return to_base64(bytes);
+}
+
+Finding decide_file(const std::string& content, Json more = Json::object()) {
+  FakeSource source;
+  source.holds_file("upgrade.txt", Bytes(content.begin(), content.end()));
+  more.emplace("program", to_string(program));
+  more.emplace("multisig", to_string(multisig));
+  more.emplace("message", "upgrade.txt");
+  return decide_gate(upgrade_proposal(), more, source);
+}
+
+}  // namespace
+
+// Before it is imported, a transaction is its file.
+TEST_CASE("upgrade-proposal judges an exported file alone", "[kinds]") {
+  const std::string file = exported({Upgrade{}.instruction()});
+  const Finding finding = decide_file(file + "\n", {{"buffer", to_string(buffer)}, {"spill", to_string(spill)}});
+  INFO(finding.summary);
+  CHECK(finding.outcome == Outcome::pass);
+  CHECK(says(finding.summary, "nobody can vote on it before it is imported"));
+  fails(decide_file(file, {{"buffer", to_string(stranger)}}), "buffer is " + to_string(buffer));
+  Upgrade other;
+  other.program = stranger;
+  fails(decide_file(exported({other.instruction()})), "program is " + to_string(stranger));
+  fails(decide_file("hello"), "file upgrade.txt is no message and no transaction");
+  fails(decide_file(exported({})), "no instructions that can be read");
+  FakeSource without;
+  const Json params = {{"program", to_string(program)}, {"multisig", to_string(multisig)}, {"message", "upgrade.txt"}};
+  CHECK(decide_gate(upgrade_proposal(), params, without).outcome == Outcome::inconclusive);
+}
+
+// What was imported is what was exported, or the first difference is named.
+TEST_CASE("upgrade-proposal proves that the transaction is the exported file", "[kinds]") {
+  const auto compared = [](const std::vector<Instruction>& file) {
+    Proposed proposed;
+    const std::string text = exported(file);
+    proposed.source.holds_file("upgrade.txt", Bytes(text.begin(), text.end()));
+    return proposed.decide({{"message", "upgrade.txt"}});
+  };
+  Upgrade stored;
+  const Finding same = compared({stored.instruction()});
+  INFO(same.summary);
+  CHECK(same.outcome == Outcome::pass);
+  CHECK(observed(same, "exported file").observed == "the same, instruction by instruction");
+  Upgrade other;
+  other.buffer = stranger;
+  fails(compared({other.instruction()}),
+        "it is not what was exported: instruction 1 account 3 is " + to_string(buffer));
+  other = {};
+  other.data = {3, 0, 0, 0, 1};
+  fails(compared({other.instruction()}), "instruction 1 data is 03000000, in the file 0300000001");
+  Instruction writable = stored.instruction();
+  writable.accounts.at(4).is_writable = !writable.accounts.at(4).is_writable;
+  fails(compared({writable}), "instruction 1 account 5 is ");
+  fails(compared({stored.instruction(), stored.instruction()}),
+        "instruction 2 is nothing, in the file upgrade program");
+}
+
+TEST_CASE("upgrade-proposal needs a transaction or a file", "[kinds]") {
+  Json params = {{"program", to_string(program)}, {"multisig", to_string(multisig)}};
+  CHECK(says(refusal_of(upgrade_proposal(), params), "names no transaction"));
+  params["message"] = "upgrade.txt";
+  params["minApprovals"] = 2;
+  CHECK(says(refusal_of(upgrade_proposal(), params), "asks for votes on what is not imported yet"));
 }
