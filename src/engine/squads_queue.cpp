@@ -1,4 +1,4 @@
-#include "kinds/squads_queue.hpp"
+#include "engine/squads_queue.hpp"
 
 #include <algorithm>
 
@@ -13,9 +13,6 @@ namespace {
 
 constexpr Slice head{0, squads_head_bytes};
 constexpr std::uint32_t batch_items_read = 1000;
-
-// A round of 2000 heads is 20 requests; what was read of it is given back before the next one.
-constexpr std::uint64_t transactions_a_round = 1000;
 constexpr std::uint64_t transactions_max = 100'000;
 
 std::optional<Account> of_squads(std::optional<Account> account) {
@@ -197,28 +194,22 @@ Prospect prospect_of(const QueuedTransaction& transaction, const Multisig& multi
   return prospect_by_status(*proposal, is_stale, *kind);
 }
 
-namespace {
-
-// The live ones of transactions `first` to `last`.
-Task<std::vector<LiveTransaction>> live_among(Pubkey address, Multisig multisig, std::uint64_t first,
-                                              std::uint64_t last) {
-  std::vector<Fact<std::optional<Account>>> wanted;
-  for (std::uint64_t index = first; index <= last; ++index) {
-    auto heads = heads_of_transaction(address, index);
+Task<std::vector<LiveTransaction>> live_among(Pubkey address, Multisig multisig, TransactionRange range) {
+  AccountFacts wanted;
+  for (std::uint64_t i = 0; i < range.count; ++i) {
+    const AccountFacts heads = heads_of_transaction(address, range.first + i);
     wanted.insert(wanted.end(), heads.begin(), heads.end());
   }
-  std::vector<std::optional<Account>> heads = co_await each(wanted);
+  Accounts heads = co_await each(wanted);
   std::vector<LiveTransaction> live;
-  for (std::uint64_t index = first; index <= last; ++index) {
-    const std::size_t at = static_cast<std::size_t>(index - first) * 2;
-    QueuedTransaction transaction = queued_transaction(address, index, std::move(heads[at]), std::move(heads[at + 1]));
+  for (std::size_t i = 0; i < range.count; ++i) {
+    QueuedTransaction transaction =
+        queued_transaction(address, range.first + i, std::move(heads[2 * i]), std::move(heads[2 * i + 1]));
     const Prospect prospect = prospect_of(transaction, multisig);
     if (prospect.is_live) live.push_back({std::move(transaction), prospect.state});
   }
   co_return live;
 }
-
-}  // namespace
 
 std::optional<Unobtainable> too_many_transactions(const Multisig& multisig) {
   if (multisig.transaction_index <= transactions_max) return std::nullopt;
@@ -232,8 +223,8 @@ Task<std::vector<LiveTransaction>> live_transactions(Pubkey address, Multisig mu
                                                      std::set<std::uint64_t> excepted) {
   std::vector<LiveTransaction> live;
   for (std::uint64_t first = 1; first <= multisig.transaction_index; first += transactions_a_round) {
-    const std::uint64_t last = std::min(first + transactions_a_round - 1, multisig.transaction_index);
-    Task<std::vector<LiveTransaction>> some = live_among(address, multisig, first, last);
+    const TransactionRange range{first, std::min(transactions_a_round, multisig.transaction_index - first + 1)};
+    Task<std::vector<LiveTransaction>> some = live_among(address, multisig, range);
     std::vector<LiveTransaction> found = co_await some;
     std::move(found.begin(), found.end(), std::back_inserter(live));
   }

@@ -46,13 +46,26 @@ struct LiveTransaction {
   std::string state;  ///< as in Prospect
 };
 
+/// Transactions `first`, `first` + 1, …: `count` of them.
+struct TransactionRange {
+  std::uint64_t first = 1;
+  std::uint64_t count = 0;
+};
+
+/// A round of 2000 heads is 20 requests; what was read of it is given back before the next one.
+inline constexpr std::uint64_t transactions_a_round = 1000;
+
+/// The transactions of the range that are live, in one round.
+Task<std::vector<LiveTransaction>> live_among(Pubkey address, Multisig multisig, TransactionRange range);
+
 /// More transactions than are ever enumerated; none: they can be.
 std::optional<Unobtainable> too_many_transactions(const Multisig& multisig);
 
-/// Every transaction of the multisig that can still be executed, but for the excepted ones; their heads only. 1000
-/// transactions a round.
+/// Every transaction of the multisig that can still be executed, but for the excepted ones; their heads only, a round
+/// for each transactions_a_round.
 Task<std::vector<LiveTransaction>> live_transactions(Pubkey address, Multisig multisig,
                                                      std::set<std::uint64_t> excepted);
+
 /// The lookup table at the address. Errors (kind `malformed`): no account, another owner, another layout.
 Result<LookupTable> lookup_table_in(const Pubkey& address, const std::optional<Account>& account);
 

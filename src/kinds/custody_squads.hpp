@@ -19,9 +19,6 @@ namespace readyctl {
 /// The last hour that the Squads program accepts as time lock: 90 days.
 inline constexpr std::uint32_t timelock_hours_max = 2160;
 
-/// How many multisigs may stand behind one another below the first. Of more, nobody says who holds a program.
-inline constexpr std::size_t nested_multisigs_max = 4;
-
 /// One vault, and what must be true of its multisig.
 struct SquadsVault {
   Pubkey multisig;

@@ -21,7 +21,7 @@
 #include "kinds/catalogue.hpp"
 #include "kinds/execution_time.hpp"
 #include "kinds/expectations.hpp"
-#include "kinds/squads_queue.hpp"
+#include "engine/squads_queue.hpp"
 #include "solana/derive.hpp"
 #include "solana/epochs.hpp"
 #include "solana/well_known.hpp"

@@ -12,9 +12,9 @@
 
 #include "base/text.hpp"
 #include "engine/kind.hpp"
+#include "engine/squads_queue.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/expectations.hpp"
-#include "kinds/squads_queue.hpp"
 
 namespace readyctl {
 namespace {

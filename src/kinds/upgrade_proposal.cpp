@@ -19,7 +19,7 @@
 #include "kinds/execution_time.hpp"
 #include "kinds/expectations.hpp"
 #include "kinds/proposal_companions.hpp"
-#include "kinds/squads_queue.hpp"
+#include "engine/squads_queue.hpp"
 #include "solana/derive.hpp"
 #include "solana/instruction_words.hpp"
 #include "solana/loader_instructions.hpp"

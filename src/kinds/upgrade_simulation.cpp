@@ -22,7 +22,7 @@
 #include "facts/simulation.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/expectations.hpp"
-#include "kinds/squads_queue.hpp"
+#include "engine/squads_queue.hpp"
 #include "kinds/vault_run.hpp"
 #include "solana/derive.hpp"
 #include "solana/loader_instructions.hpp"

@@ -64,6 +64,7 @@ Explanation explain_multisig_account(const Inspection& inspection) {
   explain_multisig(explanation, *multisig);
   explanation.say("transactions", std::to_string(multisig->transaction_index) + " so far, stale up to " +
                                       std::to_string(multisig->stale_transaction_index));
+  if (inspection.pending) explain_pending(explanation, *inspection.pending);
   explanation.say("rent collector", named(multisig->rent_collector));
   Json vaults = Json::array();
   for (unsigned index = 0; index < vaults_listed; ++index) {
@@ -98,6 +99,7 @@ Explanation explain_proposal(const Inspection& inspection) {
   say_each(explanation, "approved by", proposal->approved, "nobody");
   say_each(explanation, "rejected by", proposal->rejected, "nobody");
   say_each(explanation, "cancelled by", proposal->cancelled, "nobody");
+  if (inspection.vote) explain_vote(explanation, *inspection.vote);
   return explanation;
 }
 
@@ -120,10 +122,14 @@ Explanation explain_vault_transaction(const Inspection& inspection) {
   explanation.say("proposal", to_string(proposal_address(transaction->multisig, transaction->index).address));
   explanation.say("created by", named(transaction->creator));
   explanation.json["instructions"] = Json::array();
-  for (const std::string& words : words_for_each(transaction->message)) {
+  const bool is_resolved = inspection.vote && !inspection.vote->deeds.instructions.empty();
+  const std::vector<std::string> instructions =
+      is_resolved ? inspection.vote->deeds.words : words_for_each(transaction->message);
+  for (const std::string& words : instructions) {
     explanation.json["instructions"].push_back(words);
     explanation.say("instruction " + std::to_string(explanation.json["instructions"].size()), words);
   }
+  if (inspection.vote) explain_vote(explanation, *inspection.vote);
   return explanation;
 }
 
@@ -145,6 +151,7 @@ Explanation explain_config_transaction(const Inspection& inspection) {
     explanation.json["actions"].push_back(words_for(action));
     explanation.say("action " + std::to_string(explanation.json["actions"].size()), words_for(action));
   }
+  if (inspection.vote) explain_vote(explanation, *inspection.vote);
   return explanation;
 }
 
@@ -187,6 +194,7 @@ Explanation explain_head(const Inspection& inspection, SquadsAccount account) {
   explanation.say("multisig", to_string(multisig));
   explanation.say("created by", named(creator));
   explanation.json = {{"multisig", to_string(multisig)}, {"creator", to_string(creator)}};
+  if (inspection.vote) explain_vote(explanation, *inspection.vote);
   return explanation;
 }
 

@@ -45,6 +45,61 @@ std::string cluster_words(const std::string& genesis_hash) {
   return name ? std::string(*name) : "a cluster of its own, genesis hash " + genesis_hash;
 }
 
+// The multisig whose members matter: the one that is inspected, or the one behind the authority.
+std::optional<ProvenVault> multisig_behind(const Inspection& inspection) {
+  if (inspection.custody) return inspection.custody->proven;
+  if (!inspection.account || inspection.account->owner != known::squads_v4) return std::nullopt;
+  auto multisig = decode_multisig(inspection.account->bytes());
+  if (!multisig) return std::nullopt;
+  return ProvenVault{inspection.address, 0, std::move(*multisig), ""};
+}
+
+bool is_multisig(const Inspection& inspection) { return !inspection.custody && multisig_behind(inspection); }
+
+// The searches by address, that of the authority included.
+Holders all_holders(const Inspection& inspection) {
+  Holders all = inspection.holders;
+  if (inspection.custody) all.emplace(inspection.custody->address, *inspection.custody);
+  return all;
+}
+
+Custodian step(std::string role, const Pubkey& address, std::string kind) {
+  return {.role = std::move(role),
+          .address = address,
+          .kind = std::move(kind),
+          .words = "",
+          .facts = Json::object(),
+          .holders = {}};
+}
+
+// From whatever is inspected down to the people; none where nobody is behind it.
+std::optional<Custodian> chain_of(const Inspection& inspection) {
+  const Holders holders = all_holders(inspection);
+  if (is_multisig(inspection)) {
+    return custodian_multisig(inspection.address, multisig_behind(inspection)->multisig, holders);
+  }
+  const std::optional<Pubkey> kept = kept_by(inspection);
+  if (!kept) return std::nullopt;
+  if (*kept == inspection.address) {
+    const bool is_vault = inspection.custody && inspection.custody->proven;
+    return is_vault ? std::optional(custodian_of("vault", *kept, holders)) : std::nullopt;
+  }
+  const LoaderState state = loader_state(inspection.account->bytes());
+  if (state == LoaderState::buffer) {
+    Custodian buffer = step("buffer", inspection.address, "buffer");
+    buffer.holders.push_back(custodian_of("buffer authority", *kept, holders));
+    return buffer;
+  }
+  const bool is_program = state == LoaderState::program;
+  Custodian programdata = step(
+      "programdata", is_program ? programdata_address(inspection.address).address : inspection.address, "programdata");
+  programdata.holders.push_back(custodian_of("upgrade authority", *kept, holders));
+  if (!is_program) return programdata;
+  Custodian program = step("program", inspection.address, "program");
+  program.holders.push_back(std::move(programdata));
+  return program;
+}
+
 Explanation explain_account(const Inspection& inspection) {
   if (inspection.custody && inspection.custody->address == inspection.address && inspection.custody->proven) {
     return explain_vault(inspection);
@@ -108,11 +163,28 @@ Task<Inspection> inspect(Pubkey address, VaultSearchOptions options) {
     const std::optional<Account> mint_account = co_await facts::account_if_any(mint_address);
     inspection.mint = mint_account;
   }
+  const std::optional<VoteOf> voted = vote_of(inspection.account);
+  if (voted) {
+    const VoteOf which = *voted;
+    const Account account_read = *inspection.account;
+    const SquadsVote vote = co_await squads_vote(account_read, which);
+    inspection.vote = vote;
+    co_return inspection;
+  }
   const std::optional<Pubkey> kept = kept_by(inspection);
-  if (!kept || is_on_curve(*kept)) co_return inspection;
-  const Pubkey vault = *kept;
-  const VaultSearch custody = co_await search_multisig(vault, options);
-  inspection.custody = custody;
+  if (kept && !is_on_curve(*kept)) {
+    const Pubkey vault = *kept;
+    const VaultSearch custody = co_await search_multisig(vault, options);
+    inspection.custody = custody;
+  }
+  const std::optional<ProvenVault> behind = multisig_behind(inspection);
+  if (!behind) co_return inspection;
+  const ProvenVault top = *behind;
+  const Holders holders = co_await search_holders(top, options);
+  inspection.holders = holders;
+  if (!is_multisig(inspection)) co_return inspection;
+  const PendingTransactions pending = co_await pending_transactions(top.multisig_address, top.multisig);
+  inspection.pending = pending;
   co_return inspection;
 }
 
@@ -120,6 +192,7 @@ Result<Explanation> explain(const Inspection& inspection) {
   const bool is_vault = inspection.custody && inspection.custody->proven;
   if (!inspection.account && !is_vault) return nothing_there(inspection);
   Explanation explanation = explain_account(inspection);
+  if (const auto chain = chain_of(inspection)) explain_chain(explanation, *chain);
   if (inspection.account) add_account(explanation, *inspection.account);
   add_frame(explanation, inspection);
   return explanation;

@@ -5,7 +5,9 @@
 #include <string>
 
 #include "facts/accounts.hpp"
+#include "report/custody_chain.hpp"
 #include "report/explanation.hpp"
+#include "report/squads_votes.hpp"
 #include "report/vault_search.hpp"
 
 namespace readyctl {
@@ -18,7 +20,10 @@ struct Inspection {
   std::optional<Account> programdata;  ///< at the programdata address that derives from `address`
   std::optional<Account> mint;         ///< of a token account
   std::optional<VaultSearch>
-      custody;  ///< of the authority over a program, its code or a buffer; or of the address itself
+      custody;      ///< of the authority over a program, its code or a buffer; or of the address itself
+  Holders holders;  ///< behind the members of the multisig that is inspected or found
+  std::optional<PendingTransactions> pending;  ///< of a multisig
+  std::optional<SquadsVote> vote;              ///< of a proposal, or a transaction
 };
 
 /// Reads all of it. An address off the curve without data, and an authority off the curve, is looked up as a vault.
@@ -42,6 +47,12 @@ void explain_authority(Explanation& explanation, const std::string& label, const
 
 /// Adds who may act for a multisig, and the dangers of that.
 void explain_multisig(Explanation& explanation, const Multisig& multisig);
+
+/// Adds how far a vote is, who has not voted, when it can be executed, and what it would do.
+void explain_vote(Explanation& explanation, const SquadsVote& vote);
+
+/// Adds what the members of a multisig have before them.
+void explain_pending(Explanation& explanation, const PendingTransactions& pending);
 
 /// The multisig as JSON.
 Json json_of(const Multisig& multisig);

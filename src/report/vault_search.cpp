@@ -116,8 +116,7 @@ struct HistorySeen {
   }
 };
 
-Task<Step> from_history(Pubkey vault) {
-  const Reading<std::vector<SignatureSeen>> signatures = co_await maybe(facts::signatures_of(vault, history_max));
+Task<Step> from_history(Pubkey vault, Reading<std::vector<SignatureSeen>> signatures) {
   if (!signatures) co_return in_vain("its history: " + words_for(signatures.error()));
   HistorySeen seen;
   for (std::size_t begin = 0; begin < signatures->size(); begin += transactions_at_once) {
@@ -167,6 +166,12 @@ Task<Step> from_all_multisigs(Pubkey vault) {
                     (indexes == 1 ? "as its vault 0" : "among its vaults 0 to " + std::to_string(indexes - 1)));
 }
 
+// Whether nothing has to be looked for.
+bool derives_from(const Pubkey& vault, const VaultSearchOptions& options) {
+  const auto derives = [&](const Pubkey& multisig) { return vault_index_of(vault, multisig).has_value(); };
+  return (options.hint && derives(*options.hint)) || std::any_of(options.known.begin(), options.known.end(), derives);
+}
+
 bool take(VaultSearch& search, Step step) {
   search.proven = std::move(step.proven);
   if (!search.proven) search.tried.push_back(std::move(step.tried));
@@ -175,10 +180,6 @@ bool take(VaultSearch& search, Step step) {
 
 // What stands at the address can rule it out: a vault is an account of the System program, or none at all.
 bool can_be_vault(VaultSearch& search) {
-  if (is_on_curve(search.address)) {
-    search.tried.emplace_back("nothing: it is on the curve, and a vault is off it");
-    return false;
-  }
   if (!search.account || search.account->owner == known::system_program) return true;
   search.is_multisig =
       search.account->owner == known::squads_v4 && squads_account(search.account->bytes()) == SquadsAccount::multisig;
@@ -192,9 +193,23 @@ bool can_be_vault(VaultSearch& search) {
 Task<VaultSearch> search_multisig(Pubkey address, VaultSearchOptions options) {
   VaultSearch search;
   search.address = address;
+  if (is_on_curve(address)) {
+    search.tried.emplace_back("nothing: it is on the curve, and a vault is off it");
+    co_return search;
+  }
   const Slice discriminator_alone{0, 8};
-  const std::optional<Account> account = co_await facts::account_if_any(address, discriminator_alone);
-  search.account = account;
+  const auto account = facts::account_if_any(address, discriminator_alone);
+  const auto signatures = maybe(facts::signatures_of(address, history_max));
+  const bool is_known = derives_from(address, options);
+  Reading<std::vector<SignatureSeen>> history{};
+  if (is_known) {
+    const std::optional<Account> alone = co_await account;
+    search.account = alone;
+  } else {
+    const auto both = co_await all(account, signatures);
+    search.account = std::get<0>(both);
+    history = std::get<1>(both);
+  }
   if (!can_be_vault(search)) co_return search;
 
   if (options.hint) {
@@ -202,8 +217,14 @@ Task<VaultSearch> search_multisig(Pubkey address, VaultSearchOptions options) {
     const Step hinted = co_await from_hint(address, hint);
     if (take(search, hinted)) co_return search;
   }
-  const Step history = co_await from_history(address);
-  if (take(search, history)) co_return search;
+  const std::vector<Pubkey> known = options.known;
+  const std::optional<ProvenVault> met = co_await prove(address, known, vaults_max, "of a multisig in this chain");
+  if (met) {
+    search.proven = met;
+    co_return search;
+  }
+  const Step by_history = co_await from_history(address, history);
+  if (take(search, by_history)) co_return search;
   const Step vault_transactions = co_await from_vault_transactions(address);
   if (take(search, vault_transactions)) co_return search;
   if (!options.ask_for_all) {

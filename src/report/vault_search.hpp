@@ -17,6 +17,7 @@ namespace readyctl {
 struct VaultSearchOptions {
   std::optional<Pubkey> hint;  ///< a multisig that somebody named
   bool ask_for_all = false;    ///< as a last resort: the addresses of all multisigs, many megabytes on a public cluster
+  std::vector<Pubkey> known = {};  ///< multisigs that were met on the way, tried before anything is asked
 };
 
 /// A vault whose multisig was found, and proven by derivation.
@@ -38,8 +39,8 @@ struct VaultSearch {
 /// Vaults with these indexes are tried for every candidate; for one that somebody named, all 256.
 inline constexpr unsigned usual_vaults = 16;
 
-/// Looks for the multisig in, one after the other: the hint; the transactions of the address; the vault transactions
-/// whose message it pays for; all multisigs. Refused when the account itself cannot be read.
+/// Looks for the multisig in, one after the other: the hint and what is known; the transactions of the address; the
+/// vault transactions whose message it pays for; all multisigs. Refused when the account itself cannot be read.
 Task<VaultSearch> search_multisig(Pubkey address, VaultSearchOptions options);
 
 }  // namespace readyctl

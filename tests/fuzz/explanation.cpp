@@ -20,6 +20,19 @@ Account account_of(const Pubkey& address, const Pubkey& owner, ByteView data) {
   return {address, owner, Lamports{5}, true, bytes->size(), bytes, Slot{9}};
 }
 
+// The same bytes as transaction and proposal, under rules that are sane.
+std::optional<SquadsVote> vote_with(const Account& account) {
+  const auto of = vote_of(account);
+  if (!of) return std::nullopt;
+  SquadsVote vote;
+  vote.multisig.emplace();
+  vote.multisig->threshold = 1;
+  vote.multisig->time_lock_seconds = 3600;
+  vote.transaction = queued_transaction(of->multisig, of->index, account, account);
+  vote.clock.emplace();
+  return vote;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -46,7 +59,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                               .account = account,
                               .programdata = account,
                               .mint = account,
-                              .custody = {}};
+                              .custody = {},
+                              .holders = {},
+                              .pending = {},
+                              .vote = vote_with(account)};
 
   const auto explanation = explain(inspection);
   fuzz::require(explanation.has_value(), "every account that exists is explained");
