@@ -14,6 +14,7 @@
 
 #include "base/text.hpp"
 #include "engine/kind.hpp"
+#include "engine/squads_queue.hpp"
 #include "facts/epochs.hpp"
 #include "facts/features.hpp"
 #include "facts/history.hpp"
@@ -21,7 +22,6 @@
 #include "kinds/catalogue.hpp"
 #include "kinds/execution_time.hpp"
 #include "kinds/expectations.hpp"
-#include "engine/squads_queue.hpp"
 #include "solana/derive.hpp"
 #include "solana/epochs.hpp"
 #include "solana/well_known.hpp"
