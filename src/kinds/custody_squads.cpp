@@ -62,6 +62,8 @@ tl::expected<Multisig, std::string> multisig_in(const Pubkey& address, const std
   return std::move(*multisig);
 }
 
+}  // namespace
+
 Result<void> check_list(const std::optional<std::vector<Pubkey>>& list, const std::string& name, const Place& place) {
   if (!list) return {};
   if (list->empty()) return (place / name).malformed("names nobody", "leave it out to accept any " + name);
@@ -72,8 +74,6 @@ Result<void> check_list(const std::optional<std::vector<Pubkey>>& list, const st
   }
   return {};
 }
-
-}  // namespace
 
 Pubkey SquadsVault::address() const { return vault_address(multisig, vault_index).address; }
 

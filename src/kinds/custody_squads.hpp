@@ -115,6 +115,13 @@ std::vector<std::string> judge_nested(const SquadsV4Custody& custody, const Mult
 /// The multisig at an address; judged to be one, and none when there is something else.
 std::optional<Multisig> judge_multisig(const Pubkey& address, const MultisigAccounts& accounts, Judgement& judgement);
 
+/// Errors: a list of keys, the field `name`, that is empty or repeats one.
+Result<void> check_list(const std::optional<std::vector<Pubkey>>& list, const std::string& name, const Place& place);
+
+/// What members and threshold must be, as far as every version of Squads has them; said as judge_rules does.
+void judge_people(const SquadsVault& expected, const Multisig& multisig, const std::string& subject,
+                  Judgement& judgement);
+
 /// What the members, threshold, time lock and config authority of a multisig must be. Says everything that is wrong,
 /// each beginning with `subject`.
 void judge_rules(const SquadsVault& expected, const Multisig& multisig, const std::string& subject,

@@ -1,4 +1,4 @@
-// The rules of a Squads v4 multisig: members, threshold, time lock, config authority.
+// The rules of a Squads multisig: members, threshold, and in version 4 time lock and config authority.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -191,8 +191,8 @@ std::string rules_in_words(const Multisig& multisig) {
          timelock_in_words(multisig.time_lock_seconds);
 }
 
-void judge_rules(const SquadsVault& expected, const Multisig& multisig, const std::string& subject,
-                 Judgement& judgement) {
+void judge_people(const SquadsVault& expected, const Multisig& multisig, const std::string& subject,
+                  Judgement& judgement) {
   const Membership membership(multisig);
   Rules rules(subject, judgement);
   judge_count(expected, membership, rules);
@@ -202,6 +202,12 @@ void judge_rules(const SquadsVault& expected, const Multisig& multisig, const st
   judge_list({"a voter", "voters"}, expected.voters, membership.voters, rules);
   judge_list({"an executor", "executors"}, expected.executors, membership.executors, rules);
   judge_threshold(expected, multisig, membership, rules);
+}
+
+void judge_rules(const SquadsVault& expected, const Multisig& multisig, const std::string& subject,
+                 Judgement& judgement) {
+  judge_people(expected, multisig, subject, judgement);
+  Rules rules(subject, judgement);
   judge_timelock(expected, multisig, rules);
   judge_config_authority(expected, multisig, rules);
   judge_rent_collector(expected, multisig, rules);
