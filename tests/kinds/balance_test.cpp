@@ -4,6 +4,7 @@
 #include "solana/vectors.hpp"
 #include "solana/well_known.hpp"
 #include "support/gate.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -29,8 +30,6 @@ FakeSource exempt_wallet(Lamports lamports = balance_of_wallet) {
 Finding verdict(const Json& more, FakeSource source = exempt_wallet()) {
   return decide_gate(balance(), params(more), source);
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

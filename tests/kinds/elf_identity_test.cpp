@@ -4,6 +4,7 @@
 #include "solana/vectors.hpp"
 #include "support/gate.hpp"
 #include "support/programs.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -28,14 +29,6 @@ Bytes holding(const Pubkey& address) {
   Bytes elf{0x7f, 'E', 'L', 'F'};
   put(elf, address.bytes);
   return elf;
-}
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
 }
 
 const Json deny_foreign = {{"deny", {to_string(foreign)}}};

@@ -4,6 +4,7 @@
 #include "kinds/catalogue.hpp"
 #include "support/gate.hpp"
 #include "support/history.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -71,8 +72,6 @@ FakeSource world(const Sort& sort, const Pubkey& maker) {
 Finding decide_on(const Sort& sort, FakeSource source, const Json& explained = Json::array()) {
   return decide_gate(sort.kind, {{"keys", {to_string(alice), to_string(bob)}}, {"explained", explained}}, source);
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "kinds/catalogue.hpp"
 #include "support/gate.hpp"
 #include "support/squads.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -36,8 +37,6 @@ struct Members {
     return decide_gate(pending_proposals(), more, source);
   }
 };
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

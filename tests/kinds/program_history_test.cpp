@@ -5,6 +5,7 @@
 #include "solana/executable.hpp"
 #include "support/gate.hpp"
 #include "support/history.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -68,14 +69,6 @@ Finding held_since(std::uint64_t slot, FakeSource source, const std::string& aut
                        {"upgradeAuthority", authority.empty() ? Json() : Json(authority)},
                        {"sinceSlot", std::to_string(slot)}};
   return decide_gate(freeze_held(), params, source);
-}
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
 }
 
 }  // namespace

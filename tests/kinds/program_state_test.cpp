@@ -5,6 +5,7 @@
 #include "solana/well_known.hpp"
 #include "support/gate.hpp"
 #include "support/programs.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -30,8 +31,6 @@ FakeSource room_for(std::size_t bytes, std::optional<Pubkey> held_by = authority
 std::string verdict_on(FakeSource source, const Json& more) {
   return decide_gate(program_state(), params(more), source).summary;
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

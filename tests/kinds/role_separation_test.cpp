@@ -3,6 +3,7 @@
 #include "kinds/catalogue.hpp"
 #include "support/gate.hpp"
 #include "support/squads.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -29,8 +30,6 @@ Finding decide_on(const Json& roles, Json more = Json::object(), FakeSource sour
 }
 
 Json signers() { return {{"signersOf", {{"multisig", to_string(multisig)}, {"role", "signer"}}}}; }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "kinds/catalogue.hpp"
 #include "support/gate.hpp"
 #include "support/squads.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -33,14 +34,6 @@ Finding decide_on(const std::vector<Pubkey>& reachable, Json more = Json::object
   more["reachable"] = Json::array();
   for (const Pubkey& key : reachable) more["reachable"].push_back(to_string(key));
   return decide_gate(signing_quorum(), more, source);
-}
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
 }
 
 }  // namespace

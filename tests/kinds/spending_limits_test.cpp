@@ -5,6 +5,7 @@
 #include "support/gate.hpp"
 #include "support/history.hpp"
 #include "support/squads.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -45,8 +46,6 @@ Json declared(Json more = Json::object()) {
   more["address"] = to_string(limit);
   return Json::array({more});
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

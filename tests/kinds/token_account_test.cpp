@@ -4,6 +4,7 @@
 #include "solana/well_known.hpp"
 #include "support/gate.hpp"
 #include "support/tokens.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -61,8 +62,6 @@ FakeSource recorded(const std::string& label, const Pubkey& program) {
   source.holds(address, {.owner = program, .data = recorded_token(label)});
   return source;
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

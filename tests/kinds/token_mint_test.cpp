@@ -4,6 +4,7 @@
 #include "solana/well_known.hpp"
 #include "support/gate.hpp"
 #include "support/tokens.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -62,8 +63,6 @@ TokenExtension transfer_fee_of_nobody(std::uint8_t older, std::uint8_t newer) {
   extension.value.at(90 + 16) = newer;
   return extension;
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

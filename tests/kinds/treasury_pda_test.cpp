@@ -6,6 +6,7 @@
 #include "solana/well_known.hpp"
 #include "support/gate.hpp"
 #include "support/tokens.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -36,8 +37,6 @@ FakeSource funded(const Pubkey& address = treasury, const Pubkey& owner = progra
 Finding verdict(const Json& more, FakeSource source = funded()) {
   return decide_gate(treasury_pda(), params(more), source);
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// The first address with a bump below the canonical one.
 Derived non_canonical() {

@@ -4,6 +4,7 @@
 #include "support/gate.hpp"
 #include "support/history.hpp"
 #include "support/squads.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -49,14 +50,6 @@ struct Staged {
     return decide_gate(upgrade_buffer(), more, source);
   }
 };
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
-}
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include "solana/anchor.hpp"
 #include "support/gate.hpp"
 #include "support/squads.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -73,14 +74,6 @@ struct Proposed {
     return decide_gate(upgrade_proposal(), more, source);
   }
 };
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
-}
 
 const Json all_declared = {{"buffer", to_string(buffer)}, {"spill", to_string(spill)}, {"minApprovals", 2}};
 

@@ -5,6 +5,7 @@
 #include "solana/vectors.hpp"
 #include "support/gate.hpp"
 #include "support/programs.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -31,14 +32,6 @@ Finding decide_on(Json more = Json::object(), FakeSource source = world()) {
   more.emplace("repository", "https://example.invalid/repo.git");
   more.emplace("commit", commit);
   return decide_gate(verified_build(), more, source);
-}
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
 }
 
 }  // namespace
