@@ -129,6 +129,8 @@ Finding judge_custody(const SplGovernanceCustody& custody, const Control& contro
     judgement.caveat("governance program " + to_string(custody.program) +
                      " is not the default instance: whoever can replace it decides here, which is not read");
   }
+  judgement.caveat(
+      "proposals that passed already, who holds the votes, and who can replace the governance program were not read");
   return judgement.conclude("upgrade authority is " + words_for_holder(custody, control) + " of realm " +
                             printable(realm->name) + ": hold-up time " +
                             timelock_in_words(governance->config.hold_up_seconds));

@@ -54,6 +54,9 @@ void judge_population(const SplGovernanceCustody& custody, const Population& who
   judgement.expect(complaint.empty(),
                    {who.name + " vote threshold", expectation_of(who.declared), words_for(who.threshold)}, complaint);
   if (who.threshold.kind == Kind::disabled) return;
+  if (!who.declared) {
+    judgement.caveat(who.name + " vote threshold is " + words_for(who.threshold) + ", and the pack asks for no least");
+  }
   const std::string tipping(words_for(who.tipping));
   if (!custody.vote_tipping) return judgement.note(who.name + " vote tipping", tipping);
   const std::string expected(words_for(*custody.vote_tipping));
@@ -82,6 +85,7 @@ void judge_thresholds(const SplGovernanceCustody& custody, const GovernanceConfi
 
 void judge_hold_up(const SplGovernanceCustody& custody, const GovernanceConfig& rules, Judgement& judgement) {
   const std::string found = timelock_in_words(rules.hold_up_seconds);
+  if (rules.hold_up_seconds == 0) judgement.caveat("what was voted may be executed at once");
   if (!custody.min_hold_up_hours) return judgement.note("hold-up time", found);
   const std::uint64_t least = std::uint64_t{*custody.min_hold_up_hours} * 3600;
   const std::string expected = "at least " + timelock_in_words(least);
@@ -142,6 +146,19 @@ void judge_realm_config(const SplGovernanceCustody& custody, const GovernanceAcc
   judgement.note("council token", std::string(words_for(config->council.type)));
 }
 
+// Who can take everybody's tokens of a mint can vote with them.
+void judge_delegate(const SplGovernanceCustody& custody, const Pubkey& address, const Mint& mint,
+                    Judgement& judgement) {
+  for (const TokenExtension& extension : mint.extensions) {
+    if (extension.id != token_extension::permanent_delegate) continue;
+    const auto delegate = permanent_delegate(extension);
+    const std::string name = "permanent delegate of mint " + to_string(address);
+    judgement.expect(delegate.has_value(), {name, "can be read", delegate ? "can be read" : delegate.error().what},
+                     delegate ? "" : name + " cannot be read: " + delegate.error().what);
+    if (delegate) judge_power(custody, {name, "may take and burn votes alone", {}}, *delegate, judgement);
+  }
+}
+
 // The mint of a population that may vote: who makes its tokens makes votes.
 void judge_mint(const SplGovernanceCustody& custody, const Power& power, const Pubkey& address,
                 const std::optional<Account>& account, Judgement& judgement) {
@@ -150,7 +167,9 @@ void judge_mint(const SplGovernanceCustody& custody, const Power& power, const P
   const auto mint = is_token ? decode_mint(account->bytes()) : malformed("", "no account of a token program");
   judgement.expect(mint.has_value(), {"mint " + to_string(address), "a mint", mint ? "a mint" : mint.error().what},
                    mint ? "" : "mint " + to_string(address) + " is none: " + mint.error().what);
-  if (mint) judge_power(custody, power, mint->mint_authority, judgement);
+  if (!mint) return;
+  judge_power(custody, power, mint->mint_authority, judgement);
+  judge_delegate(custody, address, *mint, judgement);
 }
 
 }  // namespace
@@ -166,7 +185,8 @@ void judge_rules(const SplGovernanceCustody& custody, const Governance& governan
   judge_thresholds(custody, rules, realm, judgement);
   judge_hold_up(custody, rules, judgement);
   judgement.note("voting time", timelock_in_words(rules.voting_seconds));
-  judgement.note("open proposals", std::to_string(governance.active_proposals));
+  judgement.note("proposals being voted on",
+                 governance.active_proposals ? std::to_string(*governance.active_proposals) : "not known");
 
   judgement.rests_on(AccountRequest{custody.realm});
   judge_power(custody, {"realm authority", "may change how the realm counts votes, alone", custody.realm_authority},

@@ -3,9 +3,8 @@
 // Reads     the file or the buffer, the Clock sysvar and the feature accounts that the loader asks: 1 round
 // pass      the loader's rules hold, its SBPF version may be deployed, and it knows every syscall that is called
 // fail      a damaged file, by the rule that it breaks; an SBPF version that may not be deployed, not yet, or no
-// longer;
-//           a syscall that does not exist or that a feature does not allow; a pending change, where `pending` refuses
-//           it
+//           longer; a syscall that does not exist or that a feature does not allow; a pending change that would refuse
+//           it, unless that is accepted
 // Source    anza-xyz/agave syscalls/src/lib.rs: which features allow which versions and syscalls; SIMD-0500. A pending
 //           feature becomes active where an epoch begins, unless it is taken back before
 #include <algorithm>
@@ -47,7 +46,7 @@ struct ElfCompatibility {
   std::optional<RelativePath> path;
   std::optional<Pubkey> buffer;
   std::optional<std::uint32_t> execution_epoch;
-  PendingRule pending;
+  std::optional<PendingRule> pending;
 
   static constexpr auto fields() {
     using Gate = ElfCompatibility;
@@ -58,8 +57,8 @@ struct ElfCompatibility {
                  "the epoch in which it is deployed, before which pending features may become active; unless said, the "
                  "present one"),
         optional("pending", &Gate::pending,
-                 "\"refused\": fail on a pending feature that would refuse this code once it is active; unless said, "
-                 "the finding tells it"),
+                 "what to make of a pending feature that would refuse this code once it is active: \"refused\" fails, "
+                 "\"accepted\" tells it; refused unless said or `executionEpoch` is the present one"),
     };
   }
   Result<void> validate(const Place& place) const {
@@ -89,7 +88,8 @@ class Rules {
   Rules(const ElfCompatibility& gate, const std::vector<FeatureState>& states, std::uint64_t epoch)
       : states_(states),
         deployed_later_(gate.execution_epoch && *gate.execution_epoch > epoch),
-        pending_is_refused_(gate.pending.refused) {}
+        pending_is_refused_(gate.pending && gate.pending->refused),
+        pending_may_come_first_(pending_is_refused_ || deployed_later_ || (!gate.pending && !gate.execution_epoch)) {}
 
   /// `what` needs one of these features to be active.
   void need(const std::string& what, const std::vector<Pubkey>& any_of, Judgement& judgement) const {
@@ -109,7 +109,7 @@ class Rules {
   /// `what` is refused once this feature is active.
   void need_absence(const std::string& what, const Pubkey& feature, Judgement& judgement) const {
     const FeatureState state = state_of(feature);
-    const bool will_do = !state.is_active() && !(state.is_pending() && (deployed_later_ || pending_is_refused_));
+    const bool will_do = !state.is_active() && !(state.is_pending() && pending_may_come_first_);
     judgement.rests_on(facts::feature(feature).request);
     judgement.expect(will_do, {feature_name(feature), "not active", words_for(state)},
                      what + " is refused by " + feature_name(feature) + ", which is " + words_for(state));
@@ -128,6 +128,7 @@ class Rules {
   const std::vector<FeatureState>& states_;
   bool deployed_later_;
   bool pending_is_refused_;
+  bool pending_may_come_first_;  ///< what is pending may be active when the code is deployed
 };
 
 // --- the code
@@ -232,8 +233,8 @@ GateKind elf_compatibility() {
            "calls exists and is allowed",
        .fails =
            "a damaged file, by the rule that it breaks; a version that may not be deployed, not yet or no longer; a "
-           "syscall that does not exist or that a feature does not allow; an epoch that is over; no buffer; with "
-           "`pending`, a change that is pending",
+           "syscall that does not exist or that a feature does not allow; an epoch that is over; no buffer; a "
+           "pending change that would refuse it, unless it is accepted",
        .why = "An upgrade that is approved today is executed after its time lock, under the rules of another epoch.",
        .remedy = "build again with the toolchain and the SBPF version that the cluster accepts then",
        .valid_for = valid_for_mutable_state},

@@ -1,16 +1,16 @@
 // execution-window: can the transaction be executed in the announced time, under the rules of today?
 //
-// Reads     the multisig, the transaction, its proposal, the Clock and EpochSchedule sysvars: 1 round; then every other
-//           transaction of the multisig, as pending-proposals does, and in full those that change the multisig; the
-//           pending features where the window reaches into another epoch
+// Reads     the multisig, the transaction, its proposal, the Clock and EpochSchedule sysvars, the features of slot
+//           times: 1 round; then every other transaction of the multisig, as pending-proposals does, and in full those
+//           that change the multisig; the pending features where the window reaches into another epoch
 // pass      the time lock is over within the window and not before it, no epoch ends before the window does, and
-// nothing
-//           that is live could change when it can be executed
+//           nothing that is live could change when it can be executed
 // fail      no live transaction; over before or after the window; an epoch that ends in time, and what features become
 //           active then; a live change of time lock, threshold or members; a config authority
 // Source    Squads-Protocol/v4 vault_transaction_execute.rs, config_transaction_execute.rs (a change of members,
 //           threshold or time lock makes what is not yet approved stale); solana-sdk clock, epoch-schedule
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "engine/kind.hpp"
@@ -33,6 +33,16 @@ namespace {
 constexpr std::uint64_t slots_measured_min = 1000;
 // Slots may come faster than they did: an epoch that would end so much later may end in the window.
 constexpr double fastest = 0.9;
+
+/// How long the runtime means a slot to take, once the feature is active.
+struct SlotTime {
+  Pubkey feature;
+  double milliseconds = 0;
+};
+constexpr double slot_milliseconds_at_first = 400;
+constexpr std::array slot_times = {
+    SlotTime{features::reduce_slot_time_to_350ms, 350}, SlotTime{features::reduce_slot_time_to_300ms, 300},
+    SlotTime{features::reduce_slot_time_to_250ms, 250}, SlotTime{features::reduce_slot_time_to_200ms, 200}};
 
 struct ExecutionWindow {
   Pubkey multisig;
@@ -60,7 +70,8 @@ struct ExecutionWindow {
         optional("pendingFeatures", &Gate::pending_features,
                  "features that may become active before it is executed, with `acrossEpoch`"),
         optional("slotMilliseconds", &Gate::slot_milliseconds,
-                 "how long a slot takes; unless said, the mean of this epoch by the chain's clock"),
+                 "how long a slot takes; unless said, the mean of this epoch by the chain's clock; never more than the "
+                 "runtime means it to"),
         optional("except", &Gate::except, "transactions that may change the multisig before it is executed, by index"),
         optional("configAuthority", &Gate::config_authority,
                  "who may change the time lock without a vote; nobody unless said"),
@@ -130,29 +141,56 @@ void judge_window(const ExecutionWindow& gate, const Execution& execution, const
 
 // --- the epoch
 
-/// Milliseconds that a slot takes; none: not known.
-std::optional<double> slot_rate(const ExecutionWindow& gate, const Clock& clock, const EpochSchedule& schedule) {
-  if (gate.slot_milliseconds) return *gate.slot_milliseconds;
+struct Pace {
+  double slot_milliseconds = 0;
+  std::string whence;
+};
+
+std::vector<Fact<FeatureState>> slot_time_facts() {
+  std::vector<Fact<FeatureState>> facts;
+  for (const SlotTime& one : slot_times) facts.push_back(facts::feature(one.feature));
+  return facts;
+}
+
+/// What the runtime means a slot to take. `states` are those of slot_time_facts.
+double slot_as_meant(const std::vector<FeatureState>& states) {
+  double milliseconds = slot_milliseconds_at_first;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (states[i].is_active()) milliseconds = std::min(milliseconds, slot_times.at(i).milliseconds);
+  }
+  return milliseconds;
+}
+
+// A halt makes the mean of an epoch longer than the slots that are to come.
+Pace at_most(Pace pace, double meant) {
+  if (pace.slot_milliseconds <= meant) return pace;
+  return {meant, "as the runtime means it; " +
+                     std::to_string(static_cast<std::uint64_t>(std::min(pace.slot_milliseconds, 1e12))) + " ms " +
+                     pace.whence};
+}
+
+/// How long a slot takes, as declared or measured; none: not known.
+std::optional<Pace> pace_of(const ExecutionWindow& gate, const Clock& clock, const EpochSchedule& schedule) {
+  if (gate.slot_milliseconds) return Pace{static_cast<double>(*gate.slot_milliseconds), "as declared"};
   const Slot begin = first_slot_of(schedule, clock.epoch);
   const std::uint64_t slots = clock.slot > begin ? clock.slot.value - begin.value : 0;
   const double seconds = static_cast<double>(clock.unix_timestamp) - static_cast<double>(clock.epoch_start_timestamp);
   if (slots < slots_measured_min || seconds <= 0) return std::nullopt;
-  return seconds * 1000 / static_cast<double>(slots);
+  return Pace{seconds * 1000 / static_cast<double>(slots), "the mean of this epoch"};
 }
 
 /// Whether this epoch may end before the transaction is executed.
 bool judge_epoch(const ExecutionWindow& gate, const Execution& execution, const Clock& clock,
-                 const EpochSchedule& schedule, double slot_milliseconds, Judgement& judgement) {
+                 const EpochSchedule& schedule, const Pace& pace, Judgement& judgement) {
   judgement.rests_on(facts::epoch_schedule().request);
   const Slot end = first_slot_of(schedule, clock.epoch + 1);
   const double slots = end > clock.slot ? static_cast<double>(end.value - clock.slot.value) : 0;
-  const double seconds = std::min(slots * slot_milliseconds / 1000, 1e12);
+  const double seconds = std::min(slots * pace.slot_milliseconds / 1000, 1e12);
   const bool is_reached =
       static_cast<double>(execution.latest) - static_cast<double>(clock.unix_timestamp) >= seconds * fastest;
   const std::string when = "about " + moment_text(clock.unix_timestamp + static_cast<std::int64_t>(seconds));
   const std::string what = "epoch " + std::to_string(clock.epoch) + " ends " + when + ", in slot " + to_string(end);
-  judgement.note("slot", std::to_string(static_cast<std::uint64_t>(slot_milliseconds)) + " ms" +
-                             (gate.slot_milliseconds ? ", as declared" : ", the mean of this epoch"));
+  judgement.note("slot", std::to_string(static_cast<std::uint64_t>(pace.slot_milliseconds)) + " ms, " + pace.whence);
   judgement.expect(!is_reached || gate.across_epoch,
                    {"end of the epoch", "after " + moment_text(execution.latest), when},
                    what + ", before " + moment_text(execution.latest) + ": other rules may hold when it is executed");
@@ -193,7 +231,8 @@ bool is_excepted(const ExecutionWindow& gate, std::uint64_t index) {
 std::string words_for_effect(const ConfigAction& action, std::int64_t approved_at) {
   const auto* lock = std::get_if<SetTimeLock>(&action);
   if (lock == nullptr) return "which makes what is not yet approved stale";
-  return "after which it could be executed from " + moment_text(earliest_execution(approved_at, lock->seconds)) + " on";
+  return "after which it could be executed from " + moment_text(earliest_execution(approved_at, lock->seconds)) +
+         " on, and which makes what is not yet approved stale";
 }
 
 void judge_change(const ExecutionWindow& gate, const LiveTransaction& live, const std::optional<Account>& account,
@@ -228,8 +267,9 @@ Task<Finding> evaluate(ExecutionWindow gate) {
   const auto clock_fact = facts::clock();
   const auto schedule_fact = facts::epoch_schedule();
   const auto heads_facts = heads_of_transaction(gate.multisig, gate.transaction.value);
-  auto all_facts = co_await all(multisig_fact, clock_fact, schedule_fact, heads_facts);
-  auto& [multisig, clock, schedule, heads] = all_facts;
+  const auto pace_facts = slot_time_facts();
+  auto all_facts = co_await all(multisig_fact, clock_fact, schedule_fact, heads_facts, pace_facts);
+  auto& [multisig, clock, schedule, heads, slot_time_states] = all_facts;
 
   Judgement judgement;
   const QueuedTransaction judged = queued_transaction(gate.multisig, gate.transaction.value, heads[0], heads[1]);
@@ -240,6 +280,10 @@ Task<Finding> evaluate(ExecutionWindow gate) {
   expect_holder(judgement, "config authority",
                 multisig.is_autonomous() ? std::nullopt : std::optional(multisig.config_authority),
                 gate.config_authority);
+  if (!multisig.is_autonomous()) {
+    judgement.caveat("config authority " + named(multisig.config_authority) +
+                     " may change the time lock at any moment, without a vote");
+  }
   Execution execution{earliest_execution(*approved_at, multisig.time_lock_seconds), 0};
   execution.latest = std::max(
       {execution.earliest, clock.unix_timestamp, gate.not_after ? seconds_of(*gate.not_after) : execution.earliest});
@@ -257,14 +301,15 @@ Task<Finding> evaluate(ExecutionWindow gate) {
     judge_change(gate, changes[i], accounts[i], *approved_at, judgement);
   }
 
-  const auto rate = slot_rate(gate, clock, schedule);
-  if (!rate && judgement.failed()) co_return about(gate.subject(), judgement.conclude(""));
-  if (!rate) {
+  const auto pace = pace_of(gate, clock, schedule);
+  if (!pace && judgement.failed()) co_return about(gate.subject(), judgement.conclude(""));
+  if (!pace) {
     const Unobtainable unknown{
         "unmeasured", "this epoch is too young to measure how long a slot takes; say slotMilliseconds", Retry::now};
     co_return inconclusive(unknown);
   }
-  const bool is_reached = judge_epoch(gate, execution, clock, schedule, *rate, judgement);
+  const bool is_reached =
+      judge_epoch(gate, execution, clock, schedule, at_most(*pace, slot_as_meant(slot_time_states)), judgement);
   std::vector<Fact<std::vector<FoundAccount>>> feature_facts;
   if (is_reached && gate.across_epoch) feature_facts.push_back(pending_features());
   const std::vector<std::vector<FoundAccount>> found = co_await each(feature_facts);
@@ -279,9 +324,11 @@ GateKind execution_window() {
   return gate_kind<ExecutionWindow>(
       {.name = "execution-window",
        .asks = "Can the transaction be executed in the announced time, under the rules of today?",
-       .reads = "the multisig, both accounts of the transaction, the Clock and EpochSchedule sysvars in one round; the "
-                "heads of every other transaction in the next, 1000 a round, and those that change the multisig in "
-                "full; the pending features where the window reaches into another epoch",
+       .reads =
+           "the multisig, both accounts of the transaction, the Clock and EpochSchedule sysvars and the features of "
+           "slot times in one round; the "
+           "heads of every other transaction in the next, 1000 a round, and those that change the multisig in "
+           "full; the pending features where the window reaches into another epoch",
        .passes = "by the chain's clock the present time lock is over in the window and not before it, the epoch does "
                  "not end before the window does, and nothing that is live would change the time lock, the threshold "
                  "or the members",

@@ -160,11 +160,16 @@ Result<Published> read_published(const Idl& gate, IdlSource source, const Accoun
 
 // A release's IDL that names another program would be published for the wrong one.
 void judge_address(const Idl& gate, const Json& idl, Judgement& judgement) {
-  if (!idl.is_object() || !idl.contains("address")) return;
-  const Json& found = idl.at("address");
-  const std::string address = found.is_string() ? printable(found.get<std::string>()) : found.dump();
-  judgement.expect(address == to_string(gate.program), {"address in the file", to_string(gate.program), address},
-                   "the release's IDL is of program " + address + ", expected " + to_string(gate.program));
+  judgement.expect(idl.is_object(), {"IDL in the file", "an object", std::string(words_for_type(idl))},
+                   "the release's IDL is " + std::string(words_for_type(idl)) + " and no object");
+  for (const char* place : {"/address", "/metadata/address"}) {
+    const Json::json_pointer pointer(place);
+    if (!idl.is_object() || !idl.contains(pointer)) continue;
+    const Json& found = idl.at(pointer);
+    const std::string address = found.is_string() ? printable(found.get<std::string>()) : found.dump();
+    judgement.expect(address == to_string(gate.program), {"address in the file", to_string(gate.program), address},
+                     "the release's IDL is of program " + address + ", expected " + to_string(gate.program));
+  }
 }
 
 void judge_content(const std::string& what, const Json& expected, const Json& found, Judgement& judgement) {
@@ -186,6 +191,10 @@ void judge_mutability(const Idl& gate, const Published& idl, const std::optional
   if (!*idl.is_mutable) return;
   const auto header =
       programdata ? decode_programdata(programdata->bytes()) : Result<ProgramData>(trouble("it does not exist"));
+  if (header && !header->upgrade_authority) {
+    return judgement.caveat(
+        "nobody holds the upgrade authority of the program: the IDL's own authority may replace it");
+  }
   const std::string who = header ? named(header->upgrade_authority) : "whoever that is";
   judgement.caveat("the upgrade authority of the program, " + who + ", may replace it at any time");
 }

@@ -78,7 +78,8 @@ struct RetainedUpgrades {
     return std::tuple{
         required("apiVersion", &List::api_version, "\"readyctl.upgrades/v1\""),
         required("program", &List::program, "the program whose upgrades these are"),
-        optional("covers", &List::covers, "which actions the list holds; deploy and upgrade unless said"),
+        optional("covers", &List::covers,
+                 "which actions the list holds: deploy and upgrade, and others beside them; these two unless said"),
         required("upgrades", &List::upgrades, "one entry a transaction, in any order"),
     };
   }
@@ -86,6 +87,11 @@ struct RetainedUpgrades {
     if (api_version != "readyctl.upgrades/v1") {
       return (place / "apiVersion")
           .malformed("expected \"readyctl.upgrades/v1\", found \"" + printable(api_version) + "\"");
+    }
+    for (const LoaderAction needed : {LoaderAction::deploy, LoaderAction::upgrade}) {
+      if (covers_action(needed)) continue;
+      return (place / "covers")
+          .malformed("leaves out what replaces the code", "name \"deploy\" and \"upgrade\", and others beside them");
     }
     for (std::size_t i = 0; i < upgrades.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
@@ -105,7 +111,8 @@ struct RetainedUpgrades {
 };
 
 /// Reads one. Errors (kind `malformed`, with file, line and pointer): no JSON; an unknown key; a key that is missing; a
-/// value that its field refuses; another version; a transaction that stands in it twice.
+/// value that its field refuses; another version; a list without deployments or upgrades; a transaction that stands in
+/// it twice.
 Result<RetainedUpgrades> parse_upgrades(std::string text, std::string name);
 
 /// The JSON Schema of such a list.

@@ -149,9 +149,14 @@ void judge_entries(const UpgradeHistory& gate, const RetainedUpgrades& list, con
 void judge_code(const RetainedUpgrades& list, const Past& past, const Deployment& deployed, Judgement& judgement) {
   const auto last = std::find_if(past.changes.begin(), past.changes.end(),
                                  [](const LoaderChange& one) { return replaces_code(one.action); });
-  if (last == past.changes.end()) return;
+  if (last == past.changes.end()) {
+    return judgement.caveat("nothing replaced the code since then, so that what runs was not compared");
+  }
   const RetainedUpgrade* entry = entry_of(list, last->signature);
-  if (entry == nullptr || !entry->executable_hash) return;
+  if (entry == nullptr) return;  // judge_change says so
+  if (!entry->executable_hash) {
+    return judgement.caveat("the last entry has no executableHash, so that what runs was not compared with it");
+  }
   judgement.rests_on(AccountRequest{deployed.holder().address});
   const Sha256 found = executable_hash(deployed.code());
   judgement.expect(found == *entry->executable_hash,

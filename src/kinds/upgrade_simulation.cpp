@@ -1,15 +1,13 @@
 // upgrade-simulation: would the upgrade execute, if it were executed now?
 //
 // Reads     program, programdata, buffer, vault, multisig, the Rent and Clock sysvars and one feature, with
-// `transaction`
-//           that too: 1 round; spill and lookup tables: 1 more; a simulation: 1 more; members, where the vault cannot
-//           pay for the simulation: 1 more before it
+//           `transaction` that too: 1 round; spill and lookup tables: 1 more; a simulation: 1 more; members, where the
+//           vault cannot pay for the simulation: 1 more before it
 // pass      the loader accepts all that it looks at, what carries the upgrade fits into a packet, and an endpoint that
 //           ran the vault's instructions saw them succeed
 // fail      no such program; no buffer; another authority; too little room, or an extension that the loader refuses;
-// too
-//           few lamports; a spill that cannot take them; deployed in this very slot; a transaction that is too large;
-//           an error of the simulation, with what the program logged
+//           too few lamports; a spill that cannot take them; deployed in this very slot; a transaction that is too
+//           large; an error of the simulation, with what the program logged
 // Source    agave programs/bpf_loader lib.rs, Upgrade and ExtendProgram, in the order of its own checks; SIMD-0431;
 //           simulateTransaction of agave's rpc
 #include <algorithm>
@@ -23,10 +21,10 @@
 #include "facts/simulation.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/expectations.hpp"
+#include "kinds/upgrade_preconditions.hpp"
 #include "kinds/vault_run.hpp"
 #include "solana/derive.hpp"
 #include "solana/loader_instructions.hpp"
-#include "solana/program_extension.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
@@ -107,150 +105,16 @@ struct UpgradeSimulation {
   }
 
   Pubkey vault() const { return vault_address(multisig, vault_index).address; }
+  PlannedUpgrade planned() const { return {program, buffer, vault(), extend}; }
 };
 
 // What was read first, by all of which the upgrade is judged.
 struct Seen {
-  std::optional<Account> program;
-  std::optional<Account> programdata;
-  std::optional<Account> buffer;
+  UpgradeFacts upgrade;
   std::optional<Account> vault;
-  Rent rent;
-  Clock clock;
-  FeatureState minimum_extension;
   Multisig multisig;
   std::optional<Account> transaction;
-
-  ExtensionSteps steps() const {
-    return minimum_extension.is_active() ? ExtensionSteps::at_least_minimum : ExtensionSteps::any;
-  }
 };
-
-// What the upgrade finds when its turn comes: as it is, or once the program was extended.
-struct Room {
-  bool extends_first = false;
-  std::uint64_t programdata_bytes = 0;
-  Lamports programdata_lamports;
-};
-
-std::string bytes_text(std::uint64_t bytes) { return counted(static_cast<std::size_t>(bytes), "byte"); }
-
-Lamports difference(Lamports more, Lamports less) {
-  return Lamports{more.value > less.value ? more.value - less.value : 0};
-}
-
-// --- the accounts of the loader
-
-void judge_buffer(const UpgradeSimulation& gate, const Seen& seen, Judgement& judgement) {
-  judgement.rests_on(AccountRequest{gate.buffer, Slice{0, buffer_header_bytes}});
-  const bool is_loaders = seen.buffer && seen.buffer->owner == known::loader_v3;
-  const std::string owner = seen.buffer ? "owned by " + named(seen.buffer->owner) : "missing";
-  judgement.expect(is_loaders, {"buffer", "owned by " + named(known::loader_v3), owner},
-                   "buffer " + to_string(gate.buffer) +
-                       (seen.buffer ? " is " + owner : " does not exist: never made, closed, or used already"));
-  if (!is_loaders) return;
-  const auto buffer = decode_buffer(seen.buffer->bytes());
-  judgement.expect(buffer.has_value(), {"buffer state", "Buffer", buffer ? "Buffer" : buffer.error().what},
-                   buffer ? "" : to_string(gate.buffer) + " is no buffer: " + buffer.error().what);
-  if (!buffer) return;
-  judgement.expect(buffer->authority == gate.vault(),
-                   {"buffer authority", named(gate.vault()), named(buffer->authority)},
-                   "the authority of the buffer is " + named(buffer->authority) + " and must be that of the program, " +
-                       named(gate.vault()));
-  const std::uint64_t code = seen.buffer->space - buffer_header_bytes;
-  judgement.expect(
-      code > 0 && code <= code_bytes_max,
-      {"room in the buffer", "1 to " + bytes_text(code_bytes_max), bytes_text(code)},
-      "the buffer has room for " + bytes_text(code) + ", and a program has 1 to " + std::to_string(code_bytes_max));
-}
-
-void judge_program(const UpgradeSimulation& gate, const Deployment& deployed, const Clock& clock,
-                   Judgement& judgement) {
-  judgement.rests_on(facts::programdata_header(gate.program).request);
-  const auto& authority = deployed.header->upgrade_authority;
-  judgement.expect(authority == gate.vault(), {"upgrade authority", named(gate.vault()), named(authority)},
-                   authority ? "the upgrade authority of the program is " + named(*authority) +
-                                   ", expected the vault " + named(gate.vault())
-                             : "the program is final: nobody can upgrade it");
-  const Slot slot = deployed.header->slot;
-  judgement.expect(slot < clock.slot, {"deployed slot", "before slot " + to_string(clock.slot), to_string(slot)},
-                   "it was deployed, upgraded or extended in slot " + to_string(slot) + ", and the chain is in slot " +
-                       to_string(clock.slot) + ": the loader takes no second change in one slot; wait for the next");
-}
-
-void expect_room(const Deployment& deployed, std::uint64_t needed, const std::string& otherwise, Judgement& judgement) {
-  const std::uint64_t room = deployed.capacity();
-  judgement.expect(needed <= room, {"room for code", "at least " + bytes_text(needed), bytes_text(room)},
-                   "programdata has room for " + bytes_text(room) + " and the buffer holds " + std::to_string(needed) +
-                       ", so the upgrade fails (ProgramData account not large enough): " + otherwise);
-}
-
-std::string words_for_rent(const Seen& seen, std::uint64_t programdata_bytes) {
-  return words_for(difference(minimum_balance(seen.rent, programdata_bytes), seen.programdata->lamports));
-}
-
-// Whether there is room, now or after the extension that is planned.
-Room judge_room(const UpgradeSimulation& gate, const Deployment& deployed, const Seen& seen, Judgement& judgement) {
-  const std::uint64_t size = seen.programdata->space;
-  const std::uint64_t needed = seen.buffer->space - buffer_header_bytes;
-  const std::uint64_t missing = needed > deployed.capacity() ? needed - deployed.capacity() : 0;
-  const Room as_it_is{false, size, seen.programdata->lamports};
-  if (missing == 0) {
-    expect_room(deployed, needed, "", judgement);
-    if (gate.extend) judgement.note("planned extension", bytes_text(*gate.extend) + ", not needed");
-    return as_it_is;
-  }
-  const auto least = least_extension(size, missing, seen.steps());
-  const std::string step = least ? "ExtendProgram must add at least " + bytes_text(*least) + ", whose rent is " +
-                                       words_for_rent(seen, size + *least)
-                                 : "and only " + bytes_text(headroom_of(size)) + " can be added";
-  if (!gate.extend || !least) {
-    expect_room(deployed, needed, step, judgement);
-    return as_it_is;
-  }
-  judgement.rests_on(facts::feature(features::loader_v3_minimum_extend_program_size).request);
-  judgement.note(feature_name(features::loader_v3_minimum_extend_program_size), words_for(seen.minimum_extension));
-  const bool is_taken = extension_is_taken(size, *gate.extend, seen.steps()) && *gate.extend >= missing;
-  judgement.expect(is_taken, {"planned extension", "at least " + bytes_text(*least), bytes_text(*gate.extend)},
-                   "the extension that is planned adds " + bytes_text(*gate.extend) + ", but " + step);
-  if (!is_taken) return as_it_is;
-  judgement.note("rent of the extension", words_for_rent(seen, size + *gate.extend));
-  judgement.caveat("the program must first be extended by " + bytes_text(*gate.extend) + ", in an earlier slot, for " +
-                   words_for_rent(seen, size + *gate.extend));
-  const Lamports rent = minimum_balance(seen.rent, size + *gate.extend);
-  return {true, size + *gate.extend, std::max(rent, seen.programdata->lamports)};
-}
-
-// The upgrade leaves programdata exactly its rent, and gives the rest of both accounts to the spill.
-Lamports judge_funds(const Seen& seen, const Room& room, Judgement& judgement) {
-  const Lamports least = std::max(Lamports{1}, minimum_balance(seen.rent, room.programdata_bytes));
-  const Lamports both{room.programdata_lamports.value + seen.buffer->lamports.value};
-  judgement.expect(both >= least,
-                   {"lamports of programdata and buffer", "at least " + words_for(least), words_for(both)},
-                   "programdata and buffer hold " + words_for(both) + " together, and the rent of programdata is " +
-                       words_for(least) + " (Buffer account balance too low to fund upgrade)");
-  const Lamports left = difference(both, least);
-  judgement.note("lamports for the spill", words_for(left));
-  return left;
-}
-
-void judge_spill(const UpgradeSimulation& gate, const Pubkey& spill, const std::optional<Account>& account,
-                 Lamports left, const Rent& rent, Judgement& judgement) {
-  judgement.rests_on(facts::account_head_if_any(spill).request);
-  const bool is_part =
-      spill == gate.buffer || spill == gate.program || spill == programdata_address(gate.program).address;
-  const bool is_reserved = account && (account->executable || account->owner == known::sysvar_owner ||
-                                       account->owner == known::native_loader);
-  const bool can_take = !is_part && !is_reserved;
-  judgement.expect(can_take, {"spill", "an account that can take lamports", named(spill)},
-                   "spill " + named(spill) + " cannot take the lamports that are left: it is " +
-                       (is_part ? "itself an account of the upgrade" : "a program or a sysvar"));
-  if (!can_take || account || left.value == 0) return;
-  const Lamports least = minimum_balance(rent, 0);
-  judgement.expect(left >= least, {"new account of the spill", "at least " + words_for(least), words_for(left)},
-                   "spill " + named(spill) + " does not exist, and the " + words_for(left) +
-                       " that are left do not pay the rent of a new account");
-}
 
 // --- what the vault runs
 
@@ -282,6 +146,14 @@ std::optional<Pubkey> judge_upgrade(const UpgradeSimulation& gate, const VaultRu
   judgement.expect(exists, {"upgrade", "in the transaction", exists ? "in the transaction" : "missing"},
                    "the transaction upgrades no program");
   if (!exists) return std::nullopt;
+  for (const Instruction& one : run.instructions) {
+    const auto decoded = one.program == known::loader_v3 ? decode_loader_instruction(one.data)
+                                                         : Result<LoaderInstruction>(malformed("", "another program"));
+    const bool extends = decoded && decoded->action == LoaderAction::extend;
+    if (!extends) continue;
+    judgement.expect(false, {"extension", "in a transaction of its own", "in the transaction of the vault"},
+                     "the transaction extends a program, which the loader takes from no vault: extend it before");
+  }
   expect_address(judgement, "program", *upgrade->account(1), gate.program);
   expect_address(judgement, "buffer of the upgrade", *upgrade->account(2), gate.buffer);
   expect_address(judgement, "spill of the upgrade", *upgrade->account(3), gate.spill);
@@ -338,17 +210,18 @@ bool can_pay(const std::optional<Account>& account, Lamports amount, const Rent&
 
 // Signatures are not checked, so anybody who has the lamports can stand for who will pay. A vault pays for no
 // extension: that cannot be executed by it.
-Task<std::optional<Pubkey>> payer_of(UpgradeSimulation gate, Seen seen, Room room) {
+Task<std::optional<Pubkey>> payer_of(UpgradeSimulation gate, Seen seen, CodeRoom room) {
   if (gate.fee_payer) co_return gate.fee_payer;
   if (gate.executor) co_return gate.executor;
-  const Lamports rent = minimum_balance(seen.rent, room.programdata_bytes);
-  const Lamports amount{fees.value + (room.extends_first ? difference(rent, seen.programdata->lamports).value : 0)};
-  if (!room.extends_first && can_pay(seen.vault, amount, seen.rent)) co_return gate.vault();
+  const Lamports rent = minimum_balance(seen.upgrade.rent, room.programdata_bytes);
+  const Lamports amount{fees.value +
+                        (room.extends_first ? difference(rent, seen.upgrade.programdata->lamports).value : 0)};
+  if (!room.extends_first && can_pay(seen.vault, amount, seen.upgrade.rent)) co_return gate.vault();
   std::vector<Fact<std::optional<Account>>> heads;
   for (const MultisigMember& one : seen.multisig.members) heads.push_back(facts::account_head_if_any(one.key));
   const std::vector<std::optional<Account>> members = co_await each(heads);
   for (const auto& member : members) {
-    if (can_pay(member, amount, seen.rent)) co_return member->address;
+    if (can_pay(member, amount, seen.upgrade.rent)) co_return member->address;
   }
   co_return std::nullopt;
 }
@@ -359,21 +232,24 @@ Unobtainable nobody_pays() {
 }
 
 // What is run: the upgrade, or where it cannot be run yet the extension before it.
-Result<Bytes> question_of(const UpgradeSimulation& gate, const VaultRun& run, const Room& room, const Pubkey& payer) {
+Result<Bytes> question_of(const UpgradeSimulation& gate, const VaultRun& run, const CodeRoom& room,
+                          const Pubkey& payer) {
   if (!room.extends_first) return bare_transaction(run, payer);
   VaultRun extension;
   extension.instructions = {extend_instruction(gate.program, payer, *gate.extend)};
   return bare_transaction(extension, payer);
 }
 
-void judge_simulation(const Simulation& simulation, const Room& room, Judgement& judgement) {
+void judge_simulation(const Simulation& simulation, const CodeRoom& room, Judgement& judgement) {
   const std::string what = room.extends_first ? "simulation of the extension" : "simulation of the upgrade";
   const std::string error = simulation.error.value_or("");
   const std::string why = simulation.reason ? *simulation.reason + " (" + error + ")" : error;
   judgement.expect(!simulation.error, {what, "succeeds", simulation.error ? why : "succeeds"},
                    "the " + what + " on slot " + to_string(simulation.slot) + " fails: " + why);
   if (simulation.units) judgement.note("compute units", std::to_string(*simulation.units));
-  if (room.extends_first) judgement.caveat("the upgrade was not simulated: there is no room for it yet");
+  judgement.caveat(room.extends_first
+                       ? "the upgrade was not simulated: there is no room for it yet"
+                       : "the vault's instructions were run by themselves, not through the Squads program");
 }
 
 std::string subject_of(const UpgradeSimulation& gate) {
@@ -395,7 +271,7 @@ bool is_refusal(const Unobtainable& why) {
   return (why.cause == "rpc-error" || why.cause == "refused") && why.retry != Retry::now;
 }
 
-Task<Finding> simulate(UpgradeSimulation gate, Seen seen, VaultRun run, Room room, Judgement judgement) {
+Task<Finding> simulate(UpgradeSimulation gate, Seen seen, VaultRun run, CodeRoom room, Judgement judgement) {
   Task<std::optional<Pubkey>> choosing = payer_of(gate, seen, room);
   const std::optional<Pubkey> payer = co_await choosing;
   if (!payer) co_return without_simulation(gate, judgement, nobody_pays());
@@ -445,9 +321,9 @@ Result<VaultRun> run_of(const UpgradeSimulation& gate, const std::optional<Vault
   return vault_run(*transaction, tables);
 }
 
-Task<Finding> with_run(UpgradeSimulation gate, Seen seen, Room room, std::optional<VaultTransaction> transaction,
+Task<Finding> with_run(UpgradeSimulation gate, Seen seen, CodeRoom room, std::optional<VaultTransaction> transaction,
                        Judgement judgement) {
-  const Lamports left = judge_funds(seen, room, judgement);
+  const Lamports left = judge_funds(seen.upgrade, room, judgement);
   const auto table_facts = tables_of(transaction);
   const std::vector<std::optional<Account>> tables = co_await each(table_facts);
   const Result<VaultRun> run = run_of(gate, transaction, tables);
@@ -460,7 +336,7 @@ Task<Finding> with_run(UpgradeSimulation gate, Seen seen, Room room, std::option
   if (!spill) co_return conclusion(gate, judgement, "");
   const auto spill_fact = facts::account_head_if_any(*spill);
   const std::optional<Account> spill_account = co_await spill_fact;
-  judge_spill(gate, *spill, spill_account, left, seen.rent, judgement);
+  judge_spill(gate.planned(), *spill, spill_account, left, seen.upgrade.rent, judgement);
   judge_carriage(gate, seen.multisig, *run, judgement);
   if (judgement.failed()) co_return conclusion(gate, judgement, "");
   Task<Finding> simulation = simulate(gate, seen, *run, room, judgement);
@@ -471,16 +347,16 @@ Task<Finding> with_run(UpgradeSimulation gate, Seen seen, Room room, std::option
 Task<Finding> decide(UpgradeSimulation gate, Seen seen) {
   Judgement judgement;
   judgement.rests_on(AccountRequest{gate.program, Slice{0, program_account_bytes}});
-  const auto deployed = deployment_of(gate.program, seen.program, seen.programdata);
+  const auto deployed = deployment_of(gate.program, seen.upgrade.program, seen.upgrade.programdata);
   if (!deployed) co_return fail(deployed.error().what);
   if (!deployed->header)
     co_return fail("program " + to_string(gate.program) + " runs under a loader that upgrades nothing");
-  judge_program(gate, *deployed, seen.clock, judgement);
-  judge_buffer(gate, seen, judgement);
+  judge_upgradable(gate.planned(), *deployed, seen.upgrade.clock, judgement);
+  judge_staged(gate.planned(), seen.upgrade, judgement);
   std::optional<VaultTransaction> transaction;
   if (gate.transaction) transaction = judge_transaction(gate, seen.transaction, judgement);
   if (judgement.failed()) co_return conclusion(gate, judgement, "");
-  const Room room = judge_room(gate, *deployed, seen, judgement);
+  const CodeRoom room = judge_room(gate.planned(), *deployed, seen.upgrade, judgement);
   Task<Finding> rest = with_run(gate, seen, room, transaction, judgement);
   Finding finding = co_await rest;
   co_return finding;
@@ -500,7 +376,7 @@ Task<Finding> evaluate(UpgradeSimulation gate) {
   const auto multisig_fact = facts::squads_multisig(gate.multisig);
   auto all_facts = co_await all(accounts_facts, rent_fact, clock_fact, feature_fact, multisig_fact);
   auto& [accounts, rent, clock, feature, multisig] = all_facts;
-  Seen seen{accounts[0], accounts[1], accounts[2], accounts[3], rent, clock, feature, multisig, std::nullopt};
+  Seen seen{{accounts[0], accounts[1], accounts[2], rent, clock, feature}, accounts[3], multisig, std::nullopt};
   if (gate.transaction) seen.transaction = accounts[4];
   Task<Finding> deciding = decide(gate, seen);
   Finding finding = co_await deciding;

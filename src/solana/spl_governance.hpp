@@ -102,8 +102,8 @@ struct Governance {
   Pubkey realm;
   Pubkey seed;              ///< governance_seed, once called governed_account: what the address derives from
   GovernanceConfig config;  ///< as stored; see as_applied
-  std::uint8_t required_signatories = 0;  ///< 0 in version 1
-  std::uint64_t active_proposals = 0;     ///< 0 in version 1
+  std::uint8_t required_signatories = 0;          ///< 0 in version 1
+  std::optional<std::uint64_t> active_proposals;  ///< that are being voted on; version 1 does not say
 };
 
 /// Errors (kind `malformed`): another account of the program, by name, or an unknown one; data that ends before the

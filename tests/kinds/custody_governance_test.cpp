@@ -104,7 +104,9 @@ TEST_CASE("upgrade-authority passes on a governance and on its native treasury",
     const Finding finding = world.decided(rules);
     CHECK(finding.outcome == Outcome::pass);
     CHECK(finding.summary == "upgrade authority is governance " + to_string(world.key()) +
-                                 " of realm Ready DAO: hold-up time 48 hours (172800 s)");
+                                 " of realm Ready DAO: hold-up time 48 hours (172800 s) (proposals that passed "
+                                 "already, who holds the votes, "
+                                 "and who can replace the governance program were not read)");
     CHECK(observed(finding, "community vote threshold").observed == "60 % yes");
     CHECK(observed(finding, "community vote tipping").observed == "Early");
     CHECK(observed(finding, "realm config").observed == "none: votes weigh what was deposited");
@@ -249,6 +251,19 @@ TEST_CASE("upgrade-authority fails on a short hold-up time", "[kinds]") {
   check_fails(world.decided({{"minHoldUpHours", 48}}), "hold-up time is 47 hours 59 min 59 s (172799 s)");
 }
 
+// What the pack does not ask for is said.
+TEST_CASE("upgrade-authority says which rules of a governance were not asked for", "[kinds]") {
+  World world;
+  world.governance.config.hold_up_seconds = 0;
+  world.governance.type = GovernanceAccount::governance_v1;
+  world.authority = world.key();
+  const Finding finding = world.decided();
+  CHECK(finding.outcome == Outcome::pass);
+  CHECK_THAT(finding.summary, Contains("what was voted may be executed at once"));
+  CHECK_THAT(finding.summary, Contains("council vote threshold is 51 % yes, and the pack asks for no least"));
+  CHECK(observed(finding, "proposals being voted on").observed == "not known");
+}
+
 // Tipping is noted, and judged where it is declared.
 TEST_CASE("upgrade-authority fails on another vote tipping than declared", "[kinds]") {
   check_fails(World().decided({{"voteTipping", "strict"}}), "community vote tipping is Early, expected Strict");
@@ -282,6 +297,16 @@ TEST_CASE("upgrade-authority fails on powers over a realm that nobody declared",
     world.council_mint_authority = stranger;
     check_fails(world.decided(), "council mint authority " + to_string(stranger) + " may make votes alone");
     CHECK(world.decided({{"councilMintAuthority", "any"}}).outcome == Outcome::pass);
+  }
+  SECTION("a permanent delegate") {
+    FakeSource source;
+    world.fill(source);
+    Bytes data = padded(World::mint(std::nullopt).data, 165);
+    put(data, Bytes{1, 12, 0, 32, 0});
+    put(data, stranger.bytes);
+    source.holds(community_mint, {.owner = known::token_2022, .data = data});
+    check_fails(decide_gate(upgrade_authority(), world.params(), source),
+                to_string(stranger) + " may take and burn votes alone; expected nobody, or this governance");
   }
   SECTION("a voter weight add-in") {
     world.config = RealmConfig{world.realm_key(), {}, {}};

@@ -5,6 +5,7 @@
 #include "solana/syscalls.hpp"
 #include "support/gate.hpp"
 #include "support/sbpf.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -36,19 +37,6 @@ struct Cluster {
     return decide_gate(elf_compatibility(), more, source);
   }
 };
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
-}
-void passes(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::pass);
-  CHECK(says(finding.summary, part));
-}
 
 }  // namespace
 
@@ -86,10 +74,12 @@ TEST_CASE("elf-compatibility judges the SBPF version", "[kinds]") {
   fails(older.decide(), "SBPF version 0 is refused by feature disable_sbpf_v0_v1_v2_deployment");
   Cluster soon;
   soon.proposes(features::disable_sbpf_v0_v1_v2_deployment);
-  passes(soon.decide(), "will be refused by feature disable_sbpf_v0_v1_v2_deployment (B8JJ");
+  fails(soon.decide(), "is refused by feature disable_sbpf_v0_v1_v2_deployment");
+  passes(soon.decide({{"pending", "accepted"}}), "will be refused by feature disable_sbpf_v0_v1_v2_deployment (B8JJ");
   fails(soon.decide({{"pending", "refused"}}), "which is pending");
   passes(soon.decide({{"executionEpoch", 700}}), "will be refused");
   fails(soon.decide({{"executionEpoch", 701}}), "which is pending");
+  fails(soon.decide({{"executionEpoch", 701}, {"pending", "accepted"}}), "which is pending");
   fails(Cluster().decide({{"executionEpoch", 699}}), "epoch 699 is over, the present one is 700");
 
   Cluster early(strict_program_calling(syscall_key("sol_log_")));

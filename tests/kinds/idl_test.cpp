@@ -8,6 +8,7 @@
 #include "solana/vectors.hpp"
 #include "support/gate.hpp"
 #include "support/programs.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -74,14 +75,6 @@ Finding decide_on(FakeSource source, Json more = Json::object()) {
   return decide_gate(idl(), more, source);
 }
 
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
-}
-
 }  // namespace
 
 // One round; who can still change what is there is told.
@@ -97,6 +90,13 @@ TEST_CASE("idl passes on the release's IDL", "[kinds]") {
   FakeSource spelled = world();
   spelled.holds_file(path, bytes_in(parse_json(released(), "idl")->dump(4)));
   CHECK(decide_on(spelled).outcome == Outcome::pass);
+}
+
+// Of a final program nobody is the upgrade authority.
+TEST_CASE("idl says who may replace the IDL of a final program", "[kinds]") {
+  FakeSource source = world();
+  deploy(source, program, {1, 2, 3}, std::nullopt, Slot{5});
+  passes(decide_on(source), "nobody holds the upgrade authority of the program");
 }
 
 TEST_CASE("idl reads the Anchor account where that is declared", "[kinds]") {
@@ -189,6 +189,13 @@ TEST_CASE("idl refuses a file that is no IDL of this program", "[kinds]") {
   FakeSource foreign = world();
   foreign.holds_file(path, bytes_in(R"({"address":"11111111111111111111111111111111"})"));
   fails(decide_on(foreign), "the release's IDL is of program 11111111111111111111111111111111");
+  const std::string older = R"({"metadata":{"address":"11111111111111111111111111111111"}})";
+  foreign = world(metadata_saying(older));
+  foreign.holds_file(path, bytes_in(older));
+  fails(decide_on(foreign), "the release's IDL is of program 11111111111111111111111111111111");
+  FakeSource list = world(metadata_saying("[]"));
+  list.holds_file(path, {'[', ']'});
+  fails(decide_on(list), "and no object");
 }
 
 TEST_CASE("idl is inconclusive without an answer", "[kinds]") {

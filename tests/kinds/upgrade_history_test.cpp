@@ -5,6 +5,7 @@
 #include "solana/executable.hpp"
 #include "support/gate.hpp"
 #include "support/history.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -65,14 +66,6 @@ struct Upgraded {
   }
 };
 
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
-}
-
 }  // namespace
 
 // The list and the chain agree; the failed upgrade is none, and what the list does not cover is not asked for.
@@ -80,7 +73,10 @@ TEST_CASE("upgrade-history passes on a list that is complete", "[kinds]") {
   Upgraded upgraded;
   const Finding finding = upgraded.decide();
   CHECK(finding.outcome == Outcome::pass);
-  CHECK(finding.summary == "program " + to_string(program) + " was changed as upgrades.json says, and not otherwise");
+  CHECK(finding.summary ==
+        "program " + to_string(program) +
+            " was changed as upgrades.json says, and not otherwise (the last entry has no executableHash, so that what "
+            "runs was not compared with it)");
   CHECK(upgraded.source.rounds().size() == 2);
   upgraded.list["covers"] = {"deploy", "upgrade", "extend", "set-authority"};
   upgraded.list["upgrades"] = {entry(1, 10, {{"action", "deploy"}}), entry(2, 20, {{"action", "extend"}}), entry(3, 30),
@@ -136,6 +132,9 @@ TEST_CASE("upgrade-history refuses a list that says nothing", "[kinds]") {
   upgraded.list["upgrades"] = Json::array({entry(1, 10, {{"note", "x"}})});
   fails(upgraded.decide(), "unknown key \"note\"");
   upgraded.list["upgrades"] = Json::array();
+  upgraded.list["covers"] = {"deploy", "extend"};
+  fails(upgraded.decide(), "leaves out what replaces the code");
+  upgraded.list.erase("covers");
   upgraded.list["apiVersion"] = "v0";
   fails(upgraded.decide(), "expected \"readyctl.upgrades/v1\"");
   FakeSource missing;
@@ -153,6 +152,8 @@ TEST_CASE("upgrade-history is inconclusive without the whole history", "[kinds]"
   CHECK(pruned.decide().outcome == Outcome::inconclusive);
   const Finding since = pruned.decide({{"sinceSlot", "25"}});
   CHECK(since.outcome == Outcome::pass);
+  pruned.list["upgrades"] = Json::array({entry(1, 10), entry(3, 30)});
+  CHECK(says(pruned.decide({{"sinceSlot", "40"}}).summary, "nothing replaced the code since then"));
   CHECK(says(since.summary, "1 earlier entry were taken at the list's word"));
   CHECK(pruned.decide({{"sinceSlot", "15"}}).outcome == Outcome::inconclusive);
   Upgraded lagging;

@@ -11,6 +11,7 @@
 #include "support/gate.hpp"
 #include "support/history.hpp"
 #include "support/squads.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -105,27 +106,15 @@ struct Staged {
   }
 };
 
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void fails(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::fail);
-  CHECK(says(finding.summary, part));
-}
-
-void passes(const Finding& finding, const std::string& part) {
-  INFO(finding.summary);
-  CHECK(finding.outcome == Outcome::pass);
-  CHECK(says(finding.summary, part));
-}
-
 }  // namespace
 
 // What the loader asks is there, and the simulation succeeds: one round of reading, one of simulating.
 TEST_CASE("upgrade-simulation passes when the upgrade would execute", "[kinds]") {
   Staged staged;
   const Finding finding = staged.decide();
-  passes(finding, "succeeds in a simulation");
+  passes(finding,
+         "succeeds in a simulation (the vault's instructions were run by themselves, not through the Squads "
+         "program)");
   CHECK(staged.source.rounds().size() == 2);
   CHECK(observed(finding, "compute units").observed == "2370");
   CHECK(says(observed(finding, "vault_transaction_create").observed, "bytes"));
@@ -267,6 +256,8 @@ TEST_CASE("upgrade-simulation runs the transaction of the vault", "[kinds]") {
   fails(staged.decide(), "buffer of the upgrade is " + to_string(alice));
   queue.tells(5, {upgrade_instruction({program, buffer, vault, vault})}, 1);
   fails(staged.decide(), "is of vault 1, expected vault 0");
+  queue.tells(5, {extend_instruction(program, vault, 10'240), upgrade_instruction({program, buffer, vault, vault})});
+  fails(staged.decide(), "the transaction extends a program, which the loader takes from no vault");
   queue.holds(5, time_lock_transaction_bytes(multisig, 5, 0));
   fails(staged.decide(), "is no vault transaction");
   queue.tells(5, {upgrade_instruction({program, buffer, vault, vault})});

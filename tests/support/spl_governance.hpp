@@ -32,7 +32,7 @@ inline Bytes governance_bytes(const Governance& governance) {
   data.push_back(config.deposit_exempt_proposals);
   data.resize(data.size() + 119);
   data.push_back(governance.required_signatories);
-  put_u64(data, governance.active_proposals);
+  put_u64(data, governance.active_proposals.value_or(0));
   return padded(data, 236);
 }
 
