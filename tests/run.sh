@@ -25,7 +25,7 @@ cmake -S . -B build/sanitized -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DREADYCT
 ninja -C build/sanitized
 
 say "Clang, with sanitizers: every parser on damaged input"
-FUZZ_SEED=1 tests/fuzz/run.sh 2
+FUZZ_SEED=1 tests/fuzz/run.sh 4000x
 
 say "Clang, with sanitizers: every test"
 ctest --test-dir build/sanitized --output-on-failure --no-tests=error -j 2

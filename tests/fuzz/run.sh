@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
-# Builds every fuzz target and runs each over its seeds for some seconds (5 unless said), two at a time. Prints what each
-# executed; fails when one finds something, and leaves the input that did it in tests/fuzz/findings.
+# Builds every fuzz target and runs each over its seeds, two at a time: for some seconds (5 unless said), or for a number
+# of inputs, which with FUZZ_SEED are the same on a fast machine and on a slow one. Prints what each executed; fails when
+# one finds something, and leaves the input that did it in tests/fuzz/findings.
 #
-#     tests/fuzz/run.sh [SECONDS_PER_TARGET] [TARGET …]
+#     tests/fuzz/run.sh [SECONDS_PER_TARGET | INPUTS_PER_TARGETx] [TARGET …]
 #
 # An input is run again by giving it to its target: build/sanitized/tests/fuzz/fuzz_json tests/fuzz/findings/json-…
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-seconds=${1:-5}
+case ${1:-5} in
+  *x) limit=-runs=${1%x} ;;
+  *) limit=-max_total_time=${1:-5} ;;
+esac
 seed=${FUZZ_SEED:-0}  # 0: another one each time; a change waits for the same inputs as the one before it
 shift || true
 build=build/sanitized
@@ -29,7 +33,7 @@ run_target() {
   mkdir "$corpus"
   # Inputs that reach something new go into the first folder, so that the seeds stay as they are. Naming the functions
   # that are reached (print_funcs) would take longer than reaching them.
-  if "$build/tests/fuzz/fuzz_$name" -seed="$seed" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
+  if "$build/tests/fuzz/fuzz_$name" -seed="$seed" "$limit" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
        -print_funcs=0 -print_final_stats=1 -artifact_prefix="$findings/$name-" \
        "$corpus" "tests/fuzz/seeds/$name" >"$log" 2>&1; then
     printf '%-24s %10s executions, %7s a second\n' "$name" \
@@ -42,6 +46,6 @@ run_target() {
   fi
 }
 export -f run_target
-export build seconds seed findings scratch
+export build limit seed findings scratch
 
 printf '%s\n' "${targets[@]}" | xargs -P 2 -I {} bash -c 'run_target {}'
