@@ -21,6 +21,8 @@ import { folderVariants } from "./variants/folder.mjs";
 import { fundsVariants } from "./variants/funds.mjs";
 import { multisigVariants } from "./variants/multisig.mjs";
 import { programVariants } from "./variants/program.mjs";
+import { realmVariants } from "./variants/realm.mjs";
+import { squadsV3Variants } from "./variants/squads_v3.mjs";
 import { upgradeVariants } from "./variants/upgrade.mjs";
 
 export const variants = Object.freeze([
@@ -31,8 +33,9 @@ export const variants = Object.freeze([
 /// `variants`, because the other gates pass on all of them.
 export const upgrades = Object.freeze(upgradeVariants);
 
-/// Releases whose multisig has members that are vaults of further multisigs.
-export const custodies = Object.freeze(custodyVariants);
+/// Releases by who holds their program: a multisig with vaults of further multisigs as members, a realm of SPL Governance,
+/// a Squads v3 multisig. Each says what is declared, as `custody`.
+export const custodies = Object.freeze([...custodyVariants, ...realmVariants, ...squadsV3Variants]);
 
 const HEALTHY_VARIANT = { name: "healthy", differs: "", owner: [], touches: [] };
 

@@ -1,8 +1,10 @@
-// Where the bytes come from: addresses and the decoded values are those of @solana/spl-governance 0.3.28; the accounts
-// were assembled by hand from the program's structs and read by that SDK, which cannot write them (vectors.json).
+// Where the bytes come from: addresses and the decoded values are those of @solana/spl-governance 0.3.28. The accounts
+// under "executed" were written by the program itself, run in litesvm with that SDK's instructions; the others were
+// assembled by hand from the program's structs and read by the SDK (vectors.json).
 #include "solana/spl_governance.hpp"
 
 #include "solana/vectors.hpp"
+#include "support/spl_governance.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -21,6 +23,9 @@ VoteThreshold threshold_in(const Vectors& value) {
   if (value.contains("value")) threshold.percent = value.at("value");
   return threshold;
 }
+
+const Vectors& executed() { return governance().at("executed"); }
+Bytes executed_bytes(const std::string& name) { return unhex(executed().at(name).at("hex")); }
 
 Bytes realm_config_bytes() {
   Bytes data{11};
@@ -144,6 +149,50 @@ TEST_CASE("realm configs are read", "[solana]") {
   CHECK(words_for(read.community.type) == "Dormant");
   CHECK_FALSE(read.council.voter_weight_addin);
   CHECK(words_for(read.council.type) == "Membership");
+}
+
+// A realm, its governance and its configuration as the program left them, and where.
+TEST_CASE("accounts that the governance program wrote are read", "[solana]") {
+  const Vectors& facts = executed().at("facts");
+  const Vectors& rules = facts.at("rules");
+  const Realm realm = decode_realm(executed_bytes("realm")).value();
+  const Governance read = decode_governance(executed_bytes("governance")).value();
+  CHECK(realm_address(program(), realm.name).value().address == key(executed().at("realm").at("address")));
+  CHECK(governance_address(program(), read).address == key(executed().at("governance").at("address")));
+  CHECK(realm_config_address(program(), read.realm).address == key(executed().at("realm_config").at("address")));
+  CHECK(realm.authority == key(executed().at("governance").at("address")));
+  CHECK(realm.community_mint == key(facts.at("community_mint")));
+  CHECK(realm.council_mint == key(facts.at("council_mint")));
+  CHECK(realm.community_max_vote_weight.is_full_supply());
+  CHECK(read.seed == key(facts.at("seed")));
+  CHECK(read.required_signatories == 0);
+  CHECK(read.active_proposals == 0);
+  const GovernanceConfig& config = read.config;
+  CHECK(config.community_vote_threshold ==
+        VoteThreshold{VoteThreshold::Kind::yes_vote, rules.at("community_threshold")});
+  CHECK(config.council_vote_threshold == VoteThreshold{VoteThreshold::Kind::yes_vote, rules.at("council_threshold")});
+  CHECK(config.council_veto_vote_threshold == VoteThreshold{VoteThreshold::Kind::yes_vote, rules.at("council_veto")});
+  CHECK(config.community_veto_vote_threshold.kind == VoteThreshold::Kind::disabled);
+  CHECK(config.hold_up_seconds == rules.at("hold_up_seconds").get<unsigned>());
+  CHECK(config.voting_seconds == rules.at("voting_seconds").get<unsigned>());
+  CHECK(config.cool_off_seconds == rules.at("cool_off_seconds").get<unsigned>());
+  CHECK(config.deposit_exempt_proposals == rules.at("deposit_exempt").get<int>());
+
+  const RealmConfig weighed = decode_realm_config(executed_bytes("realm_config")).value();
+  CHECK(weighed.realm == read.realm);
+  CHECK_FALSE(weighed.community.voter_weight_addin);
+  CHECK(weighed.council.voter_weight_addin == key(facts.at("council_voter_weight_addin")));
+  CHECK(words_for(weighed.council.type) == "Membership");
+}
+
+// What other tests put together is what the program writes of the same values.
+TEST_CASE("governance accounts are written as the program writes them", "[solana]") {
+  const Bytes realm = executed_bytes("realm");
+  CHECK(to_hex(readyctl::test::realm_bytes(decode_realm(realm).value())) == to_hex(realm));
+  const Bytes governance = executed_bytes("governance");
+  CHECK(to_hex(readyctl::test::governance_bytes(decode_governance(governance).value())) == to_hex(governance));
+  const Bytes config = executed_bytes("realm_config");
+  CHECK(to_hex(readyctl::test::realm_config_bytes(decode_realm_config(config).value())) == to_hex(config));
 }
 
 // A decoder that meets another account says which, and numbers that mean nothing are errors.

@@ -1,6 +1,5 @@
-// Where the bytes come from: addresses are those of the program's own SDK seeds (vectors.json); the Ms is assembled by
-// hand from the struct in programs/squads-mpl/src/state.rs, because no serializer of that program is published. The
-// transaction and its instruction are put together below, field by field, from the same file.
+// Where the bytes come from: addresses are those of the program's own SDK seeds; the accounts were encoded by Anchor's
+// coder with the IDL that the program's SDK carries (vectors.json).
 #include "solana/squads_v3.hpp"
 
 #include "solana/vectors.hpp"
@@ -14,7 +13,8 @@ namespace {
 
 const Vectors& squads() { return vectors("squads_v3"); }
 Pubkey multisig() { return key(squads().at("ms")); }
-Bytes multisig_account_bytes() { return unhex(squads().at("ms_account").at("hex")); }
+Bytes account_bytes(const std::string& name) { return unhex(squads().at(name).at("hex")); }
+Bytes multisig_account_bytes() { return account_bytes("ms_account"); }
 
 SquadsV3Transaction transaction() {
   const std::vector<Pubkey> members = keys(squads().at("ms_account").at("decoded").at("keys"));
@@ -31,6 +31,11 @@ SquadsV3Transaction transaction() {
   transaction.rejected = {members.at(2)};
   transaction.executed_index = 1;
   return transaction;
+}
+
+SquadsV3Instruction instruction() {
+  const Pubkey member = keys(squads().at("ms_account").at("decoded").at("keys")).at(1);
+  return {{known::loader_v3, {{multisig(), true, false}, {member, false, true}}, {3, 0, 0, 0}}, 1, 252, false};
 }
 
 }  // namespace
@@ -70,7 +75,7 @@ TEST_CASE("Squads v3 multisigs are read", "[solana]") {
 // What members vote on, and what it would run.
 TEST_CASE("Squads v3 transactions and instructions are read", "[solana]") {
   const SquadsV3Transaction expected = transaction();
-  const SquadsV3Transaction read = decode_squads_v3_transaction(squads_v3_bytes(expected)).value();
+  const SquadsV3Transaction read = decode_squads_v3_transaction(account_bytes("ms_transaction_account")).value();
   CHECK(read.creator == expected.creator);
   CHECK(read.multisig == expected.multisig);
   CHECK(read.index == 300);
@@ -82,12 +87,20 @@ TEST_CASE("Squads v3 transactions and instructions are read", "[solana]") {
   CHECK(read.cancelled.empty());
   CHECK(read.executed_index == 1);
 
-  const SquadsV3Instruction stored{{known::loader_v3, {{multisig(), true, false}}, {3, 0, 0, 0}}, 1, 252, false};
-  const SquadsV3Instruction told = decode_squads_v3_instruction(squads_v3_bytes(stored)).value();
+  const SquadsV3Instruction stored = instruction();
+  const SquadsV3Instruction told = decode_squads_v3_instruction(account_bytes("ms_instruction_account")).value();
   CHECK(told.instruction.program == known::loader_v3);
   CHECK(told.instruction.accounts == stored.instruction.accounts);
   CHECK(told.instruction.data == Bytes{3, 0, 0, 0});
   CHECK(told.index == 1);
+}
+
+// What other tests put together is what the published IDL makes of the same values.
+TEST_CASE("Squads v3 accounts are written as the published IDL writes them", "[solana]") {
+  const auto multisig = decode_squads_v3_multisig(multisig_account_bytes()).value();
+  CHECK(to_hex(squads_v3_bytes(multisig)) == to_hex(multisig_account_bytes()));
+  CHECK(to_hex(squads_v3_bytes(transaction())) == to_hex(account_bytes("ms_transaction_account")));
+  CHECK(to_hex(squads_v3_bytes(instruction())) == to_hex(account_bytes("ms_instruction_account")));
 }
 
 // A decoder that meets another account says which, and what no program would have written is an error.

@@ -1,5 +1,5 @@
-// Squads v3 accounts in the bytes that the program writes, put together from programs/squads-mpl/src/state.rs: there is
-// no published serializer of them, and the program does not run in the localnet.
+// Squads v3 accounts in the bytes that the program writes, put together from programs/squads-mpl/src/state.rs:
+// tests/solana compares them with what its published IDL makes. The program does not run in the localnet.
 #pragma once
 
 #include "solana/squads_v3.hpp"
