@@ -7,7 +7,8 @@
 //   inconclusive         true when, beside the owner, every gate that reads the chain cannot be decided
 //   touches              the accounts, files and nodes that differ from the healthy world, and no others
 //   says(known)          strings that the finding must contain
-// and one of: facts (world.mjs), chain(chain), folder(folder), nodes, overrides.
+// and one of: facts (world.mjs), chain(chain), folder(folder), claims(chain, folder): what is said on the chain about the
+// folder, nodes, overrides.
 
 import { withoutTrailingZeros } from "./elf.mjs";
 import { writeFolder } from "./folder.mjs";
@@ -19,6 +20,7 @@ import { custodyVariants } from "./variants/custody.mjs";
 import { endpointVariants } from "./variants/endpoints.mjs";
 import { folderVariants } from "./variants/folder.mjs";
 import { fundsVariants } from "./variants/funds.mjs";
+import { incidentVariants } from "./variants/incidents.mjs";
 import { multisigVariants } from "./variants/multisig.mjs";
 import { programVariants } from "./variants/program.mjs";
 import { realmVariants } from "./variants/realm.mjs";
@@ -37,10 +39,13 @@ export const upgrades = Object.freeze(upgradeVariants);
 /// a Squads v3 multisig. Each says what is declared, as `custody`.
 export const custodies = Object.freeze([...custodyVariants, ...realmVariants, ...squadsV3Variants]);
 
+/// Releases that differ from a healthy one in what an incident was about, before a cutover or after it (`phase`).
+export const incidents = Object.freeze(incidentVariants);
+
 const HEALTHY_VARIANT = { name: "healthy", differs: "", owner: [], touches: [] };
 
 export function variantNamed(name) {
-  const variant = name === "healthy" ? HEALTHY_VARIANT : [...variants, ...upgrades, ...custodies].find((candidate) => candidate.name === name);
+  const variant = name === "healthy" ? HEALTHY_VARIANT : [...variants, ...upgrades, ...custodies, ...incidents].find((candidate) => candidate.name === name);
   if (!variant) throw new Error(`no variant is called "${name}"; --list names them all`);
   return variant;
 }
@@ -74,7 +79,9 @@ export async function release(name, { out, latencyMs = 0, overrides = [], onRequ
     endpoints.push({ name: endpoint, url: await server.listen(), provider });
     servers[endpoint] = server;
   }
-  const says = changeFolder(variant, writeFolder(out, endpoints));
+  const folder = writeFolder(out, endpoints);
+  const says = changeFolder(variant, folder);
+  variant.claims?.(chain, folder);
   chain.start();
   return {
     out, endpoints, chain, ...servers,

@@ -1,6 +1,6 @@
-// The accounts of a Squads v3 multisig. Neither does its program run here, nor is its SDK, which is under another
-// licence than this repository, a dependency: the bytes are put together from programs/squads-mpl/src/state.rs, and
-// custody.test.mjs compares them with what that SDK's IDL made (tests/solana/vectors.json).
+// The accounts of a Squads v3 multisig. Its program does not run here: the bytes are put together from
+// programs/squads-mpl/src/state.rs, and custody.test.mjs compares them with what Anchor's coder made by the IDL of
+// @sqds/sdk (tests/solana/vectors.json).
 
 import { PublicKey } from "@solana/web3.js";
 import { SQUADS_V3 } from "./ids.mjs";

@@ -1,8 +1,9 @@
 // Mints and token accounts, made by the real SPL Token and Token-2022 programs.
 
 import { SystemProgram } from "@solana/web3.js";
-import { ExtensionType, createAssociatedTokenAccountIdempotentInstruction, createInitializeMetadataPointerInstruction,
-  createInitializeMint2Instruction, createInitializeMintCloseAuthorityInstruction, createInitializePermanentDelegateInstruction,
+import { ExtensionType, createAssociatedTokenAccountIdempotentInstruction, createInitializeDefaultAccountStateInstruction,
+  createInitializeMetadataPointerInstruction, createInitializeMint2Instruction, createInitializeMintCloseAuthorityInstruction,
+  createInitializePausableConfigInstruction, createInitializePermanentDelegateInstruction, createInitializeTransferFeeConfigInstruction,
   createInitializeTransferHookInstruction, createMintToInstruction, getAssociatedTokenAddressSync, getMintLen,
 } from "@solana/spl-token";
 import { TOKEN } from "./ids.mjs";
@@ -21,6 +22,12 @@ const MINT_EXTENSIONS = {
     createInitializeTransferHookInstruction(mint, authority, hook, program)],
   mintCloseAuthority: [ExtensionType.MintCloseAuthority, (mint, program, authority) =>
     createInitializeMintCloseAuthorityInstruction(mint, authority, program)],
+  pausable: [ExtensionType.PausableConfig, (mint, program, authority) =>
+    createInitializePausableConfigInstruction(mint, authority, program)],
+  defaultAccountState: [ExtensionType.DefaultAccountState, (mint, program, state) =>
+    createInitializeDefaultAccountStateInstruction(mint, state, program)],
+  transferFee: [ExtensionType.TransferFeeConfig, (mint, program, { authority, basisPoints, maximum }) =>
+    createInitializeTransferFeeConfigInstruction(mint, authority, authority, basisPoints, maximum, program)],
 };
 
 /// `mint` and `payer` sign. `extensions` maps names of MINT_EXTENSIONS to their arguments; an SPL Token mint has none.

@@ -10,7 +10,7 @@ import { address, key } from "../keys.mjs";
 import { HEALTHY, names } from "../world.mjs";
 
 const text = (name) => names[name].toBase58();
-const asTreasury = (chain, instruction) => chain.send([instruction], [key("deployer")], { granted: [names.treasury] });
+export const asTreasury = (chain, instruction) => chain.send([instruction], [key("deployer")], { granted: [names.treasury] });
 const asVault = (chain, instruction) => chain.send([instruction], [key("deployer")], { granted: [names.vault] });
 
 const variant = (owner, about) => (name, differs, rest) =>

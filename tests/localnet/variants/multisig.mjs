@@ -2,8 +2,6 @@
 // accounts are written: litesvm does not bundle the Squads program. Which ones it would refuse is said.
 
 import { SYSTEM } from "../ids.mjs";
-import { address } from "../keys.mjs";
-import { ALL_PERMISSIONS } from "../squads.mjs";
 import { member, names } from "../world.mjs";
 
 const text = (name) => names[name].toBase58();
@@ -11,14 +9,10 @@ const multisigIs = (name, differs, facts, says) =>
   ({ name, differs, owner: ["upgrade-authority"], about: "multisig", touches: ["multisig"], facts, says });
 
 const VOTE = 2;
-const twelve = Array.from({ length: 12 }, (_, i) => ({ key: address(`saga member ${i + 1}`), mask: ALL_PERMISSIONS }));
 const ALL_BUT_VOTE = 7 & ~VOTE;
 
 export const multisigVariants = [
   multisigIs("threshold-one", "One member alone can approve.", { threshold: 1 }, () => ["threshold"]),
-  // Saga DAO had twelve members, any one of whom could move everything, until one did.
-  multisigIs("saga-dao-one-of-twelve", "Any one of twelve members can approve.", { members: twelve, threshold: 1 },
-    () => ["threshold is 1 of 12 voters"]),
   multisigIs("timelock-none", "An approved proposal can execute at once.", { timeLock: 0 }, () => ["48", "0"]),
   multisigIs("timelock-one-hour", "An approved proposal can execute after an hour.", { timeLock: 3600 }, () => ["48"]),
   multisigIs("config-authority", "A single key may change members, threshold and time lock without a vote.",

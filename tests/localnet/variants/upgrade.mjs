@@ -3,31 +3,31 @@
 
 import { SystemProgram } from "@solana/web3.js";
 import { SLOTS } from "../chain.mjs";
-import { previousElf, releaseElf } from "../elf.mjs";
+import { releaseElf } from "../elf.mjs";
 import { DISABLE_SBPF_V0_V1_V2_DEPLOYMENT, FEATURE } from "../ids.mjs";
 import { key } from "../keys.mjs";
-import { close, setAuthority, setBufferAuthority, upgradeFrom, writeBuffer } from "../loader.mjs";
-import { placeConfigTransaction, placeProposal, placeVaultTransaction } from "../squads.mjs";
+import { setAuthority, setBufferAuthority, upgradeFrom, writeBuffer } from "../loader.mjs";
+import { placeProposal, placeVaultTransaction } from "../squads.mjs";
 import { names } from "../world.mjs";
 
 const { alice, bob, buffer, multisig, program, stranger, treasury, vault } = names;
 const multisigPda = multisig;
-const UPGRADE = 5;
+export const UPGRADE = 5;
 const DAY = 86_400;
 
 /// Unix seconds, so many days before the chain's now.
-const ago = (chain, days) => chain.blockTime(SLOTS.now) - days * DAY;
+export const ago = (chain, days) => chain.blockTime(SLOTS.now) - days * DAY;
 const transfer = () => SystemProgram.transfer({ fromPubkey: vault, toPubkey: stranger, lamports: 1_000_000_000n });
 const reviewed = (from = buffer) => upgradeFrom(program, from, treasury, vault);
 
 /// The upgrade as it was reviewed, but for what is said.
-function propose(chain, { instructions = [reviewed()], status = "Approved", days = 3, approved = [alice, bob], index = UPGRADE, vaultIndex = 0 } = {}) {
+export function propose(chain, { instructions = [reviewed()], status = "Approved", days = 3, approved = [alice, bob], index = UPGRADE, vaultIndex = 0 } = {}) {
   placeVaultTransaction(chain, { multisigPda, index, creator: alice, instructions, vaultIndex });
   if (status) placeProposal(chain, { multisigPda, index, status, since: ago(chain, days), approved });
 }
 
 /// The buffer that is staged, written by the deployer and handed to the vault.
-function stage(chain, { elf = releaseElf(), authority = vault } = {}) {
+export function stage(chain, { elf = releaseElf(), authority = vault } = {}) {
   const deployer = key("deployer");
   chain.send([SystemProgram.transfer({ fromPubkey: names.deployer, toPubkey: vault, lamports: 3_000_000_000n })], [deployer]);
   writeBuffer(chain, { buffer: key("buffer 3"), elf, authority: deployer });
@@ -50,7 +50,7 @@ const release = (name, differs, owner, says, chain, { staged, ...facts } = {}) =
 const text = (key) => key.toBase58();
 
 /// A feature account after its activation: written, because only an epoch that begins activates one.
-function activeSince(slot) {
+export function activeSince(slot) {
   const data = Buffer.alloc(9, 1);
   data.writeBigUInt64LE(BigInt(slot), 1);
   return data;
@@ -80,8 +80,6 @@ export const upgradeVariants = [
   // A proposal names a buffer by its address; whoever can still write to it decides what is deployed.
   release("buffer-not-handed-over", "The deployer is still the authority of the buffer.", ["upgrade-buffer", "upgrade-simulation"],
     [text(names.deployer), "can still write"], (chain) => propose(chain), { staged: { authority: null } }),
-  release("buffer-swapped", "The buffer holds another program than the one that was reviewed.", ["upgrade-buffer"], ["differs"],
-    (chain) => propose(chain), { staged: { elf: previousElf() } }),
   release("buffer-incomplete", "A chunk of the buffer was never written.", ["upgrade-buffer", "upgrade-simulation"],
     ["empty from byte 4000 to byte 5000", "a chunk was not written"], (chain) => propose(chain), { staged: { elf: withHole(4000, 5000) } }),
   release("buffer-missing", "There is no buffer.", ["upgrade-buffer", "upgrade-simulation"], ["does not exist"], (chain) => propose(chain), { staged: null }),
@@ -93,19 +91,6 @@ export const upgradeVariants = [
   release("upgrade-of-no-program", "The buffer holds what the loader does not take for a program.",
     ["upgrade-buffer", "upgrade-simulation"], ["simulation of the upgrade", "InvalidAccountData"], (chain) => propose(chain),
     { staged: { elf: withHole(0, 64) } }),
-  // OptiFi closed its program by mistake; here members would.
-  release("optifi-close", "A second proposal closes the program.", ["pending-proposals"],
-    ["transaction 6", "close program", text(program)], (chain) => {
-      propose(chain);
-      propose(chain, { index: 6, status: "Active", approved: [alice], instructions: [close(program, stranger, vault)] });
-    }, { transactions: 6 }),
-  // Drift's members signed away their time lock with other things.
-  release("drift-time-lock", "A second proposal takes the time lock away.", ["pending-proposals"],
-    ["transaction 6", "set the time lock to 0 s"], (chain) => {
-      propose(chain);
-      placeConfigTransaction(chain, { multisigPda, index: 6, creator: alice, actions: [{ __kind: "SetTimeLock", newTimeLock: 0 }] });
-      placeProposal(chain, { multisigPda, index: 6, status: "Active", since: ago(chain, 1), approved: [alice] });
-    }, { transactions: 6 }),
   // What was approved before the rules changed is executed whenever somebody likes.
   release("stale-approved", "An old approved transaction moves lamports of the vault.", ["pending-proposals"],
     ["transaction 2", "stale, and executable all the same", "transfer 1000000000 lamports"], (chain) => {
