@@ -8,7 +8,7 @@
 // fail      no buffer; another authority, or none; other bytes, with the first that differs; too few lamports; a write
 //           after the first approval, or in the same slot
 // Source    loader-v3-interface state.rs; Squads-Protocol/v4 instructions/proposal_vote.rs: proposal_approve takes the
-//           multisig, the member and the proposal
+//           multisig, the member and the proposal; proposal_create.rs: the multisig and the proposal
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -110,14 +110,23 @@ void judge_buffer(const UpgradeBuffer& gate, const std::optional<Account>& accou
 
 // --- its history
 
-bool approves(const ExecutedTransaction& transaction, const Pubkey& proposal) {
-  static const Discriminator approve = anchor_instruction_discriminator("proposal_approve");
+// Whether the Squads program was told this of the proposal, which has this position among the accounts.
+bool tells_squads(const ExecutedTransaction& transaction, std::string_view name, const Pubkey& proposal,
+                  std::size_t position) {
+  const Discriminator wanted = anchor_instruction_discriminator(name);
   return std::any_of(transaction.instructions.begin(), transaction.instructions.end(), [&](const auto& executed) {
     const Instruction& instruction = executed.instruction;
-    return instruction.program == known::squads_v4 && instruction.account(2) == proposal &&
-           instruction.data.size() >= approve.size() &&
-           std::equal(approve.begin(), approve.end(), instruction.data.begin());
+    return instruction.program == known::squads_v4 && instruction.account(position) == proposal &&
+           instruction.data.size() >= wanted.size() &&
+           std::equal(wanted.begin(), wanted.end(), instruction.data.begin());
   });
+}
+
+bool approves(const ExecutedTransaction& transaction, const Pubkey& proposal) {
+  return tells_squads(transaction, "proposal_approve", proposal, 2);
+}
+bool creates(const ExecutedTransaction& transaction, const Pubkey& proposal) {
+  return tells_squads(transaction, "proposal_create", proposal, 1);
 }
 
 // Everything that the loader was told of the buffer is a change of it, its deployment apart.
@@ -187,13 +196,24 @@ Task<Finding> with_history(UpgradeBuffer gate, Judgement judgement, Signatures o
   const std::vector<ExecutedTransaction> voted = co_await each(votes);
   const auto approval = first_approval(voted, gate.proposal());
   if (!approval) co_return inconclusive(no_history("no approval of " + proposal + " is known"));
-  if (of_buffer.empty() || (of_buffer.size() >= signatures_read && of_buffer.back().slot >= *approval)) {
+  const bool is_whole = std::any_of(voted.begin(), voted.end(), [&](const ExecutedTransaction& one) {
+    return !one.failed && creates(one, gate.proposal());
+  });
+  if (!is_whole) {
     co_return inconclusive(
-        no_history("the history of buffer " + to_string(gate.buffer) + " does not reach back to the first approval"));
+        no_history("the history of " + proposal +
+                   " does not reach back to its creation, so that an earlier approval may be missing"));
   }
   const auto later = transactions_of(successful(of_buffer, approval));
   const std::vector<ExecutedTransaction> changes = co_await each(later);
   judge_writes(gate, changes, *approval, judgement);
+  // A buffer that was approved was written before, so a history that does not show that was cut.
+  const bool reaches_back =
+      std::any_of(of_buffer.begin(), of_buffer.end(), [&](const SignatureSeen& one) { return one.slot < *approval; });
+  if (!reaches_back && !judgement.failed()) {
+    co_return inconclusive(
+        no_history("the history of buffer " + to_string(gate.buffer) + " does not reach back to the first approval"));
+  }
   const std::string subject = "buffer " + to_string(gate.buffer);
   co_return about(subject,
                   judgement.conclude(subject + " holds " + gate.path.text + " unchanged since its first approval"));

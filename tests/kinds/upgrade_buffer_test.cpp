@@ -112,6 +112,7 @@ namespace {
 
 const Bytes write_of_a_byte = {1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7};
 const Bytes set_authority = {4, 0, 0, 0};
+const Bytes create = {0xdc, 0x3c, 0x49, 0xe0, 0x1e, 0x6c, 0x4f, 0x9f};
 const Bytes approve = {0x90, 0x25, 0xa4, 0x88, 0xbc, 0xd8, 0x2a, 0xf8, 0};
 
 /// Histories: numbers of transactions with their slots, newest first.
@@ -135,8 +136,7 @@ struct Approved : Staged {
     has(source, proposal, {{2, 20}, {1, 10}});
     has_transaction(
         source, 1,
-        at_slot(transaction_of(1, {alice, multisig, proposal, known::squads_v4}, {}, {{3, {1, 0, 2}, Bytes(8, 1)}}),
-                10));
+        at_slot(transaction_of(1, {alice, multisig, proposal, known::squads_v4}, {}, {{3, {1, 2, 0}, create}}), 10));
     has_transaction(
         source, 2,
         at_slot(transaction_of(2, {alice, multisig, proposal, known::squads_v4}, {}, {{3, {1, 0, 2}, approve}}), 20));
@@ -183,6 +183,17 @@ TEST_CASE("upgrade-buffer does not take a missing history for an empty one", "[k
   Approved no_buffer;
   has(no_buffer.source, buffer, {});
   CHECK(no_buffer.decide_history().cause->cause == "pruned");
+  // An endpoint that forgot the creation may have forgotten an earlier approval, and the write after that.
+  Approved cut_votes;
+  has(cut_votes.source, proposal, {{2, 20}});
+  CHECK(cut_votes.decide_history().outcome == Outcome::inconclusive);
+  CHECK(says(cut_votes.decide_history().cause->what, "does not reach back to its creation"));
+  // What is left of a history may begin after the write that matters.
+  Approved cut_buffer;
+  has(cut_buffer.source, buffer, {{4, 25}});
+  has_transaction(cut_buffer.source, 4, at_slot(transaction_of(4, {alice, buffer}), 25));
+  CHECK(cut_buffer.decide_history().outcome == Outcome::inconclusive);
+  CHECK(says(cut_buffer.decide_history().cause->what, "does not reach back to the first approval"));
   Approved refused;
   refused.source.refuses(facts::signatures_of(buffer, 1000).request);
   CHECK(refused.decide_history().outcome == Outcome::inconclusive);
