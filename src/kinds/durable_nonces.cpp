@@ -1,9 +1,13 @@
 // durable-nonces: can something that was signed long ago still be sent?
 //
 // Reads     for each key the nonce accounts whose authority it is: 1 round; who made those that are not explained: 2
-// more pass      every nonce account is explained, or was made by a stranger, who can use it for nothing without the
-// key fail      one that is not explained and that one of the keys paid for Source    solana-sdk nonce state.rs,
-// versions.rs: authority at byte 8. A transaction signed over a nonce does not expire
+// more pass      every nonce account is explained, or was made by a stranger, who needs a signature of the key to use
+// it fail      one that is not explained and that one of the keys made Source    solana-sdk nonce state.rs,
+// versions.rs: authority at byte 8; system-interface InitializeNonceAccount. A
+//           transaction signed over a nonce does not expire
+#include <algorithm>
+#include <array>
+
 #include "engine/kind.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/named_authority.hpp"
@@ -34,16 +38,22 @@ bool is_nonce_of(const FoundAccount& found, const Pubkey& key) {
   return !nonce || (nonce->initialized && nonce->authority == key);  // what cannot be read is looked into
 }
 
+// InitializeNonceAccount of the System program.
+bool makes_nonce(const Instruction& instruction) {
+  constexpr std::array<std::uint8_t, 4> initialize = {6, 0, 0, 0};
+  return instruction.program == known::system_program && instruction.data.size() >= initialize.size() &&
+         std::equal(initialize.begin(), initialize.end(), instruction.data.begin());
+}
+
 Task<Finding> evaluate(DurableNonces gate) {
-  const AuthoritySearch wanted{gate.keys, gate.explained, nonces_of, is_nonce_of};
+  const AuthoritySearch wanted{gate.keys, gate.explained, nonces_of, is_nonce_of, makes_nonce};
   Task<std::vector<NamedAuthority>> search = named_authorities(wanted);
   const std::vector<NamedAuthority> found = co_await search;
-  Judgement judgement;
-  judge_named("durable nonce", "a transaction signed over it does not expire", found, gate.keys, judgement);
-  co_return judgement.conclude(
-      "no unexplained durable nonce of the " + std::to_string(gate.keys.size()) +
-      " keys was made by one of them; nonces of other authorities, and what was signed over them, "
-      "cannot be seen");
+  const NamedWords words{"durable nonce", "a transaction signed over it does not expire",
+                         "no unexplained durable nonce of the " + std::to_string(gate.keys.size()) +
+                             " keys was made by one of them; nonces of other authorities, and what was signed over "
+                             "them, cannot be seen"};
+  co_return judge_named(words, found, gate.keys);
 }
 
 }  // namespace
@@ -56,7 +66,7 @@ GateKind durable_nonces() {
            "for each key the nonce accounts whose authority it is, which some endpoints refuse to search for, in one "
            "round; who made those that are not explained in two more",
        .passes = "every nonce account of the keys is explained, or was made by a stranger",
-       .fails = "a nonce account that is not explained and that one of the keys paid for",
+       .fails = "a nonce account that is not explained and that one of the keys made",
        .why = "An approval that was signed over a durable nonce waits for its moment and never expires.",
        .remedy =
            "close the nonce account (solana withdraw-from-nonce-account), or advance it and declare it in `explained`",

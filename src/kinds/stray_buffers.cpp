@@ -2,12 +2,13 @@
 //
 // Reads     for each key the buffers whose authority it is: 1 round; who made those that are not explained: 2 more
 // pass      every buffer is explained, or was made by a stranger
-// fail      one that is not explained and that one of the keys paid for
+// fail      one that is not explained and that one of the keys made
 // Source    solana-sdk loader-v3-interface state.rs: Buffer is tag 1, its authority an option at byte 4
 #include "engine/kind.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/named_authority.hpp"
 #include "solana/loader.hpp"
+#include "solana/loader_instructions.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
@@ -37,14 +38,20 @@ bool is_buffer_of(const FoundAccount& found, const Pubkey& key) {
   return !buffer || buffer->authority == key;  // what cannot be read is looked into
 }
 
+bool makes_buffer(const Instruction& instruction) {
+  if (instruction.program != known::loader_v3) return false;
+  const auto decoded = decode_loader_instruction(instruction.data);
+  return decoded && decoded->action == LoaderAction::initialize_buffer;
+}
+
 Task<Finding> evaluate(StrayBuffers gate) {
-  const AuthoritySearch wanted{gate.keys, gate.explained, buffers_of, is_buffer_of};
+  const AuthoritySearch wanted{gate.keys, gate.explained, buffers_of, is_buffer_of, makes_buffer};
   Task<std::vector<NamedAuthority>> search = named_authorities(wanted);
   const std::vector<NamedAuthority> found = co_await search;
-  Judgement judgement;
-  judge_named("buffer", "its authority could upgrade from it", found, gate.keys, judgement);
-  co_return judgement.conclude("no unexplained buffer of the " + std::to_string(gate.keys.size()) +
-                               " keys was made by one of them");
+  const NamedWords words{
+      "buffer", "its authority could upgrade from it",
+      "no unexplained buffer of the " + std::to_string(gate.keys.size()) + " keys was made by one of them"};
+  co_return judge_named(words, found, gate.keys);
 }
 
 }  // namespace
@@ -57,7 +64,7 @@ GateKind stray_buffers() {
            "for each key the buffers whose authority it is, which some endpoints refuse to search for, in one round; "
            "who made those that are not explained in two more",
        .passes = "every buffer of the keys is explained, or was made by a stranger",
-       .fails = "a buffer that is not explained and that one of the keys paid for",
+       .fails = "a buffer that is not explained and that one of the keys made",
        .why = "One of several buffers is the wrong one; and lamports left in them tempt people to close the wrong "
               "account.",
        .remedy = "solana program close BUFFER, or declare it in `explained`",

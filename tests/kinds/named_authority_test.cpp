@@ -36,16 +36,17 @@ struct Sort {
   Bytes (*data)(const Pubkey&);
   ProgramQuery (*query)(const Pubkey&);
   std::string name;
+  Bytes make;  ///< the instruction that makes one
 };
 
 std::vector<Sort> sorts() {
   return {
       {durable_nonces(), known::system_program, [](const Pubkey& key) { return nonce_of(key); },
        [](const Pubkey& key) -> ProgramQuery { return {known::system_program, {{8, key_bytes(key)}}, Slice{0, 80}}; },
-       "durable nonce"},
+       "durable nonce", Bytes{6, 0, 0, 0, 1, 2}},
       {stray_buffers(), known::loader_v3, [](const Pubkey& key) { return buffer_of(key); },
        [](const Pubkey& key) -> ProgramQuery { return {known::loader_v3, {{0, buffer_of(key)}}, Slice{0, 37}}; },
-       "buffer"}};
+       "buffer", Bytes{0, 0, 0, 0}}};
 }
 
 Payload found_at(const Sort& sort, const Pubkey& address, const Bytes& data) {
@@ -54,17 +55,27 @@ Payload found_at(const Sort& sort, const Pubkey& address, const Bytes& data) {
   return rpc_result({{"context", {{"slot", 100U}}}, {"value", list}});
 }
 
-/// Alice is the authority of one account that `maker` paid for; bob is that of none.
+/// A transaction that makes the account, paid by the first key and signed by as many as there are.
+Json making(const Sort& sort, std::uint8_t number, const Pubkey& maker) {
+  return transaction_of(number, {maker, account, sort.program}, {}, {{2, {1, 0}, sort.make}});
+}
+
+void put_history(FakeSource& source, const std::vector<std::uint8_t>& newest_first, const Json& error_of_last = {}) {
+  Json list = Json::array();
+  for (const std::uint8_t number : newest_first) {
+    list.push_back({{"signature", signature(number)}, {"slot", 90U}, {"err", nullptr}});
+  }
+  list.back()["err"] = error_of_last;
+  source.answers(facts::signatures_of(account, 1000).request, rpc_result(list));
+}
+
+/// Alice is the authority of one account that `maker` made; bob is that of none.
 FakeSource world(const Sort& sort, const Pubkey& maker) {
   FakeSource source;
   source.answers(facts::program_accounts(sort.query(alice)).request, found_at(sort, account, sort.data(alice)));
   source.answers(facts::program_accounts(sort.query(bob)).request, no_accounts());
-  Json list = Json::array();
-  for (const std::uint8_t number : std::vector<std::uint8_t>{1, 0}) {
-    list.push_back({{"signature", signature(number)}, {"slot", 90U}, {"err", nullptr}});
-  }
-  source.answers(facts::signatures_of(account, 1000).request, rpc_result(list));
-  has_transaction(source, 0, transaction_of(0, {maker, account}));  // the older of the two
+  put_history(source, {1, 0});
+  has_transaction(source, 0, making(sort, 0, maker));  // the older of the two
   has_transaction(source, 1, transaction_of(1, {stranger, account}));
   return source;
 }
@@ -110,6 +121,32 @@ TEST_CASE("what cannot be read is looked into", "[kinds]") {
   FakeSource empty = world(nonces, bob);
   empty.answers(facts::program_accounts(nonces.query(alice)).request, found_at(nonces, account, nonce_of(alice, 0)));
   CHECK(decide_on(nonces, empty).outcome == Outcome::pass);
+}
+
+// Anybody can send lamports to an address, or fail to, before there is an account. That does not make it theirs.
+TEST_CASE("who named an account first did not make it", "[kinds]") {
+  for (const Sort& sort : sorts()) {
+    FakeSource paid_before = world(sort, bob);
+    put_history(paid_before, {1, 0, 2});
+    has_transaction(paid_before, 2, transaction_of(2, {stranger, account}));
+    fails(decide_on(sort, paid_before), "was made by " + to_string(bob));
+    FakeSource failed_before = world(sort, bob);
+    put_history(failed_before, {1, 0, 2}, "failed");
+    has_transaction(failed_before, 2, making(sort, 2, stranger));
+    fails(decide_on(sort, failed_before), "was made by " + to_string(bob));
+  }
+}
+
+// An endpoint that forgot the making shows a stranger's mention as the oldest transaction there is.
+TEST_CASE("an account whose making is not known is no stranger's", "[kinds]") {
+  for (const Sort& sort : sorts()) {
+    FakeSource cut = world(sort, bob);
+    put_history(cut, {1});
+    const Finding finding = decide_on(sort, cut);
+    CHECK(finding.outcome == Outcome::inconclusive);
+    CHECK(says(finding.cause->what, "its making is not among the first transactions"));
+    CHECK(decide_on(sort, cut, Json::array({to_string(account)})).outcome == Outcome::pass);
+  }
 }
 
 // A refused search finds nothing out, and a history that is cut does not say who made the account.
