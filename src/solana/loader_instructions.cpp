@@ -55,9 +55,9 @@ Result<LoaderInstruction> decode_loader_instruction(ByteView data) {
   if (!reader.ok()) return reader.finish(instruction);
   instruction.action = static_cast<LoaderAction>(tag);
   read_fields(reader, instruction);
-  if (reader.ok() && takes_option(instruction.action) && !reader.rest().empty()) {
-    instruction.option = reader.boolean("option");
-  }
+  // A loader without options runs the instruction whatever follows it, so that no other byte makes it none.
+  const bool may_follow = reader.ok() && takes_option(instruction.action) && !reader.rest().empty();
+  if (may_follow && reader.rest().front() <= 1) instruction.option = reader.boolean("option");
   instruction.unread_bytes = reader.rest().size();
   return reader.finish(instruction);
 }

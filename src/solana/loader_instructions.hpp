@@ -43,8 +43,8 @@ struct LoaderInstruction {
   std::size_t unread_bytes = 0;  ///< after all that; the loader does not look at them
 };
 
-/// Errors (kind `malformed`): shorter than its fields; a tag above 9; an option other than 0 or 1; a write whose length
-/// is longer than the data.
+/// Errors (kind `malformed`): shorter than its fields; a tag above 9; a write whose length is longer than the data. A
+/// byte other than 0 or 1 in the place of an option is unread.
 Result<LoaderInstruction> decode_loader_instruction(ByteView data);
 
 /// The instruction decoded when it is an Upgrade of loader v3.
