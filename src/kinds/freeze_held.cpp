@@ -7,6 +7,8 @@
 // fail      other code; another authority; a deployment, upgrade, close or change of authority since
 // Source    loader-v3-interface instruction.rs. A transaction that merely names the program is no breach, nor is an
 //           extension, which needs nobody's permission
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "engine/kind.hpp"
 #include "facts/programs.hpp"
@@ -56,11 +58,18 @@ void judge_changes(const std::vector<LoaderChange>& changes, Judgement& judgemen
   }
 }
 
-Unobtainable no_history(const FreezeHeld& gate) {
-  return {"pruned",
-          "the history of the programdata of " + to_string(gate.program) + " does not reach back to slot " +
-              to_string(gate.since_slot) + "; ask an endpoint that keeps it",
-          Retry::other_endpoint};
+Unobtainable no_history(const FreezeHeld& gate, const std::string& what) {
+  return {
+      "pruned",
+      "the history of the programdata of " + to_string(gate.program) + " " + what + "; ask an endpoint that keeps it",
+      Retry::other_endpoint};
+}
+
+// Programdata holds the slot in which it was last deployed, upgraded or extended.
+bool holds_last_change(const FreezeHeld& gate, const Deployment& deployed, const std::vector<LoaderChange>& changes) {
+  if (!deployed.header || deployed.header->slot <= gate.since_slot) return true;
+  return std::any_of(changes.begin(), changes.end(),
+                     [&](const LoaderChange& one) { return one.slot == deployed.header->slot; });
 }
 
 Task<Finding> evaluate(FreezeHeld gate) {
@@ -75,16 +84,21 @@ Task<Finding> evaluate(FreezeHeld gate) {
   const std::string subject = "program " + to_string(gate.program);
   Judgement judgement;
   judge_program(gate, *deployed, judgement);
-  const bool cannot_change = !deployed->header || !deployed->header->upgrade_authority;
-  if (!cannot_change && !reaches_back(history, gate.since_slot)) {
+  // Who gave up the authority may have done it after a change; only where nobody held it then, nobody could.
+  const bool is_final = !deployed->header || !deployed->header->upgrade_authority;
+  const bool could_change = !is_final || gate.upgrade_authority.kind == Holder::Kind::anybody;
+  if (could_change && !reaches_back(history, gate.since_slot)) {
     if (judgement.failed()) co_return about(subject, judgement.conclude(""));
-    co_return inconclusive(no_history(gate));
+    co_return inconclusive(no_history(gate, "does not reach back to slot " + to_string(gate.since_slot)));
   }
   const Slot since = gate.since_slot;
   Task<std::vector<LoaderChange>> reading = changes_since(gate.program, history, since);
   const std::vector<LoaderChange> changes = co_await reading;
   judgement.rests_on(history_fact.request);
   judge_changes(changes, judgement);
+  if (!judgement.failed() && !holds_last_change(gate, *deployed, changes)) {
+    co_return inconclusive(no_history(gate, "does not hold its last change"));
+  }
   co_return about(subject, judgement.conclude(subject + " is as it was frozen in slot " + to_string(since)));
 }
 

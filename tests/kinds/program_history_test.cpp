@@ -134,10 +134,28 @@ TEST_CASE("freeze-held names every change", "[kinds]") {
   fails(held_since(50, world(70, {{1, 50, upgrade}, {2, 70, upgrade}})),
         "it was changed since it was frozen: Upgrade in slot 70");
   fails(held_since(50, world(70, {{1, 50, upgrade}, {2, 70, upgrade, true}})), "Upgrade in slot 70");
+  const Bytes with_a_strange_byte = {3, 0, 0, 0, 2};  // which the loader does not look at
+  fails(held_since(50, world(70, {{1, 50, upgrade}, {2, 70, with_a_strange_byte}})), "Upgrade in slot 70");
   fails(held_since(50, world(50, {{1, 50, upgrade}, {2, 70, set_authority}})), "SetAuthority in slot 70");
   fails(held_since(50, world(50, {{1, 50, upgrade}, {2, 70, close_it}})), "Close in slot 70");
   fails(held_since(50, world(50, {{1, 50, upgrade}}), to_string(bob)), "upgrade authority is " + to_string(alice));
   fails(held_since(50, world(50, {{1, 50, upgrade}}), to_string(alice), {1, 2}), "its code has executable hash");
+}
+
+// The slot of the programdata says that there was something.
+TEST_CASE("freeze-held misses a change that the history does not hold", "[kinds]") {
+  const Finding finding = held_since(50, world(70, {{1, 50, upgrade}}));
+  CHECK(finding.outcome == Outcome::inconclusive);
+  CHECK(says(finding.cause->what, "does not hold its last change"));
+}
+
+// An authority that was given up after the freeze could have been used before.
+TEST_CASE("freeze-held asks for the history of a final program whose holder was not declared", "[kinds]") {
+  CHECK(held_since(50, world(50, {}, std::nullopt), "any").outcome == Outcome::inconclusive);
+  fails(held_since(
+            50, world(70, {{1, 50, upgrade}, {2, 60, upgrade}, {3, 70, upgrade}, {4, 80, set_authority}}, std::nullopt),
+            "any"),
+        "Upgrade in slot 60");
 }
 
 TEST_CASE("freeze-held is inconclusive without history", "[kinds]") {
