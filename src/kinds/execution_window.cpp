@@ -95,7 +95,8 @@ std::int64_t seconds_of(Time time) { return time.milliseconds / 1000; }
 
 // --- the time lock
 
-/// When the transaction is executed: not before `earliest`, and not after `latest` where a window was announced.
+/// When the transaction is executed: not before `earliest`, and not after `latest`, by which an announced window has
+/// closed, or opened where it does not close.
 struct Execution {
   std::int64_t earliest = 0;
   std::int64_t latest = 0;
@@ -285,8 +286,9 @@ Task<Finding> evaluate(ExecutionWindow gate) {
                      " may change the time lock at any moment, without a vote");
   }
   Execution execution{earliest_execution(*approved_at, multisig.time_lock_seconds), 0};
-  execution.latest = std::max(
-      {execution.earliest, clock.unix_timestamp, gate.not_after ? seconds_of(*gate.not_after) : execution.earliest});
+  const auto announced = gate.not_after ? gate.not_after : gate.not_before;
+  execution.latest =
+      std::max({execution.earliest, clock.unix_timestamp, announced ? seconds_of(*announced) : execution.earliest});
   judge_window(gate, execution, clock, judgement);
 
   if (const auto why = too_many_transactions(multisig)) co_return inconclusive(*why);

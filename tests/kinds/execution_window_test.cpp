@@ -231,3 +231,10 @@ TEST_CASE("execution-window refuses parameters that say nothing", "[kinds]") {
   reversed["notAfter"] = "2023-11-15T00:00:00Z";
   CHECK(says(refusal_of(execution_window(), reversed), "is before \"notBefore\""));
 }
+
+// A window that does not close is not over before it opens.
+TEST_CASE("execution-window looks for the end of the epoch until the window opens", "[kinds]") {
+  Approved approved;
+  const Json far = {{"notBefore", "2023-11-18T00:00:00Z"}, {"mayBeEarlier", true}};
+  fails(approved.decide(far), "before 2023-11-18T00:00:00Z: other rules may hold");
+}
