@@ -213,3 +213,13 @@ TEST_CASE("idl refuses parameters that contradict each other", "[kinds]") {
   CHECK(says(refusal_of(idl(), {{"program", to_string(program)}, {"path", path}, {"source", "metadata"}}),
              "there is no source"));
 }
+
+// Whoever sends lamports to the other address publishes nothing there.
+TEST_CASE("idl passes over lamports at the other address", "[kinds]") {
+  FakeSource sent = world();
+  put_anchor(sent, {}, known::system_program);
+  const Finding finding = decide_on(sent);
+  INFO(finding.summary);
+  CHECK(finding.outcome == Outcome::pass);
+  CHECK(observed(finding, "Anchor IDL account").observed == "none");
+}
