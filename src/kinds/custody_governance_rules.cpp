@@ -130,6 +130,11 @@ void judge_addins(const SplGovernanceCustody& custody, const GoverningToken& tok
   }
 }
 
+// They keep voters from leaving, and vote for nobody.
+void judge_locks(const GoverningToken& token, const std::string& who, Judgement& judgement) {
+  for (const Pubkey& authority : token.lock_authorities) judgement.note(who + " lock authority", named(authority));
+}
+
 // No account means no add-ins: that is how the program itself takes it.
 void judge_realm_config(const SplGovernanceCustody& custody, const GovernanceAccounts& accounts, Judgement& judgement) {
   const Pubkey address = realm_config_address(custody.program, custody.realm).address;
@@ -142,6 +147,8 @@ void judge_realm_config(const SplGovernanceCustody& custody, const GovernanceAcc
   if (!config) return;
   judge_addins(custody, config->community, "community", judgement);
   judge_addins(custody, config->council, "council", judgement);
+  judge_locks(config->community, "community", judgement);
+  judge_locks(config->council, "council", judgement);
   judgement.note("community token", std::string(words_for(config->community.type)));
   judgement.note("council token", std::string(words_for(config->council.type)));
 }

@@ -35,8 +35,9 @@ static_assert(1 + 32 + 1 + 1 == 35 && 35 + 6 == 41 && 41 + 8 == 49 && 49 + 1 + 8
 constexpr std::size_t realm_reserved_bytes = 6;
 
 // RealmConfig: u8 type, 32B realm, then for community and council: u8 and 32B add-in, u8 and 32B largest-weight add-in,
-// u8 type of token, 8B reserved. Before version 3 the bytes of the council were reserved and zero.
-constexpr std::size_t token_reserved_bytes = 8;
+// u8 type of token, 4B reserved, vec lock authorities, 32B each. Before there were locks, the count of that list was
+// reserved and zero; before version 3 the bytes of the council were.
+constexpr std::size_t token_reserved_bytes = 4;
 
 bool is_v1(GovernanceAccount type) {
   return type == GovernanceAccount::governance_v1 || type == GovernanceAccount::program_governance_v1 ||
@@ -93,6 +94,7 @@ GoverningToken read_token(Reader& reader) {
   token.max_voter_weight_addin = reader.option_pubkey("max voter weight add-in");
   token.type = read_enum<GoverningTokenType>(reader, "token type", 3);
   reader.bytes("reserved bytes", token_reserved_bytes);
+  token.lock_authorities = reader.pubkey_vec("lock authorities");
   return token;
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -152,6 +153,7 @@ struct GoverningToken {
   std::optional<Pubkey> voter_weight_addin;      ///< a program that says how much a voter's vote weighs
   std::optional<Pubkey> max_voter_weight_addin;  ///< a program that says how much all votes weigh
   GoverningTokenType type = GoverningTokenType::liquid;
+  std::vector<Pubkey> lock_authorities;  ///< who may keep voters from withdrawing what they deposited
 };
 
 /// Where there is no such account, the program takes one with neither add-ins nor other types than liquid.
@@ -161,7 +163,8 @@ struct RealmConfig {
   GoverningToken council;
 };
 
-/// Errors (kind `malformed`): as decode_governance; a flag other than 0 or 1; an unknown type of token.
+/// Errors (kind `malformed`): as decode_governance; a flag other than 0 or 1; an unknown type of token; a list longer
+/// than the data.
 Result<RealmConfig> decode_realm_config(ByteView data);
 
 // --- Addresses. `program` is the id of the instance. ---

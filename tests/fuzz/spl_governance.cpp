@@ -53,7 +53,9 @@ void retrace_token(fuzz::Retrace& retrace, const GoverningToken& token) {
   retrace.option_key(token.voter_weight_addin);
   retrace.option_key(token.max_voter_weight_addin);
   retrace.number(static_cast<std::uint8_t>(token.type));
-  retrace.skip(8);
+  retrace.skip(4);
+  retrace.count(token.lock_authorities.size());
+  for (const Pubkey& one : token.lock_authorities) retrace.key(one);
 }
 
 }  // namespace

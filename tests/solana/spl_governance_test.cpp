@@ -3,6 +3,7 @@
 // assembled by hand from the program's structs and read by the SDK (vectors.json).
 #include "solana/spl_governance.hpp"
 
+#include "solana/little_endian.hpp"
 #include "solana/vectors.hpp"
 #include "support/spl_governance.hpp"
 
@@ -193,6 +194,23 @@ TEST_CASE("governance accounts are written as the program writes them", "[solana
   CHECK(to_hex(readyctl::test::governance_bytes(decode_governance(governance).value())) == to_hex(governance));
   const Bytes config = executed_bytes("realm_config");
   CHECK(to_hex(readyctl::test::realm_config_bytes(decode_realm_config(config).value())) == to_hex(config));
+}
+
+// What stands behind the community's lock authorities is the council's, and not what their addresses look like.
+TEST_CASE("realm configs with lock authorities are read", "[solana]") {
+  Bytes data{11};
+  append(data, realm().bytes);
+  append(data, Bytes{0, 0, 0, 0, 0, 0, 0});  // community: no add-ins, liquid, reserved
+  append_u32(data, 1);
+  append(data, Pubkey{}.bytes);  // a lock authority that reads like a council without add-ins
+  data.push_back(1);
+  append(data, program().bytes);                      // the council's add-in
+  append(data, Bytes{0, 1, 0, 0, 0, 0, 0, 0, 0, 0});  // no other, membership, reserved, no lock authorities
+  data.resize(data.size() + 110);
+  const RealmConfig read = decode_realm_config(data).value();
+  CHECK(read.community.lock_authorities == std::vector<Pubkey>{Pubkey{}});
+  CHECK(read.council.voter_weight_addin == program());
+  CHECK(words_for(read.council.type) == "Membership");
 }
 
 // A decoder that meets another account says which, and numbers that mean nothing are errors.

@@ -60,7 +60,9 @@ inline void put_token_config(Bytes& out, const GoverningToken& token) {
   put_optional_key(out, token.voter_weight_addin);
   put_optional_key(out, token.max_voter_weight_addin);
   out.push_back(static_cast<std::uint8_t>(token.type));
-  out.resize(out.size() + 8);
+  out.resize(out.size() + 4);
+  put_u32(out, static_cast<std::uint32_t>(token.lock_authorities.size()));
+  for (const Pubkey& one : token.lock_authorities) put(out, one.bytes);
 }
 
 inline Bytes realm_config_bytes(const RealmConfig& config) {
