@@ -143,6 +143,8 @@ tl::expected<RawAnswer, Trouble> read_raw(const HttpResponse& response, const Li
   return answer;
 }
 
+}  // namespace
+
 Trouble behind(Slot slot, Slot min_slot) {
   Trouble trouble;
   trouble.why = {"behind",
@@ -152,8 +154,6 @@ Trouble behind(Slot slot, Slot min_slot) {
   trouble.remedy = Remedy::again;
   return trouble;
 }
-
-}  // namespace
 
 std::string accounts_body(std::uint64_t id, const AccountsQuestion& question) {
   Json config = {{"encoding", question.zstd ? "base64+zstd" : "base64"}, {"commitment", "finalized"}};

@@ -33,6 +33,9 @@ struct AccountsAnswer {
   std::vector<tl::expected<Payload, std::string>> accounts;
 };
 
+/// What is wrong with an answer from a slot below one that was seen already.
+Trouble behind(Slot slot, Slot min_slot);
+
 /// Reads the answer to request `id`, strictly: as many values as addresses; `null` or an object of u64 `lamports`,
 /// base58 `owner`, boolean `executable` and `data` in the encoding that it names; `space`, where it stands, equal to
 /// what was decoded. The inflated data of one account is at most `data_bytes_max`. The response's body is released on

@@ -109,6 +109,7 @@ std::optional<Call> split(Call& call, std::size_t accounts_max) {
 std::string body_of(Call& call, bool with_zstd, std::optional<Slot> min_slot) {
   if (call.kind == Call::Kind::genesis) return rpc_body(call.id, "getGenesisHash", Json::array());
   const Request& first = call.requests.front();
+  call.question = {{}, std::nullopt, false, false, min_slot};
   if (const auto* rpc = std::get_if<RpcRequest>(&first)) return rpc_body(call.id, rpc->method, rpc->params);
   if (const auto* probe = std::get_if<ProbeRequest>(&first)) return rpc_body(call.id, probe->method, probe->params);
 
@@ -132,6 +133,8 @@ CallOutcome read_response(const Call& call, HttpResponse response, const Secrets
   }
   const auto result = result_of(response, response.body, call.id, now);
   if (!result) return tl::unexpected<Trouble>(result.error());
+  const std::optional<Slot> slot = context_slot(*result);
+  if (slot && slot < call.question.min_slot) return tl::unexpected<Trouble>(behind(*slot, *call.question.min_slot));
   return one_payload({{"result", secrets.redact_json(*result)}});
 }
 

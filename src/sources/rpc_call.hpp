@@ -41,10 +41,10 @@ struct Call {
   std::chrono::steady_clock::time_point started = {};     ///< running: since then
   std::chrono::steady_clock::time_point give_up_at = {};  ///< running: until then
   std::uint64_t received = 0;                             ///< running: bytes that put off giving up
-  AccountsQuestion question = {};                         ///< running: what exactly was asked, for accounts
-  std::optional<CallOutcome> held = {};                   ///< held: the outcome, until the endpoint's cluster is known
-  std::chrono::milliseconds elapsed{0};                   ///< of the last attempt
-  Time at = {};                                           ///< when it ended
+  AccountsQuestion question = {};        ///< running: what exactly was asked, for accounts; else its slot alone
+  std::optional<CallOutcome> held = {};  ///< held: the outcome, until the endpoint's cluster is known
+  std::chrono::milliseconds elapsed{0};  ///< of the last attempt
+  Time at = {};                          ///< when it ended
 
   bool wants_data() const { return kind != Kind::probe && kind != Kind::genesis; }
 };

@@ -140,6 +140,18 @@ TEST_CASE("slots never go backwards", "[live-rpc]") {
   CHECK(summary(stale) == std::vector<std::string>{"one: behind", "one: behind", "one: behind"});
 }
 
+// A search on a node that lags does not find what is new.
+TEST_CASE("slots of searches never go backwards", "[live-rpc]") {
+  Chain chain = chain_of(1);
+  const LoopbackServer server([&](const Seen& seen) {
+    return seen.method() == "getProgramAccounts" ? in_context(seen, Json::array(), 999) : chain(seen);
+  });
+  Bench bench({&server});
+  const Request search = RpcRequest{"getProgramAccounts", Json::array({"x"})};
+  CHECK(summary(bench.ask_one(whole(0))) == std::vector<std::string>{"one: ok"});
+  CHECK(summary(bench.ask_one(search)) == std::vector<std::string>{"one: behind", "one: behind", "one: behind"});
+}
+
 // Any other question goes out with its params as they are; its slot is known when the result has a context.
 TEST_CASE("rpc requests", "[live-rpc]") {
   const LoopbackServer server(on_our_cluster([](const Seen& seen) {
