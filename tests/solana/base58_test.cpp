@@ -25,5 +25,13 @@ TEST_CASE("foreign characters in base58 are named", "[solana]") {
 // The work grows with the square of the length, so the length has an end.
 TEST_CASE("long base58 is refused", "[solana]") {
   CHECK(from_base58(std::string(base58_characters_max, '1')).value().size() == base58_characters_max);
-  CHECK(trouble(from_base58(std::string(5601, '1'))) == "base58 text has 5601 characters, expected at most 5600");
+  CHECK(trouble(from_base58(std::string(14001, '1'))) == "base58 text has 14001 characters, expected at most 14000");
+}
+
+// What one program hands to another, at its longest.
+TEST_CASE("data of inner instructions goes round", "[solana]") {
+  for (const std::uint8_t byte : Bytes{0, 1, 255}) {
+    const Bytes data(10'240, byte);
+    CHECK(from_base58(to_base58(data)).value() == data);
+  }
 }
