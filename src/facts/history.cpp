@@ -199,7 +199,7 @@ Json parameters_of(const ProgramQuery& query) {
 }
 
 RpcRequest transaction_request(const std::string& signature) {
-  const Json options = {{"commitment", "finalized"}, {"encoding", "base64"}, {"maxSupportedTransactionVersion", 0}};
+  const Json options = {{"commitment", "finalized"}, {"encoding", "base64"}, {"maxSupportedTransactionVersion", 1}};
   return {get_transaction, Json::array({signature, options})};
 }
 

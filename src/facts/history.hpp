@@ -64,7 +64,7 @@ namespace facts {
 /// The latest transactions that name the address, newest first, at most `limit` (1 to 1000).
 Fact<std::vector<SignatureSeen>> signatures_of(const Pubkey& address, std::uint32_t limit);
 
-/// A finalized transaction, legacy or version 0. Absent: the endpoint does not know it (any more).
+/// A finalized transaction of any version. Absent: the endpoint does not know it (any more).
 Fact<TransactionSeen> transaction(const std::string& signature);
 
 /// The same with its instructions. Absent: likewise. What an endpoint does not record (inner instructions, addresses
