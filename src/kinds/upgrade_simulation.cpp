@@ -154,9 +154,12 @@ std::optional<Pubkey> judge_upgrade(const UpgradeSimulation& gate, const VaultRu
     judgement.expect(false, {"extension", "in a transaction of its own", "in the transaction of the vault"},
                      "the transaction extends a program, which the loader takes from no vault: extend it before");
   }
+  expect_address(judgement, "programdata of the upgrade", *upgrade->account(0),
+                 programdata_address(gate.program).address);
   expect_address(judgement, "program", *upgrade->account(1), gate.program);
   expect_address(judgement, "buffer of the upgrade", *upgrade->account(2), gate.buffer);
   expect_address(judgement, "spill of the upgrade", *upgrade->account(3), gate.spill);
+  expect_address(judgement, "authority of the upgrade", *upgrade->account(6), gate.vault());
   return upgrade->account(3);
 }
 
