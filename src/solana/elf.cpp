@@ -56,14 +56,10 @@ void check_program(Reader& reader, const ElfHeader& header, std::uint64_t file_b
   } else {
     expect(reader, "the type (shared object)", header.type, elf_type_shared);
   }
-  if (strict || header.program_headers.count > 0) {
-    expect(reader, "the bytes of a program header", header.program_headers.entry_bytes, program_header_bytes);
-  }
+  expect(reader, "the bytes of a program header", header.program_headers.entry_bytes, program_header_bytes);
   expect_table_inside(reader, "program headers", header.program_headers, file_bytes);
   if (strict) return;
-  if (header.section_headers.count > 0) {
-    expect(reader, "the bytes of a section header", header.section_headers.entry_bytes, section_header_bytes);
-  }
+  expect(reader, "the bytes of a section header", header.section_headers.entry_bytes, section_header_bytes);
   expect_table_inside(reader, "section headers", header.section_headers, file_bytes);
 }
 

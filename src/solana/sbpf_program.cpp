@@ -27,7 +27,7 @@ constexpr std::uint32_t section_dynamic = 6;
 constexpr std::uint32_t section_no_bits = 8;
 constexpr std::uint32_t section_symbols = 2;
 constexpr std::uint32_t section_dynamic_symbols = 11;
-constexpr std::uint64_t section_writable = 1;
+constexpr std::uint64_t section_writable = 1 | 2;  // in memory, and written there
 
 constexpr std::size_t section_name_max = 16;
 constexpr std::size_t symbol_name_max = 64;
@@ -295,7 +295,7 @@ class CodeLoader {
       const std::string name = printable(section.name);
       expect(!section.name.starts_with(".bss"), "it has a section " + name + ", and programs have no such memory");
       const bool is_data = section.name.starts_with(".data") && !section.name.starts_with(".data.rel");
-      expect(!is_data || (section.flags & section_writable) == 0,
+      expect(!is_data || (section.flags & section_writable) != section_writable,
              "its section " + name + " is writable, and programs have no such memory");
     }
     if (!ok()) return;

@@ -60,6 +60,8 @@ TEST_CASE("damaged programs are refused by name", "[solana]") {
   CHECK(refuses(linked(0, {{".code", 1, 6, calling_code()}}), "it has 0 sections .text"));
   CHECK(refuses(program_calling("sol_log_", 0, {{".bss.counter", 1, 3, Bytes(8)}}), "it has a section .bss.counter"));
   CHECK(refuses(program_calling("sol_log_", 0, {{".data", 1, 3, Bytes(8)}}), "its section .data is writable"));
+  CHECK(decode_sbpf_program(program_calling("sol_log_", 0, {{".data", 1, 1, Bytes(8)}})));  // not in memory
+  CHECK(refuses(with_bytes(good, 54, {0}), "the bytes of a program header"));               // there is none, and yet
   CHECK(decode_sbpf_program(program_calling("sol_log_", 0, {{".data", 1, 2, Bytes(8)}})));
   CHECK(decode_sbpf_program(program_calling("sol_log_", 0, {{".data.rel.ro", 1, 3, Bytes(8)}})));
   CHECK(refuses(with_bytes(good, 24, {80}), "its entry is outside of its section .text"));
