@@ -80,6 +80,7 @@ TEST_CASE("transactions are read", "[facts]") {
 // The instructions of a transaction are told apart from those that they called; what is not recorded cannot be had.
 TEST_CASE("executed transactions are read", "[facts]") {
   const auto fact = facts::executed_transaction(signature(1));
+  CHECK(key_of(fact.request).find("\"maxSupportedTransactionVersion\":1") != std::string::npos);
   const Told top{1, {0, 1}, {7}};
   const Told called{2, {1}, {8, 9}};
   const Json good = transaction_of(1, {person, vault}, {multisig}, {top}, {called});
