@@ -245,6 +245,23 @@ TEST_CASE("upgrade-simulation finds somebody to pay", "[kinds]") {
   CHECK(Staged().decide("feePayer", to_string(buffer)).cause->cause == "missing");  // another question
 }
 
+// An endpoint that does not simulate does not say what the loader would: that the accounts are not the program's.
+TEST_CASE("upgrade-simulation judges the accounts of the upgrade without simulating", "[kinds]") {
+  Staged staged;
+  staged.params["simulation"] = "where-allowed";
+  staged.params["transaction"] = "5";
+  const Queue queue{staged.source, multisig};
+  const Instruction good = upgrade_instruction({program, buffer, vault, vault});
+  const auto with = [&](std::size_t position, const Pubkey& account) {
+    Instruction upgrade = good;
+    upgrade.accounts[position].key = account;
+    queue.tells(5, {upgrade});
+    return staged.decide();
+  };
+  fails(with(0, alice), "programdata of the upgrade is " + to_string(alice));
+  fails(with(6, alice), "authority of the upgrade is " + to_string(alice));
+}
+
 // With a transaction, what stands in it is run, whatever it is.
 TEST_CASE("upgrade-simulation runs the transaction of the vault", "[kinds]") {
   Staged staged;
