@@ -33,14 +33,18 @@ std::string shown(const Json& part, const Json::json_pointer& pointer) {
 // A difference between what was stated and what came out again, in words.
 std::string words_for_difference(const Json& stated, const Json& again) {
   const Json difference = Json::diff(stated, again);
-  const Json::json_pointer place(difference.at(0).at("path").get<std::string>());
+  const Json& step = difference.at(0);
+  const Json::json_pointer place(step.at("path").get<std::string>());
   std::string where = printable(place.to_string());
   const Json::json_pointer findings("/findings");
   if (where.starts_with("/findings/") && stated["findings"].size() == again["findings"].size()) {
     const std::size_t gate = std::stoul(where.substr(10));
     where = "gate " + printable(again["findings"].at(gate)["gate"].get<std::string>()) + ", " + where;
   }
-  return where + ": the report says " + shown(stated, place) + ", its evidence gives " + shown(again, place);
+  // What a list lacks has no place in it yet.
+  const bool is_added = step.at("op") == "add";
+  const std::string given = is_added ? shown(step, Json::json_pointer("/value")) : shown(again, place);
+  return where + ": the report says " + shown(stated, place) + ", its evidence gives " + given;
 }
 
 }  // namespace

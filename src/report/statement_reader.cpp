@@ -130,6 +130,9 @@ class Reader {
       for (const char* field : {"least", "most"}) text(at(snapshot, "slots"), field);
     }
     texts(predicate, "weakened");
+    for (const Json& gate : list(predicate, "notExamined")) {
+      for (const char* field : {"gate", "why"}) text(gate, field);
+    }
     if (!at(predicate, "trust").is_null()) digest(predicate, "trust");
     if (text(predicate, "previous") != "none") digest(predicate, "previous");
     for (const char* field : {"name", "version"}) text(at(predicate, "tool"), field);

@@ -136,6 +136,8 @@ TEST_CASE("a statement that contradicts itself is refused", "[report]") {
     CHECK(holds(refusal("/predicate/" + std::string(field), 3), "has no valid"));
   }
   CHECK(holds(refusal("/predicate/decidedAt", "noon"), "decidedAt"));
+  CHECK(holds(refusal("/predicate/notExamined", 5), "no valid \"notExamined\""));
+  CHECK(holds(refusal("/predicate/notExamined/0", "p/wish"), "no valid \"gate\""));
   CHECK(holds(refusal("/predicateType", "https://example.org/other"), "not a"));
   CHECK(holds(to_string(parse_statement(text + " ", "r").error()), "canonical form"));
 }
@@ -217,6 +219,8 @@ TEST_CASE("a replay refuses what was rewritten", "[report]") {
     CHECK(holds(refusal({{"/tool/version", version}, {"/partial", true}}), "/partial"));
   }
   CHECK(holds(refusal({{"/findings/0/summary", "all is well"}}), "gate p/need"));
+  const std::string dropped = refusal({{"/findings/0/observations", Json::array()}});
+  CHECK(holds(dropped, "the report says nothing, its evidence gives {"));
 }
 
 // Another version may find better words, and nothing else.
