@@ -182,6 +182,22 @@ class Planner {
 
 }  // namespace
 
+std::vector<DefinedGate> defined_gates(const std::vector<PackFile>& packs, const std::optional<std::string>& phase) {
+  std::vector<DefinedGate> gates;
+  for (const PackFile& file : packs) {
+    for (const GateDefinition& gate : file.pack.gates) {
+      gates.push_back({file.pack.name + "/" + gate.id, file.pack, gate, runs_in(file.pack, gate, phase)});
+    }
+  }
+  return gates;
+}
+
+bool is_partial_phase(const std::vector<PackFile>& packs, const std::optional<std::string>& phase) {
+  const auto phases = declared_phases(packs);
+  const auto found = phase ? phases.find(*phase) : phases.end();
+  return found != phases.end() && found->second;
+}
+
 const GateKind* find_kind(const std::vector<GateKind>& kinds, const std::string& name) {
   const auto found =
       std::find_if(kinds.begin(), kinds.end(), [&](const GateKind& kind) { return kind.about.name == name; });

@@ -45,6 +45,20 @@ struct Plan {
   Values used;           ///< every name that a parameter referred to, with its value
 };
 
+/// A gate as its pack defines it, and whether it runs in a phase. Must not outlive the packs.
+struct DefinedGate {
+  std::string id;  ///< full: pack/gate
+  const Pack& pack;
+  const GateDefinition& definition;
+  bool is_in_phase = false;
+};
+
+/// Every gate of these packs, in the order in which a plan has them.
+std::vector<DefinedGate> defined_gates(const std::vector<PackFile>& packs, const std::optional<std::string>& phase);
+
+/// Whether any of the packs declares the phase to be partial.
+bool is_partial_phase(const std::vector<PackFile>& packs, const std::optional<std::string>& phase);
+
 /// The kind of this name; nullptr when there is none.
 const GateKind* find_kind(const std::vector<GateKind>& kinds, const std::string& name);
 

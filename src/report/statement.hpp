@@ -70,7 +70,8 @@ struct Statement {
 
 /// Reads the payload of a native report. Errors: kind `malformed` when it is no statement of ours or of a newer schema;
 /// kind `not_relied` when it is not in canonical form, or contradicts itself: a verdict that its findings do not add up
-/// to, a subject that is not the digest of what the statement holds, a program that is not the manifest's.
+/// to, findings that are not one for each gate of its packs as defined there, a waived gate without waiver, a subject
+/// that is not the digest of what the statement holds, a program that is not the manifest's.
 Result<Statement> parse_statement(std::string_view payload, const std::string& name);
 
 /// What the run was made of, read again from its statement.

@@ -189,6 +189,45 @@ Result<Decision> decision_stated_by(const Json& findings, const std::string& nam
   return decision_of(votes);
 }
 
+// What a finding says of its gate that is not what the pack defines; empty when there is nothing.
+std::string contradiction(const Json& finding, const DefinedGate& gate) {
+  const std::vector<std::pair<const char*, std::string>> defined{
+      {"gate", gate.id},
+      {"pack", gate.pack.name},
+      {"kind", gate.definition.kind},
+      {"severity", std::string(to_string(gate.definition.severity))}};
+  for (const auto& [field, value] : defined) {
+    if (finding[field] != value) return std::string("\"") + field + "\"";
+  }
+  const bool is_skipped = finding["outcome"] == to_string(Outcome::skipped);
+  return is_skipped == gate.is_in_phase ? "\"outcome\", which says whether the gate runs in the phase" : "";
+}
+
+// Every gate of the packs has one finding, in their order, as it is defined there. Nothing is waived yet.
+Result<void> check_findings(const Statement& statement, const std::vector<PackFile>& packs, const std::string& name) {
+  const auto contradicts = [&](std::string what) {
+    return failure({ErrorKind::not_relied, name, std::move(what), "do not rely on this report"});
+  };
+  const Json& findings = statement.findings();
+  const std::vector<DefinedGate> gates = defined_gates(packs, statement.phase);
+  if (findings.size() != gates.size()) {
+    return contradicts("it has " + counted(findings.size(), "finding") + ", and its packs define " +
+                       counted(gates.size(), "gate"));
+  }
+  for (std::size_t i = 0; i < gates.size(); ++i) {
+    const std::string what = contradiction(findings[i], gates[i]);
+    if (!what.empty())
+      return contradicts("its finding on gate " + gates[i].id + " is not what its pack defines: " + what);
+    if (findings[i]["outcome"] == to_string(Outcome::waived)) {
+      return contradicts("gate " + gates[i].id + " is waived, and the report holds no waiver");
+    }
+  }
+  if (statement.partial != is_partial_phase(packs, statement.phase)) {
+    return contradicts("its \"partial\" is not what its packs say of the phase");
+  }
+  return {};
+}
+
 Result<void> check_against_itself(Statement& statement, const std::string& name) {
   const auto contradicts = [&](std::string what) {
     return failure({ErrorKind::not_relied, name, std::move(what), "do not rely on this report"});
@@ -212,6 +251,7 @@ Result<void> check_against_itself(Statement& statement, const std::string& name)
     if (statement.predicate()[item.key()] == item.value()) continue;
     return contradicts("its \"" + item.key() + "\" is not what its release manifest and packs say");
   }
+  if (const auto sound = check_findings(statement, inputs->packs, name); !sound) return sound;
   if (statement.json["subject"] != subjects_of(*inputs, statement.evidence))
     return contradicts("its subjects are not its artifact, manifest, evidence and packs");
   return {};

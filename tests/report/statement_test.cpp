@@ -112,6 +112,8 @@ TEST_CASE("a statement that contradicts itself is refused", "[report]") {
   CHECK(holds(refusal("/predicate/findings/0/outcome", "pass"), "not what the findings add up to"));
   CHECK(holds(refusal("/predicate/findings/0/outcome", "splendid"), "\"splendid\""));
   CHECK(holds(refusal("/predicate/findings/0/severity", "low"), "\"low\""));
+  CHECK(holds(refusal("/predicate/findings/0/kind", "rpc-health"), "gate p/need is not what its pack defines"));
+  CHECK(holds(refusal("/predicate/partial", true), "\"partial\""));
   CHECK(holds(refusal("/predicate/manifest/text", "{}"), "not the one stated"));
   CHECK(holds(refusal("/predicate/packs/0/text", "{}"), "not the one stated"));
   CHECK(holds(refusal("/predicate/releaseId", std::string(64, '0')), "\"releaseId\""));
@@ -140,6 +142,38 @@ TEST_CASE("a statement that contradicts itself is refused", "[report]") {
   CHECK(holds(refusal("/predicate/notExamined/0", "p/wish"), "no valid \"gate\""));
   CHECK(holds(refusal("/predicateType", "https://example.org/other"), "not a"));
   CHECK(holds(to_string(parse_statement(text + " ", "r").error()), "canonical form"));
+}
+
+// Verify decides nothing again, so a failed gate must not be made to say nothing: left out, said to be advisory, waived
+// by nobody, or not of this phase.
+TEST_CASE("a statement whose findings are not its packs' gates is refused", "[report]") {
+  FakeSource source = source_with(10);
+  const std::string text = statement_over(source);
+  const auto refusal = [&](const std::vector<std::pair<std::string, Json>>& changes) {
+    std::string changed = text;
+    for (const auto& [pointer, value] : changes) changed = replaced(changed, "/predicate" + pointer, value);
+    const auto statement = parse_statement(changed, "r");
+    return statement ? std::string() : to_string(statement.error());
+  };
+  const std::vector<std::pair<std::string, Json>> go{{"/verdict", "go"}, {"/decision", "go"}};
+  const auto turned_into_a_go = [&](std::vector<std::pair<std::string, Json>> changes) {
+    changes.insert(changes.end(), go.begin(), go.end());
+    return refusal(changes);
+  };
+  Json passed = Json::parse(text)["predicate"]["findings"][0];
+  passed["outcome"] = "pass";
+  CHECK(refusal({}).empty());
+  CHECK(holds(turned_into_a_go({{"/findings", Json::array({passed})}}),
+              "it has 1 finding, and its packs define 2 gates"));
+  CHECK(holds(turned_into_a_go({{"/findings/0/severity", "advisory"},
+                                {"/findings/1/severity", "blocking"},
+                                {"/findings/1/outcome", "pass"}}),
+              "gate p/need is not what its pack defines: \"severity\""));
+  CHECK(holds(turned_into_a_go({{"/findings/0/outcome", "waived"}}),
+              "gate p/need is waived, and the report holds no waiver"));
+  CHECK(holds(turned_into_a_go({{"/findings/0", passed}, {"/findings/1/gate", "p/need"}}),
+              "gate p/wish is not what its pack defines: \"gate\""));
+  CHECK(holds(refusal({{"/findings/1/outcome", "skipped"}}), "gate p/wish is not what its pack defines: \"outcome\""));
 }
 
 // Whatever a stranger's report lacks or says instead, it is refused or shown, and nothing is thrown.
@@ -199,24 +233,17 @@ TEST_CASE("a replay refuses what was rewritten", "[report]") {
     return same ? std::string() : same.error().what;
   };
   CHECK(refusal({}).empty());
-  const std::vector<std::pair<std::string, Json>> turned_into_a_go{{"/findings/0/severity", "advisory"},
-                                                                   {"/findings/1/outcome", "pass"},
-                                                                   {"/findings/1/severity", "blocking"},
-                                                                   {"/verdict", "go"},
-                                                                   {"/decision", "go"}};
   for (const char* version : {"0.1.0", "0.0.9"}) {
-    auto changes = turned_into_a_go;
-    changes.emplace_back("/tool/version", version);
-    CHECK(holds(refusal(changes), "the report says"));
+    CHECK(holds(
+        refusal({{"/tool/version", version}, {"/findings/0/outcome", "pass"}, {"/verdict", "go"}, {"/decision", "go"}}),
+        "the report says"));
     CHECK(holds(refusal({{"/tool/version", version}, {"/findings/0/params/minLamports", "1"}}), "gate p/need"));
-    CHECK(holds(refusal({{"/tool/version", version}, {"/findings/0/kind", "rpc-health"}}), "gate p/need"));
     CHECK(holds(refusal({{"/tool/version", version}, {"/snapshot/endpoints/0", "nine"}}), "/snapshot/endpoints/0"));
     CHECK(holds(refusal({{"/tool/version", version}, {"/values/least", "1"}}), "/values/least"));
     CHECK(holds(refusal({{"/tool/version", version}, {"/notExamined", Json::array()}}), "/notExamined"));
     CHECK(holds(refusal({{"/tool/version", version}, {"/counts/fail/blocking", 0}}), "/counts"));
     CHECK(holds(refusal({{"/tool/version", version}, {"/cost/facts", 1}}), "/cost/facts"));
     CHECK(holds(refusal({{"/tool/version", version}, {"/validUntil", nullptr}}), "/validUntil"));
-    CHECK(holds(refusal({{"/tool/version", version}, {"/partial", true}}), "/partial"));
   }
   CHECK(holds(refusal({{"/findings/0/summary", "all is well"}}), "gate p/need"));
   const std::string dropped = refusal({{"/findings/0/observations", Json::array()}});
