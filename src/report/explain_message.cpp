@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "base/hex.hpp"
 #include "base/sha256.hpp"
@@ -204,18 +205,39 @@ struct Found {
   Pubkey transaction;
 };
 
-std::optional<Found> transaction_of(const Pubkey& multisig, const Pubkey& address, std::uint64_t searched) {
-  for (std::uint64_t index = 1; index <= searched; ++index) {
-    const Pubkey transaction = transaction_address(multisig, index).address;
-    if (transaction == address || proposal_address(multisig, index).address == address)
-      return Found{index, transaction};
+// The first transactions of the multisigs that a message names. Each is derived when it is needed and once only: a
+// message can name one multisig a hundred times.
+class FirstTransactions {
+ public:
+  explicit FirstTransactions(std::uint64_t searched) : searched_(searched) {}
+
+  // The one whose transaction account or proposal has this address.
+  std::optional<Found> find(const Pubkey& multisig, const Pubkey& address) {
+    Derived& derived = of_[multisig];
+    while (true) {
+      const auto found = derived.by_address.find(address);
+      if (found != derived.by_address.end()) return found->second;
+      if (derived.count == searched_) return std::nullopt;
+      const std::uint64_t index = ++derived.count;
+      const Pubkey transaction = transaction_address(multisig, index).address;
+      derived.by_address[transaction] = {index, transaction};
+      derived.by_address[proposal_address(multisig, index).address] = {index, transaction};
+    }
   }
-  return std::nullopt;
-}
+
+ private:
+  struct Derived {
+    std::uint64_t count = 0;
+    std::map<Pubkey, Found> by_address;
+  };
+
+  std::uint64_t searched_;
+  std::map<Pubkey, Derived> of_;
+};
 
 // Votes and executions name a multisig first, and a proposal or a transaction after it.
 std::optional<Found> subject_of(const CompiledInstruction& instruction, const std::vector<MessageAccount>& accounts,
-                                std::uint64_t searched) {
+                                FirstTransactions& transactions) {
   std::vector<Pubkey> keys;
   for (const std::uint8_t index : instruction.account_indexes) {
     if (index >= accounts.size() || !accounts[index].key) break;
@@ -223,7 +245,7 @@ std::optional<Found> subject_of(const CompiledInstruction& instruction, const st
   }
   for (std::size_t i = 1; i < std::min<std::size_t>(keys.size(), 4); ++i) {
     if (is_on_curve(keys[i])) continue;
-    if (const auto found = transaction_of(keys.front(), keys[i], searched)) return found;
+    if (const auto found = transactions.find(keys.front(), keys[i])) return found;
   }
   return std::nullopt;
 }
@@ -231,12 +253,13 @@ std::optional<Found> subject_of(const CompiledInstruction& instruction, const st
 void add_squads(Explanation& explanation, const Message& message, const std::vector<MessageAccount>& accounts,
                 std::uint64_t searched) {
   bool is_told = false;
+  FirstTransactions first_transactions(searched);
   Json transactions = Json::array();
   for (const CompiledInstruction& instruction : message.instructions) {
     if (instruction.program_id_index >= accounts.size()) continue;
     if (accounts[instruction.program_id_index].key != known::squads_v4) continue;
     is_told = true;
-    const auto found = subject_of(instruction, accounts, searched);
+    const auto found = subject_of(instruction, accounts, first_transactions);
     const Json json =
         found ? Json{{"index", std::to_string(found->index)}, {"address", to_string(found->transaction)}} : Json();
     if (!found || std::find(transactions.begin(), transactions.end(), json) != transactions.end()) continue;
