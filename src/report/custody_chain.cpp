@@ -37,6 +37,7 @@ class Tree {
         (settings.time_lock_seconds == 0 ? "none" : duration_text(std::chrono::seconds(settings.time_lock_seconds)));
     if (!shown_.insert(address).second) {
       node.words += "; its members are above";
+      node.facts["isAbove"] = true;  // who reads the JSON must not take it for a multisig of nobody
       return node;
     }
     path_.push_back(address);

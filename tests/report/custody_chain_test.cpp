@@ -88,6 +88,22 @@ TEST_CASE("inspect shows the custody chain down to the people", "[report][chain]
   CHECK(carol["permissions"] == Json::array({"initiate", "vote", "execute"}));
 }
 
+// A multisig that stands behind two members is shown once, and JSON says so of the second, whose list of holders is
+// empty.
+TEST_CASE("inspect shows a multisig that stands in two places once", "[report][chain]") {
+  World world(with({vault_of(1), vault_of(1, 1)}));
+  world.holds(1, with({other, third}));
+  world.pays_for(1, 1);
+  const Explanation explanation = world.inspected(program);
+  const Json first = below(first_multisig(explanation), vault_of(1))["holders"][0];
+  CHECK(first["holders"].size() == 2);
+  CHECK_FALSE(first.contains("isAbove"));
+  const Json second = below(first_multisig(explanation), vault_of(1, 1))["holders"][0];
+  CHECK(second["holders"].empty());
+  CHECK(second["isAbove"] == true);
+  CHECK(says(render_text(explanation), "; its members are above"));
+}
+
 // A chain that ends in itself, or in somebody whom nobody knows, is a danger.
 TEST_CASE("inspect names circles and who is not known", "[report][chain]") {
   World world(with({person, vault_of(1), vault_of(2)}));
