@@ -208,12 +208,12 @@ class Run {
   bool contradicts_a_slice(const Request& request, const Payload& whole) const {
     const auto* account = std::get_if<AccountRequest>(&request);
     if (account == nullptr || account->slice) return false;
-    return std::any_of(facts_.begin(), facts_.end(), [&](const auto& known) {
-      const Observation& seen = known.second.deciding();
-      if (!seen.outcome || !known.first.starts_with("{\"account\":\"" + to_string(account->address) + "\""))
-        return false;
-      return !agrees(*seen.outcome, whole);
-    });
+    const std::string begin = "{\"account\":\"" + to_string(account->address) + "\"";
+    for (auto known = facts_.lower_bound(begin); known != facts_.end() && known->first.starts_with(begin); ++known) {
+      const Observation& seen = known->second.deciding();
+      if (seen.outcome && !agrees(*seen.outcome, whole)) return true;
+    }
+    return false;
   }
 
   // What changed of that which a gate read, a part of it included. It may have been decided before that was noticed.
