@@ -137,9 +137,15 @@ class Substitution {
 
 namespace {
 
-// The names of release.json's fields are its own, so that one it does not have can never be defined.
+// Neither release.json nor --set can define what is no name. The names of release.json's fields are its own, so that
+// one it does not have can never be defined.
 Result<void> check_reference(std::string_view name, const Place& place) {
-  if (name.ends_with('?') || !is_release_field(name)) return {};
+  if (name.ends_with('?')) return {};
+  if (!is_value_name(name)) {
+    return place.malformed("${" + printable(name) + "} is no name that a value can have",
+                           "use letters, digits, _ and -, with single dots between parts");
+  }
+  if (!is_release_field(name)) return {};
   const auto fields = field_references();
   if (std::find(fields.begin(), fields.end(), name) != fields.end()) return {};
   return place.malformed("${" + printable(name) + "}: release.json has no such field",

@@ -137,6 +137,9 @@ TEST_CASE("a placeholder that no release can fill is an error of the pack", "[en
   CHECK(holds(said("${program?}"), "/gates/0/params/address"));
   CHECK(holds(said("${program?}"), "release.json cannot leave that out"));
   CHECK(holds(said("${program"), "is not closed"));
+  for (const char* name : {"${}", "${program }", "${a b}", "${.a}", "x${?}"}) {
+    CHECK(holds(said(name), name == std::string("x${?}") ? "cannot leave that out" : "no name that a value can have"));
+  }
   CHECK(holds(said("${source.comit}"), "release.json has no such field"));
   CHECK(holds(said("${source.comit}"), "did you mean \"source.commit\"?"));
   for (const char* name :
