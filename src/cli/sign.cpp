@@ -27,6 +27,18 @@ std::string not_replayed_words(const Statement& statement) {
   return words + "\n";
 }
 
+// A signature may have been added by somebody else while this one was made, and must not be lost. Who could read the
+// report before can read it now, and nobody else.
+Result<void> write_signed(const ReportFile& report) {
+  const auto now = read_guarded_file(report.path, file_bytes_max);
+  if (!now) return failure(now.error());
+  if (sha256(now->bytes) != report.sha256) {
+    return failure({ErrorKind::unwritable, report.path.string(), "was changed while it was being signed",
+                    "nothing was written, and what it holds now was kept: sign it again"});
+  }
+  return write_file(report.path, serialise(report.envelope), now->access.mode & 0777);
+}
+
 Result<ExitCode> sign(const SignOptions& options) {
   auto report = read_report(options.report);
   if (!report) return failure(report.error());
@@ -54,9 +66,7 @@ Result<ExitCode> sign(const SignOptions& options) {
     return *status;
   }
   if (!added) return failure(added.error());
-  if (const auto written = write_file(options.report, serialise(report->envelope)); !written) {
-    return failure(written.error());
-  }
+  if (const auto written = write_signed(*report); !written) return failure(written.error());
   print("Replayed from the evidence, and signed by " + to_string((*signer)->public_key()) + ".\n");
   return ExitCode::go;
 }

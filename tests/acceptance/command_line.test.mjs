@@ -143,6 +143,22 @@ test("a signal while sign waits for a signer leaves the report as it was", async
 });
 
 test("a report that cannot be put into place leaves the older evidence alone", () => {
+test("a signature that was added while a signer worked is not lost, and the report stays as private as it was", () => {
+  const dir = folder();
+  const report = join(dir, "r.json");
+  assert.equal(readyctl("run", packIn(dir, "p"), ...over("--report", report)).status, 0);
+  chmodSync(report, 0o600);
+  assert.equal(readyctl("keygen", join(dir, "other")).status, 0);
+  const signer = externalSigner(dir, `${process.env.READYCTL} sign ${report} --key ${join(dir, "other")} > ${dir}/said 2>&1; ${signs(dir)}`);
+  const signatures = () => JSON.parse(readFileSync(report, "utf8")).signatures.length;
+  const late = readyctl("sign", report, "--key", signer);
+  refused(late, 73, "was changed while it was being signed");
+  assert.equal(signatures(), 1);
+  assert.equal(statSync(report).mode & 0o777, 0o600);
+  assert.equal(readyctl("sign", report, "--key", join(dir, "inner.pem")).status, 0);
+  assert.equal(signatures(), 2);
+});
+
   const dir = folder();
   const out = join(dir, "out");
   mkdirSync(out);
