@@ -7,6 +7,8 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
+#include "engine/obtain.hpp"
+#include "facts/cluster.hpp"
 #include "report/render_text.hpp"
 
 namespace readyctl {
@@ -26,6 +28,11 @@ Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options) {
   }
   if (const auto distinct = check_distinct_names(endpoints); !distinct) return failure(distinct.error());
   return endpoints;
+}
+
+Task<std::string> which_cluster() {
+  const std::string genesis_hash = co_await facts::genesis_hash();
+  co_return genesis_hash;
 }
 
 }  // namespace
@@ -109,6 +116,17 @@ Result<std::optional<RpcOptions>> ChainOptions::read(std::optional<std::string> 
   options.genesis_hash = std::move(genesis_hash);
   options.total_deadline = *deadline;
   return std::optional<RpcOptions>(std::move(options));
+}
+
+Result<std::optional<RpcOptions>> ChainOptions::read_on_one_cluster() const {
+  auto options = read(std::nullopt);
+  if (!options || !*options || (*options)->endpoints.size() < 2) return options;
+  const auto source = LiveSource::open({*options, "."});
+  if (!source) return failure(source.error());
+  const auto genesis_hash = obtain<std::string>(**source, which_cluster);
+  if (!genesis_hash) return failure(genesis_hash.error());
+  (*options)->genesis_hash = *genesis_hash;
+  return options;
 }
 
 std::vector<std::string> ChainOptions::weakened() const {

@@ -67,6 +67,10 @@ struct ChainOptions {
   /// What the options come to; nullopt when no endpoint was given. Errors: those of the endpoints.
   Result<std::optional<RpcOptions>> read(std::optional<std::string> genesis_hash) const;
 
+  /// The same where nobody said which cluster it is: of several endpoints, the first that says which one it is on
+  /// decides for all, so that no two answers are of different clusters.
+  Result<std::optional<RpcOptions>> read_on_one_cluster() const;
+
   /// The options that weaken the result, for the report.
   std::vector<std::string> weakened() const;
 };

@@ -222,13 +222,23 @@ Result<void> freeze_release(const FreezeOptions& options) {
   if (const auto writable = check_output(options); !writable) return writable;
   const fs::path folder = folder_of(options.output);
   const auto beneath = Folder::open(folder);
+// Another release may have come to be under this name while the chain was read.
+Result<void> write_release(const FreezeOptions& options, const std::string& text) {
+  auto file = StagedFile::write(options.output, [&](const Sink& sink) { sink(bytes_of(text)); });
+  if (!file) return failure(file.error());
+  const Existing existing = options.force ? Existing::replace : Existing::refuse;
+  if (auto placed = file->put_into_place(existing); !placed) return placed;
+  file->keep();
+  return {};
+}
+
   if (!beneath) return failure(beneath.error());
   auto tags = tags_at_head(*beneath, order->checkout.text);
   if (!tags) return failure(tags.error());
   order->tags_at_head = std::move(*tags);
 
   const auto& cluster = order->cluster;
-  auto rpc = options.chain.read(cluster ? std::optional(cluster->genesis_hash) : std::nullopt);
+  auto rpc = cluster ? options.chain.read(cluster->genesis_hash) : options.chain.read_on_one_cluster();
   if (!rpc) return failure(rpc.error());
   const auto source = LiveSource::open({std::move(*rpc), folder});
   if (!source) return failure(source.error());
@@ -237,7 +247,7 @@ Result<void> freeze_release(const FreezeOptions& options) {
   if (!*frozen) return failure(frozen->error());
   const Manifest& manifest = (*frozen)->manifest;
   if (const auto fit = check_values(*packs, catalogue(), manifest, given->origins); !fit) return fit;
-  if (const auto written = write_file(options.output, manifest.text); !written) return written;
+  if (const auto written = write_release(options, manifest.text); !written) return written;
   print(words_for(**frozen, options.output) + words_for_missing(*packs, manifest));
   for (const std::string& warning : (*frozen)->warnings) spdlog::warn("{}", printable(warning));
   return {};

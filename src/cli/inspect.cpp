@@ -54,7 +54,7 @@ Result<void> inspect_account(const InspectOptions& options) {
     return failure({ErrorKind::usage, "inspect", "an account is on the chain, and no endpoint was given",
                     "add --endpoints FILE or --rpc NAME=URL"});
   }
-  auto rpc = options.chain.read(std::nullopt);
+  auto rpc = options.chain.read_on_one_cluster();
   if (!rpc) return failure(rpc.error());
   const auto source = LiveSource::open({std::move(*rpc), "."});
   if (!source) return failure(source.error());

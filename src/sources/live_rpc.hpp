@@ -35,7 +35,7 @@ struct RpcOptions {
 
   /// The release's cluster, base58. An endpoint is asked for its genesis hash together with its first data request, and
   /// nothing it says of the chain counts before that is known to be this one. nullopt: any cluster will do, for
-  /// commands that decide nothing.
+  /// a single endpoint of which nobody said where it is.
   std::optional<std::string> genesis_hash;
 
   std::chrono::milliseconds total_deadline{60'000};  ///< from the first ask; nothing is waited for beyond it

@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { createServer } from "node:http";
 import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Cluster, folder, readyctl } from "./readyctl.mjs";
+import { Cluster, folder, readyctl, readyctlMeanwhile } from "./readyctl.mjs";
 
 let cluster;
 let world;
@@ -142,7 +143,6 @@ test("a signal while sign waits for a signer leaves the report as it was", async
   assert.equal(readFileSync(report, "utf8"), content);
 });
 
-test("a report that cannot be put into place leaves the older evidence alone", () => {
 test("a signature that was added while a signer worked is not lost, and the report stays as private as it was", () => {
   const dir = folder();
   const report = join(dir, "r.json");
@@ -159,6 +159,7 @@ test("a signature that was added while a signer worked is not lost, and the repo
   assert.equal(signatures(), 2);
 });
 
+test("a report that cannot be put into place leaves the older evidence alone", () => {
   const dir = folder();
   const out = join(dir, "out");
   mkdirSync(out);
@@ -231,6 +232,50 @@ test("outputs that are an input or each other", () => {
   refused(readyctl("run", pack, ...args, "--report", report, "--evidence", join(dir, "here/r.json")), 64, "the same file");
   assert.deepEqual(inputs.map(sha256), before);
   assert.ok(!existsSync(report));
+});
+
+/// A JSON-RPC endpoint that answers with what `answer` makes of each request: text, or nothing for HTTP 500.
+async function endpoint(answer) {
+  const server = createServer(async (request, response) => {
+    const pieces = [];
+    for await (const piece of request) pieces.push(piece);
+    const body = await answer(Buffer.concat(pieces).toString());
+    response.writeHead(body ? 200 : 500, { "content-type": "application/json" });
+    response.end(body ?? "");
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+}
+const askWorld = async (body) => (await fetch(world.endpoints[0].url, { method: "POST", body, headers: { "content-type": "application/json" } })).text();
+const freezeInto = (output, ...more) => readyctlMeanwhile("freeze", "--name", "x", "--program", JSON.parse(readFileSync(join(world.out, "release.json"), "utf8")).program,
+  "--artifact", join(world.out, "artifact/program.so"), "--checkout", join(world.out, "checkout"), "--operator", "x", "--output", output, ...more);
+
+test("freeze does not replace a release that came to be while the chain was read", async () => {
+  const output = join(world.out, "meanwhile.json");
+  const slow = await endpoint((body) => { writeFileSync(output, "precious"); return askWorld(body); });
+  const { cluster: { name, genesisHash } } = JSON.parse(readFileSync(join(world.out, "release.json"), "utf8"));
+  const run = await freezeInto(output, "--cluster", `${name}:${genesisHash}`, "--rpc", `slow=${slow.url}`);
+  slow.stop();
+  refused(run, 73, "exists already");
+  assert.equal(readFileSync(output, "utf8"), "precious");
+});
+
+// The first endpoint knows its cluster and nothing else; what the second one says is of another cluster.
+test("freeze and inspect take no answer of another cluster than the first endpoint's", async () => {
+  const output = join(world.out, "mixed.json");
+  const mainnet = await endpoint((body) => {
+    const { id, method } = JSON.parse(body);
+    if (method === "getGenesisHash") return JSON.stringify({ jsonrpc: "2.0", id, result: "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d" });
+  });
+  const rpc = ["--rpc", `first=${mainnet.url}`, "--rpc", `second=${world.endpoints[0].url}`];
+  const run = await freezeInto(output, ...rpc);
+  const { program } = JSON.parse(readFileSync(join(world.out, "release.json"), "utf8"));
+  const inspected = await readyctlMeanwhile("inspect", program, ...rpc);
+  mainnet.stop();
+  refused(run, 66, "could not be read");
+  assert.ok(!existsSync(output));
+  refused(inspected, 66, "could not be read");
+  assert.equal(inspected.stdout, "");
 });
 
 test("freeze does not write over the artifact", () => {
