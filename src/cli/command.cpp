@@ -84,6 +84,26 @@ void print(const std::string& text) {
   std::fflush(stdout);
 }
 
+void PlanInputOptions::add_to(CLI::App& command) {
+  command.add_option("packs", packs, "gate packs")->required()->type_name("PACK...");
+  command.add_option("--release", release, "the release manifest, release.json")->required()->type_name("FILE");
+  command.add_option("--phase", phase, "which phase of the release this is")->type_name("PHASE");
+  add_list(command, "--select", select, "only this pack or gate; the others are not-run")->type_name("PACK[/GATE]");
+  add_list(command, "--set", set, "a value that became known later; NAME:=JSON for one that is no text")
+      ->type_name("NAME=VALUE");
+  add_list(command, "--allow-root", allowed_roots, "a folder that packs may include files from")->type_name("DIR");
+}
+
+Result<PlanInputs> PlanInputOptions::read() const {
+  auto loaded = load_packs(packs, allowed_roots);
+  if (!loaded) return failure(loaded.error());
+  auto manifest = read_manifest(release);
+  if (!manifest) return failure(manifest.error());
+  auto assigned = parse_assignments(set, "--set");
+  if (!assigned) return failure(assigned.error());
+  return PlanInputs{std::move(*loaded), std::move(*manifest), std::move(*assigned), phase, select};
+}
+
 void ChainOptions::add_to(CLI::App& command) {
   command.add_option("--endpoints", endpoints_file, "file that lists the RPC endpoints to ask")->type_name("FILE");
   add_list(command, "--rpc", rpc, "an endpoint: NAME=URL, NAME=env:VAR or NAME=@FILE")->type_name("NAME=URL");

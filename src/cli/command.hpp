@@ -52,6 +52,20 @@ CLI::Option* add_list(CLI::App& command, const std::string& name, std::vector<T>
   return command.add_option(name, values, help + "; may be given again")->allow_extra_args(false);
 }
 
+/// What a plan is made of: the packs and the options of every command that plans the gates of a release.
+struct PlanInputOptions {
+  std::vector<std::filesystem::path> packs;
+  std::filesystem::path release;
+  std::optional<std::string> phase;
+  std::vector<std::string> select;
+  std::vector<std::string> set;
+  std::vector<std::filesystem::path> allowed_roots;
+
+  void add_to(CLI::App& command);
+  /// All of it, read. Errors: those of the packs, of the release and of --set.
+  Result<PlanInputs> read() const;
+};
+
 /// The options --endpoints, --rpc, --timeout of every command that reads the chain.
 struct ChainOptions {
   std::optional<std::filesystem::path> endpoints_file;

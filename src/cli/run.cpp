@@ -16,12 +16,7 @@ namespace readyctl {
 namespace {
 
 struct RunOptions {
-  std::vector<std::filesystem::path> packs;
-  std::filesystem::path release;
-  std::optional<std::string> phase;
-  std::vector<std::string> select;
-  std::vector<std::string> set;
-  std::vector<std::filesystem::path> allowed_roots;
+  PlanInputOptions inputs;
   std::vector<std::filesystem::path> keys;
   bool is_unsigned = false;
   std::optional<std::filesystem::path> trust;
@@ -58,16 +53,6 @@ Result<void> check_combination(const RunOptions& options) {
   if (options.overwrite && !options.report)
     return usage("--overwrite without --report replaces nothing", "add --report FILE");
   return {};
-}
-
-Result<PlanInputs> read_inputs(const RunOptions& options) {
-  auto packs = load_packs(options.packs, options.allowed_roots);
-  if (!packs) return failure(packs.error());
-  auto manifest = read_manifest(options.release);
-  if (!manifest) return failure(manifest.error());
-  auto set = parse_assignments(options.set, "--set");
-  if (!set) return failure(set.error());
-  return PlanInputs{std::move(*packs), std::move(*manifest), std::move(*set), options.phase, options.select};
 }
 
 using OpenSigners = std::vector<std::unique_ptr<Signer>>;
@@ -141,8 +126,8 @@ Result<Circumstances> read_circumstances(const RunOptions& options, const Releas
 std::vector<NamedFile> files_that_are_read(const RunOptions& options, const PlanInputs& inputs) {
   std::vector<NamedFile> files = options.chain.files();
   for (const PackFile& pack : inputs.packs) files.push_back({"the pack", pack.document->name()});
-  files.push_back({"--release", options.release});
-  files.push_back({"the artifact", folder_of(options.release) / inputs.manifest.release.artifact.path});
+  files.push_back({"--release", options.inputs.release});
+  files.push_back({"the artifact", folder_of(options.inputs.release) / inputs.manifest.release.artifact.path});
   for (const auto& key : options.keys) files.push_back({"--key", key});
   if (options.trust) files.push_back({"--trust", *options.trust});
   if (options.previous != "none") files.push_back({"--previous", options.previous});
@@ -220,7 +205,7 @@ Result<ExitCode> conclude(const RunOptions& options, const PlanInputs& inputs, c
 // Everything that can be wrong with what the operator gave is found before the first request leaves.
 Result<ExitCode> run(const RunOptions& options) {
   if (const auto fits = check_combination(options); !fits) return failure(fits.error());
-  const auto inputs = read_inputs(options);
+  const auto inputs = options.inputs.read();
   if (!inputs) return failure(inputs.error());
   const auto plan = make_plan(*inputs, catalogue());
   if (!plan) return failure(plan.error());
@@ -232,7 +217,7 @@ Result<ExitCode> run(const RunOptions& options) {
   auto rpc = options.chain.read(release.cluster.genesis_hash);
   if (!rpc) return failure(rpc.error());
   if (*rpc) (*rpc)->interrupted = interrupted;
-  auto source = LiveSource::open({std::move(*rpc), folder_of(options.release)});
+  auto source = LiveSource::open({std::move(*rpc), folder_of(options.inputs.release)});
   if (!source) return failure(source.error());
   catch_interrupts();
   if (const auto sound = check_files(options, *inputs); !sound) return failure(sound.error());
@@ -252,17 +237,7 @@ Result<ExitCode> run(const RunOptions& options) {
 void add_run(CLI::App& app, ExitCode& status) {
   const auto options = std::make_shared<RunOptions>();
   CLI::App& command = *app.add_subcommand("run", "decide a release: go or no-go");
-  command.add_option("packs", options->packs, "gate packs")->required()->type_name("PACK...");
-  command.add_option("--release", options->release, "the release manifest, release.json")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("--phase", options->phase, "which phase of the release this is")->type_name("PHASE");
-  add_list(command, "--select", options->select, "only this pack or gate; the others are not-run")
-      ->type_name("PACK[/GATE]");
-  add_list(command, "--set", options->set, "a value that became known later; NAME:=JSON for one that is no text")
-      ->type_name("NAME=VALUE");
-  add_list(command, "--allow-root", options->allowed_roots, "a folder that packs may include files from")
-      ->type_name("DIR");
+  options->inputs.add_to(command);
   add_list(command, "--key", options->keys, "sign with this key: Solana keypair, PKCS#8 PEM, or external signer")
       ->type_name("FILE");
   command.add_flag("--unsigned", options->is_unsigned, "write a report that nobody signs");
