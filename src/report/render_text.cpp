@@ -1,10 +1,10 @@
 #include "report/render_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <ctime>
 
 #include "base/text.hpp"
+#include "report/address_labels.hpp"
 
 namespace readyctl {
 namespace {
@@ -39,10 +39,15 @@ std::string words_for_cause(const std::string& cause, const std::string& retry) 
   return "remove the cause; running again changes nothing";
 }
 
+AddressLabels labels_of(const Statement& statement) {
+  const auto manifest = parse_manifest(statement.manifest_text, "release.json");
+  return manifest ? AddressLabels(*manifest) : AddressLabels();
+}
+
 class TextReport {
  public:
-  TextReport(const Statement& statement, const TextStyle& style) : statement_(statement), style_(style) {
-    collect_labels();
+  TextReport(const Statement& statement, const TextStyle& style)
+      : statement_(statement), style_(style), labels_(labels_of(statement)) {
     for (const Json& finding : statement.findings()) findings_.push_back(&finding);
     std::stable_sort(findings_.begin(), findings_.end(),
                      [](const Json* a, const Json* b) { return rank_of(*a) < rank_of(*b); });
@@ -78,33 +83,6 @@ class TextReport {
     return painted(word, colour);
   }
 
-  // Addresses that the manifest gives a name, so that people see both. The program is always said to be one.
-  void collect_labels() {
-    const auto manifest = parse_manifest(statement_.manifest_text, "release.json");
-    if (!manifest) return;
-    for (const auto& [name, value] : names_of(*manifest)) {
-      if (value.is_string() && parse_pubkey(value.get<std::string>()) && name != "cluster.genesisHash" &&
-          name != "program") {
-        labels_.emplace(value.get<std::string>(), name);
-      }
-    }
-  }
-  // An address is a whole word: one that only begins like it, or ends like it, is another.
-  std::string labelled(const std::string& words) const {
-    const auto is_in_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
-    std::string text;
-    for (auto at = words.begin(); at != words.end();) {
-      const auto end = std::find_if_not(at, words.end(), is_in_word);
-      const std::string word(at, end);
-      text += word;
-      const auto label = labels_.find(word);
-      if (label != labels_.end()) text += " (" + label->second + ")";
-      at = end;
-      if (at != words.end()) text += *at++;
-    }
-    return text;
-  }
-
   std::size_t count(const char* outcome, const char* severity) const {
     const auto same = [&](const Json* finding) {
       return (*finding)["outcome"] == outcome && (*finding)["severity"] == severity;
@@ -134,7 +112,7 @@ class TextReport {
     line("");
     line(painted_outcome(outcome, 0) + "  " + text_at(finding, "gate") + "  [" + text_at(finding, "kind") + ", " +
          text_at(finding, "severity") + "]");
-    line("    " + labelled(text_at(finding, "summary")));
+    line("    " + labels_.labelled(text_at(finding, "summary")));
     for (const Json& seen : finding["observations"]) observation(seen);
     if (finding.contains("cause")) {
       line("    cause     " + text_at(finding["cause"], "class"));
@@ -148,19 +126,19 @@ class TextReport {
 
   void observation(const Json& seen) {
     const bool holds = seen.value("holds", Json()) == true;
-    const std::string what = labelled(text_at(seen, "what"));
+    const std::string what = labels_.labelled(text_at(seen, "what"));
     if (holds) {
-      line("    " + what + ": " + labelled(text_at(seen, "observed")));
+      line("    " + what + ": " + labels_.labelled(text_at(seen, "observed")));
       return;
     }
     line("    " + painted(what, "1"));
-    line("        expected  " + labelled(text_at(seen, "expected")));
-    line("        observed  " + labelled(text_at(seen, "observed")));
+    line("        expected  " + labels_.labelled(text_at(seen, "expected")));
+    line("        observed  " + labels_.labelled(text_at(seen, "observed")));
   }
 
   void in_one_line(const Json& finding) {
     line(painted_outcome(finding["outcome"], 8) + text_at(finding, "gate") + "  " +
-         labelled(text_at(finding, "summary")));
+         labels_.labelled(text_at(finding, "summary")));
   }
 
   // UTC, then the local time, then how far away.
@@ -205,7 +183,7 @@ class TextReport {
 
   const Statement& statement_;
   const TextStyle& style_;
-  std::map<std::string, std::string> labels_;
+  AddressLabels labels_;
   std::vector<const Json*> findings_;
   std::string text_;
 };
