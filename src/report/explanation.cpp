@@ -17,12 +17,16 @@ std::string render_text(const Explanation& explanation) {
   return text;
 }
 
-std::string render_json(const Explanation& explanation) {
+Json json_of(const Explanation& explanation) {
   Json json = explanation.json;
   json["kind"] = explanation.kind;
   json["summary"] = explanation.summary;
   json["dangers"] = explanation.dangers;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json;
+}
+
+std::string render_json(const Explanation& explanation) {
+  return json_of(explanation).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace readyctl

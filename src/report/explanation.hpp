@@ -28,7 +28,10 @@ struct Explanation {
 /// For a terminal: the summary, the lines in two columns, the dangers. Everything is made printable.
 std::string render_text(const Explanation& explanation);
 
-/// One object, indented.
+/// One object: what the kind adds, with kind, summary and dangers.
+Json json_of(const Explanation& explanation);
+
+/// The same as text, indented.
 std::string render_json(const Explanation& explanation);
 
 }  // namespace readyctl

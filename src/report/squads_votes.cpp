@@ -26,6 +26,37 @@ std::vector<QueuedTransaction> transactions_of(const std::vector<LiveTransaction
   return transactions;
 }
 
+// The accounts that a vote is read from.
+struct VoteAccounts {
+  Pubkey multisig;
+  std::uint64_t index = 0;
+  Pubkey transaction;
+  Pubkey proposal;
+};
+
+VoteAccounts accounts_for(const Pubkey& multisig, std::uint64_t index) {
+  return {multisig, index, transaction_address(multisig, index).address, proposal_address(multisig, index).address};
+}
+
+Task<SquadsVote> read_vote(VoteAccounts of) {
+  SquadsVote vote;
+  vote.multisig_address = of.multisig;
+  const std::vector wanted{facts::account_if_any(of.multisig), facts::account_if_any(of.transaction),
+                           facts::account_if_any(of.proposal)};
+  const auto both = co_await all(wanted, maybe(facts::clock()));
+  const std::vector<std::optional<Account>>& accounts = std::get<0>(both);
+  vote.multisig = multisig_in(accounts[0]);
+  vote.transaction = queued_transaction(of.multisig, of.index, accounts[1], accounts[2]);
+  vote.transaction.address = of.transaction;
+  if (const auto& clock = std::get<1>(both)) vote.clock = *clock;
+
+  const std::vector<QueuedTransaction> only{vote.transaction};
+  Task<std::vector<Deeds>> reading = deeds_of(of.multisig, only);
+  const std::vector<Deeds> deeds = co_await reading;
+  vote.deeds = deeds.front();
+  co_return vote;
+}
+
 }  // namespace
 
 Task<PendingTransactions> pending_transactions(Pubkey address, Multisig multisig) {
@@ -50,25 +81,14 @@ std::optional<VoteOf> vote_of(const std::optional<Account>& account) {
   return vote_of_transaction(decode_batch(data));
 }
 
-Task<SquadsVote> squads_vote(Account account, VoteOf of) {
-  SquadsVote vote;
-  vote.multisig_address = of.multisig;
-  const Pubkey transaction = of.is_proposal ? transaction_address(of.multisig, of.index).address : account.address;
-  const Pubkey proposal = of.is_proposal ? account.address : proposal_address(of.multisig, of.index).address;
-  const std::vector wanted{facts::account_if_any(of.multisig), facts::account_if_any(transaction),
-                           facts::account_if_any(proposal)};
-  const auto both = co_await all(wanted, maybe(facts::clock()));
-  const std::vector<std::optional<Account>>& accounts = std::get<0>(both);
-  vote.multisig = multisig_in(accounts[0]);
-  vote.transaction = queued_transaction(of.multisig, of.index, accounts[1], accounts[2]);
-  vote.transaction.address = transaction;
-  if (const auto& clock = std::get<1>(both)) vote.clock = *clock;
+Task<SquadsVote> squads_vote(const Account& account, const VoteOf& of) {
+  VoteAccounts accounts = accounts_for(of.multisig, of.index);
+  (of.is_proposal ? accounts.proposal : accounts.transaction) = account.address;
+  return read_vote(accounts);
+}
 
-  const std::vector<QueuedTransaction> only{vote.transaction};
-  Task<std::vector<Deeds>> reading = deeds_of(of.multisig, only);
-  const std::vector<Deeds> deeds = co_await reading;
-  vote.deeds = deeds.front();
-  co_return vote;
+Task<SquadsVote> squads_vote(const Pubkey& multisig, std::uint64_t index) {
+  return read_vote(accounts_for(multisig, index));
 }
 
 }  // namespace readyctl

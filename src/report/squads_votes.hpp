@@ -35,7 +35,8 @@ struct VoteOf {
 };
 std::optional<VoteOf> vote_of(const std::optional<Account>& account);
 
-/// All of it: 1 round, up to 4 for what it would do.
-Task<SquadsVote> squads_vote(Account account, VoteOf of);
+/// All of it: 1 round, up to 4 for what it would do. Of the account that was looked at, or by number.
+Task<SquadsVote> squads_vote(const Account& account, const VoteOf& of);
+Task<SquadsVote> squads_vote(const Pubkey& multisig, std::uint64_t index);
 
 }  // namespace readyctl

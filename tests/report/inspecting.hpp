@@ -3,6 +3,7 @@
 
 #include "engine/obtain.hpp"
 #include "facts/cluster.hpp"
+#include "report/explanations.hpp"
 #include "report/inspect.hpp"
 #include "solana/base58.hpp"
 #include "solana/vectors.hpp"
@@ -56,21 +57,6 @@ inline Result<Explanation> explained(FakeSource& source, const Pubkey& address,
   const auto inspection = obtain<Inspection>(source, [&] { return inspect(address, options); });
   if (!inspection) return failure(inspection.error());
   return explain(*inspection);
-}
-
-/// The line with this label; empty when there is none.
-inline std::string line(const Explanation& explanation, const std::string& label) {
-  for (const auto& one : explanation.lines) {
-    if (one.label == label) return one.text;
-  }
-  return "";
-}
-
-inline bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-inline bool has_danger(const Explanation& explanation, const std::string& part) {
-  return std::any_of(explanation.dangers.begin(), explanation.dangers.end(),
-                     [&](const auto& one) { return says(one, part); });
 }
 
 }  // namespace readyctl::test

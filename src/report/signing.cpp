@@ -1,0 +1,152 @@
+#include "report/signing.hpp"
+
+#include "base/text.hpp"
+#include "facts/local.hpp"
+#include "report/explain_message.hpp"
+#include "report/inspect.hpp"
+#include "solana/derive.hpp"
+
+namespace readyctl {
+namespace {
+
+tl::expected<std::string, std::string> text_in(const Reading<std::optional<File>>& file, const std::string& path) {
+  if (!file) {
+    const auto* why = std::get_if<Unobtainable>(&file.error());
+    return tl::unexpected(why != nullptr ? why->what : std::get<Absent>(file.error()).what);
+  }
+  if (!*file) return tl::unexpected("file " + path + " does not exist");
+  return std::string(text_of((*file)->bytes()));
+}
+
+Task<Signing> read_signing(TransactionToSign transaction, bool from_chain) {
+  Signing signing;
+  if (transaction.exported) {
+    const RelativePath path{*transaction.exported};
+    const auto wanted = maybe(facts::file_if_any(path));
+    const Reading<std::optional<File>> file = co_await wanted;
+    signing.exported = text_in(file, path.text);
+  }
+  if (from_chain && transaction.index) {
+    Task<SquadsVote> reading = squads_vote(transaction.multisig, *transaction.index);
+    const SquadsVote vote = co_await reading;
+    signing.vote = vote;
+  }
+  signing.transaction = transaction;
+  co_return signing;
+}
+
+// --- in words
+
+void say_addresses(Explanation& explanation, const TransactionToSign& transaction) {
+  Json& json = explanation.json;
+  json["multisig"] = to_string(transaction.multisig);
+  json["transactionIndex"] = transaction.index ? Json(std::to_string(*transaction.index)) : Json();
+  json["transaction"] = nullptr;
+  json["proposal"] = nullptr;
+  if (transaction.index) {
+    json["transaction"] = to_string(transaction_address(transaction.multisig, *transaction.index).address);
+    json["proposal"] = to_string(proposal_address(transaction.multisig, *transaction.index).address);
+    explanation.say("transaction", json["transaction"]);
+    explanation.say("proposal", json["proposal"]);
+  } else {
+    explanation.say("transaction", "not imported yet: it has no number and no address, and nobody can vote on it");
+  }
+  json["vaultIndex"] = transaction.vault_index ? Json(*transaction.vault_index) : Json();
+  json["vault"] = nullptr;
+  if (!transaction.vault_index) return explanation.say("vault", "no gate of this run says which");
+  json["vault"] = to_string(vault_address(transaction.multisig, *transaction.vault_index).address);
+  explanation.say("vault " + std::to_string(*transaction.vault_index), json["vault"]);
+}
+
+void say_gates(Explanation& explanation, const std::vector<std::string>& gates) {
+  explanation.json["gates"] = gates;
+  std::string label = "judged by";
+  for (const std::string& gate : gates) {
+    explanation.say(label, gate);
+    label.clear();
+  }
+}
+
+// What the file says of itself follows its name.
+void say_exported(Explanation& explanation, const Signing& signing) {
+  const std::string& path = *signing.transaction.exported;
+  Json& json = explanation.json["exported"];
+  json = {{"path", path}, {"trouble", nullptr}, {"message", nullptr}};
+  explanation.say("exported file", path);
+  const auto refuse = [&](const std::string& why) {
+    json["trouble"] = why;
+    explanation.dangers.push_back("the exported transaction cannot be read: " + why);
+  };
+  if (!*signing.exported) return refuse(signing.exported->error());
+  auto message = explain_message(**signing.exported);
+  if (!message) return refuse("file " + path + " " + message.error().what);
+  for (auto& line : message->lines) explanation.lines.push_back(std::move(line));
+  for (const std::string& danger : message->dangers) {
+    explanation.dangers.push_back("the exported file " + path + ": " + danger);
+  }
+  json["message"] = json_of(*message);
+}
+
+void say_digest(Explanation& explanation, const Account& transaction) {
+  const std::string digest = to_string(sha256(transaction.bytes()));
+  explanation.say("SHA-256", digest);
+  explanation.go_on("of the " + counted(transaction.bytes().size(), "byte") +
+                    " of the transaction account, read at slot " + to_string(transaction.slot) + ", finalized");
+  if (squads_account(transaction.bytes()) == SquadsAccount::batch) {
+    explanation.go_on(
+        "not of the items of this batch: they lie in accounts of their own, and more can be added to a draft");
+  }
+  explanation.json["onChain"] = {{"exists", true},
+                                 {"sha256", digest},
+                                 {"bytes", transaction.bytes().size()},
+                                 {"slot", to_string(transaction.slot)}};
+}
+
+void say_on_chain(Explanation& explanation, const Signing& signing) {
+  Json& json = explanation.json["onChain"];
+  if (!signing.transaction.index) return;
+  if (!signing.vote) {
+    explanation.say("instructions", "not read: they are on the chain alone. --read-proposal reads them");
+    explanation.go_on("or: readyctl inspect " + explanation.json["transaction"].get<std::string>() + " --rpc NAME=URL");
+    return;
+  }
+  const std::optional<Account>& account = signing.vote->transaction.account;
+  if (!account) {
+    json = {{"exists", false}};
+    return explanation.say("instructions", "none: the multisig has no such transaction, or it was closed");
+  }
+  say_digest(explanation, *account);
+  Explanation vote;
+  explain_vote(vote, *signing.vote);
+  for (auto& line : vote.lines) explanation.lines.push_back(std::move(line));
+  json.update(vote.json);
+}
+
+}  // namespace
+
+Task<std::vector<Signing>> read_signings(std::vector<TransactionToSign> transactions, bool from_chain) {
+  std::vector<Signing> signings;
+  for (const TransactionToSign& transaction : transactions) {
+    Task<Signing> reading = read_signing(transaction, from_chain);
+    Signing signing = co_await reading;
+    signings.push_back(std::move(signing));
+  }
+  co_return signings;
+}
+
+Explanation explain_signing(const Signing& signing) {
+  const TransactionToSign& transaction = signing.transaction;
+  Explanation explanation;
+  explanation.kind = "squads-v4-transaction-to-sign";
+  explanation.summary =
+      (transaction.index ? "Transaction " + std::to_string(*transaction.index) : "A transaction in a file") +
+      " of Squads v4 multisig " + to_string(transaction.multisig);
+  say_addresses(explanation, transaction);
+  say_gates(explanation, transaction.gates);
+  say_on_chain(explanation, signing);
+  explanation.json["exported"] = nullptr;
+  if (transaction.exported) say_exported(explanation, signing);
+  return explanation;
+}
+
+}  // namespace readyctl
