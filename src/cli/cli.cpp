@@ -127,6 +127,7 @@ int run_command_line(int argc, char** argv) {
 
   ExitCode status = ExitCode::go;
   add_run(app, status);
+  add_plan(app, status);
   add_replay(app, status);
   add_verify(app, status);
   add_sign(app, status);

@@ -23,6 +23,7 @@ void add_gates(CLI::App& app, ExitCode& status);
 void add_inspect(CLI::App& app, ExitCode& status);
 void add_keygen(CLI::App& app, ExitCode& status);
 void add_lint(CLI::App& app, ExitCode& status);
+void add_plan(CLI::App& app, ExitCode& status);
 void add_replay(CLI::App& app, ExitCode& status);
 void add_run(CLI::App& app, ExitCode& status);
 void add_schema(CLI::App& app, ExitCode& status);

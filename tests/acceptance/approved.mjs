@@ -1,4 +1,5 @@
 // Whole outputs, as people see them, and two releases as they were decided once: a GO and a NO-GO, with the evidence.
+// Plans are of the healthy release, whose folder is made for it: the same in every run, and no cluster behind it.
 //
 //   tests/evidence/NAME/   report.json, report.json.evidence and trust.json of one run over the localnet
 //   tests/approved/*.txt   what the binary prints about them
@@ -11,6 +12,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Cluster, folder, root } from "./readyctl.mjs";
+import { writeFolder } from "../localnet/folder.mjs";
 
 export const recorded = { go: "healthy", "no-go": "authority-deployer" };
 export const evidence = join(root, "tests/evidence");
@@ -34,6 +36,20 @@ function soonAfter(name) {
   return new Date(decided + 60_000).toISOString();
 }
 
+// Gates of its own, so that what is printed changes with `plan` and not with the packs.
+const planned = join(folder(), "release");
+writeFolder(planned, ["primary", "fallback"].map((name, i) => ({ name, provider: `local-${"ab"[i]}`, url: `http://127.0.0.1:${i + 1}` })));
+writeFileSync(join(planned, "plan.gates.json"), JSON.stringify({ apiVersion: "readyctl.gates/v1", name: "cutover", phases: ["before", "after"], gates: [
+  { id: "artifact", kind: "artifact-hash", params: { path: "${artifact.path}", sha256: "${artifact.sha256}" } },
+  { id: "source", kind: "release-freeze", params: { checkout: "${checkout}", commit: "${source.commit}" } },
+  { id: "endpoints", kind: "rpc-health", severity: "advisory", params: { minHealthy: 2, maxSlotLag: 50, maxBlockAgeSeconds: 120 } },
+  { id: "payer", kind: "balance", params: { address: "${feePayer}", minLamports: "${feePayerMinLamports}" } },
+  { id: "upgrade", kind: "upgrade-proposal", phase: ["before"], params: { program: "${program}", multisig: "${multisig}", transaction: "${transaction}" } },
+  { id: "deployed", kind: "program-hash", phase: ["after"], params: { program: "${program}", path: "${artifact.path}" } },
+] }));
+const plan = (...more) => ["plan", join(planned, "plan.gates.json"), "--release", join(planned, "release.json"),
+  "--endpoints", join(planned, "endpoints.json"), "--phase", "before", "--set", "transaction=5", ...more];
+
 /// File name of tests/approved, and the command whose output it holds.
 export const outputs = {
   "show-go.txt": () => ["show", report("go")],
@@ -44,13 +60,16 @@ export const outputs = {
   "verify-no-go.txt": () => ["verify", report("no-go"), "--trust", "tests/evidence/no-go/trust.json", "--at", soonAfter("no-go")],
   "verify-expired.txt": () => ["verify", report("go"), "--trust", "tests/evidence/go/trust.json", "--at", "2100-01-01T00:00:00Z"],
   "lint.txt": () => ["lint", ...packs],
+  "plan.txt": () => plan(),
+  "plan-json.txt": () => plan("--format", "json"),
 };
 
-/// What a command prints and how it ends. How long ago a moment was is the only thing that no two runs share.
+/// What a command prints and how it ends. How long ago a moment was is the only thing that no two runs share, besides
+/// where the folder of a plan is.
 export function printed(args) {
   const run = here(...args);
   const text = `$ readyctl ${args.join(" ")}\n${run.stdout}${run.stderr}exit status ${run.status}\n`;
-  return text.replace(/(\d\d:\d\d UTC), (in )?[^)]*?( ago)?\)/g, "$1, …)").replace(/, [^,\n]* ago; decide again/g, ", … ago; decide again");
+  return text.replaceAll(planned, "RELEASE").replace(/(\d\d:\d\d UTC), (in )?[^)]*?( ago)?\)/g, "$1, …)").replace(/, [^,\n]* ago; decide again/g, ", … ago; decide again");
 }
 
 async function record(name, variant) {
