@@ -102,6 +102,17 @@ Result<GivenValues> read_values(const FreezeOptions& options) {
   return given;
 }
 
+// What lint prints to be filled in is no value.
+Result<void> check_filled_in(const GivenValues& given) {
+  for (const auto& [name, value] : given.values) {
+    if (!is_unfilled(value)) continue;
+    return failure({ErrorKind::malformed, given.origins.at(name),
+                    "\"" + name + "\" is not filled in: " + printable(value.dump()),
+                    "give the value, or take the name out: what is known only later comes by run --set"});
+  }
+  return {};
+}
+
 Result<void> read_optional(const FreezeOptions& options, FreezeOrder& order) {
   if (options.cluster) {
     auto cluster = parse_cluster(*options.cluster);
@@ -211,17 +222,6 @@ std::string words_for_missing(const std::vector<PackFile>& packs, const Manifest
   return text;
 }
 
-Result<void> freeze_release(const FreezeOptions& options) {
-  auto order = read_order(options);
-  if (!order) return failure(order.error());
-  auto given = read_values(options);
-  if (!given) return failure(given.error());
-  order->values = std::move(given->values);
-  const auto packs = read_packs(options);
-  if (!packs) return failure(packs.error());
-  if (const auto writable = check_output(options); !writable) return writable;
-  const fs::path folder = folder_of(options.output);
-  const auto beneath = Folder::open(folder);
 // Another release may have come to be under this name while the chain was read.
 Result<void> write_release(const FreezeOptions& options, const std::string& text) {
   auto file = StagedFile::write(options.output, [&](const Sink& sink) { sink(bytes_of(text)); });
@@ -232,6 +232,18 @@ Result<void> write_release(const FreezeOptions& options, const std::string& text
   return {};
 }
 
+Result<void> freeze_release(const FreezeOptions& options) {
+  auto order = read_order(options);
+  if (!order) return failure(order.error());
+  auto given = read_values(options);
+  if (!given) return failure(given.error());
+  if (const auto filled = check_filled_in(*given); !filled) return filled;
+  order->values = std::move(given->values);
+  const auto packs = read_packs(options);
+  if (!packs) return failure(packs.error());
+  if (const auto writable = check_output(options); !writable) return writable;
+  const fs::path folder = folder_of(options.output);
+  const auto beneath = Folder::open(folder);
   if (!beneath) return failure(beneath.error());
   auto tags = tags_at_head(*beneath, order->checkout.text);
   if (!tags) return failure(tags.error());

@@ -99,4 +99,11 @@ Json values_skeleton(const AskedNames& asked) {
   return skeleton;
 }
 
+bool is_unfilled(const Json& value) {
+  if (value.is_array()) return std::any_of(value.begin(), value.end(), is_unfilled);
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  return text.starts_with('<') && text.ends_with('>') && text.find("; ") != std::string::npos;
+}
+
 }  // namespace readyctl

@@ -27,8 +27,10 @@ AskedNames asked_names(const std::vector<PackFile>& packs, const std::vector<Gat
 /// What all who ask for a name want it to be, in words.
 std::string words_for_types(const std::vector<AskingParameter>& askers);
 
-/// An object with each name, and in place of its value the type in words and who asks. No address, number or path is
-/// like that, so what is not filled in is refused or fails.
+/// An object with each name, and in place of its value the type in words and who asks.
 Json values_skeleton(const AskedNames& asked);
+
+/// Whether a value is one of the skeleton's still, or a list of one.
+bool is_unfilled(const Json& value);
 
 }  // namespace readyctl

@@ -247,6 +247,11 @@ TEST_CASE("freeze takes values from a file", "[cli]") {
   CHECK(says(refusal(project, 64,
                      {"--values", project.path("values.json"), "--output", project.path("values.json"), "--force"}),
              "--values"));
+  project.sandbox.write("skeleton.json",
+                        run({"lint", READYCTL_SOURCE_DIR "/gates/treasury.gates.json", "--values"}).out);
+  CHECK(says(refusal(project, 65, {"--values", project.path("skeleton.json")}),
+             "skeleton.json:2: \"feePayer\" is not filled in: \"<address, base58; treasury/fee-payer address>\""));
+  CHECK(says(refusal(project, 65, {"--value", "seeds:=[{\"utf8\":\"a\"},\"<text; p/g x>\"]"}), "--value seeds"));
   REQUIRE(project.freeze(file).status == 0);
   CHECK(project.frozen().release.values.at("multisig") == "abc");
   CHECK(project.frozen().release.values.at("minMembers") == 3);
