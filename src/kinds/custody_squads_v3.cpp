@@ -1,7 +1,7 @@
 // Custody by a Squads v3 multisig: the authority is one of its authorities, and enough people must agree.
 //
 // Version 3 has no time lock, no roles and no config authority: every member may do everything, and what is approved
-// may be executed at once. Its open transactions are not read here.
+// may be executed at once. pending-proposals reads what is open.
 #include "solana/squads_v3.hpp"
 
 #include "base/text.hpp"

@@ -7,11 +7,13 @@ import { after, before, test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { Cluster, readyctl, root, words } from "./readyctl.mjs";
-import { custodies } from "../localnet/releases.mjs";
+import { Cluster, decideGate, readyctl, root, words } from "./readyctl.mjs";
+import { LOADER_V3 } from "../localnet/ids.mjs";
+import { custodies, queues } from "../localnet/releases.mjs";
 import { MEMBERSHIP, governanceAddress, governanceData, nativeTreasuryAddress, realmAddress, realmConfigAddress, realmConfigData,
   realmData } from "../localnet/spl_governance.mjs";
-import { authorityAddress, msAddress, msData } from "../localnet/squads_v3.mjs";
+import { authorityAddress, instructionData, msAddress, msData, transactionData } from "../localnet/squads_v3.mjs";
+import { ms as squadsV3 } from "../localnet/variants/squads_v3.mjs";
 
 let cluster;
 before(async () => {
@@ -55,6 +57,16 @@ test("a board that nobody declared is NO-GO, and GO with a caveat where the pack
   assert.ok(accepted.finding.summary.includes("is not known, which the pack accepts"));
 });
 
+for (const { name, differs, owner } of queues) {
+  test(`${name} is ${owner.length > 0 ? "NO-GO" : "GO"}: ${differs}`, async () => {
+    const world = await cluster.serve(name);
+    const { status, summary } = decideGate(world, "pending-proposals", { multisig: squadsV3.toBase58() });
+    assert.equal(status, owner.length > 0 ? 1 : 0, summary);
+    for (const word of world.variant.says) assert.ok(summary.includes(word), summary);
+    assert.ok(!summary.includes("transaction 1") && !summary.includes("transaction 2"), summary);
+  });
+}
+
 // --- The bytes that the localnet writes are those that the programs, or their SDKs, wrote.
 
 const { PublicKey } = createRequire(join(root, "tests/localnet/package.json"))("@solana/web3.js");
@@ -77,11 +89,18 @@ test("a realm is written as the governance program wrote it", () => {
     executed.realm_config);
 });
 
-test("a Squads v3 multisig is written as the published IDL writes it", () => {
-  const { decoded, hex } = vectors.squads_v3.ms_account;
+test("a Squads v3 multisig and its transactions are written as the published IDL writes them", () => {
+  const { ms_account: { decoded, hex }, ms_transaction_account, ms_instruction_account } = vectors.squads_v3;
   const createKey = keyOf(decoded.create_key);
   const ms = msAddress(createKey);
   assert.equal(ms.toBase58(), vectors.squads_v3.ms);
   assert.equal(authorityAddress(ms, 1).toBase58(), vectors.squads_v3.authorities[0].address);
   same("Ms", msData({ createKey, members: decoded.keys.map(keyOf), threshold: 2, transactions: 5, changedAt: 4 }), hex);
+  const [one, two, three] = decoded.keys.map(keyOf);
+  same("MsTransaction", transactionData({ ms, index: 300, creator: one, status: "ExecuteReady", count: 2, approved: [one, two],
+    rejected: [three], executed: 1 }), ms_transaction_account);
+  const keys = [{ pubkey: ms, isSigner: true, isWritable: false }, { pubkey: two, isSigner: false, isWritable: true }];
+  const written = instructionData({ ms, transaction: 1, index: 1,
+    instruction: { programId: LOADER_V3, keys, data: Buffer.from([3, 0, 0, 0]) } });
+  same("MsInstruction", written, ms_instruction_account);
 });

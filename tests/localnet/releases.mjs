@@ -24,7 +24,7 @@ import { incidentVariants } from "./variants/incidents.mjs";
 import { multisigVariants } from "./variants/multisig.mjs";
 import { programVariants } from "./variants/program.mjs";
 import { realmVariants } from "./variants/realm.mjs";
-import { squadsV3Variants } from "./variants/squads_v3.mjs";
+import { squadsV3Queues, squadsV3Variants } from "./variants/squads_v3.mjs";
 import { upgradeVariants } from "./variants/upgrade.mjs";
 
 export const variants = Object.freeze([
@@ -39,13 +39,16 @@ export const upgrades = Object.freeze(upgradeVariants);
 /// a Squads v3 multisig. Each says what is declared, as `custody`.
 export const custodies = Object.freeze([...custodyVariants, ...realmVariants, ...squadsV3Variants]);
 
+/// Releases by what the members of a Squads v3 multisig have before them.
+export const queues = Object.freeze(squadsV3Queues);
+
 /// Releases that differ from a healthy one in what an incident was about, before a cutover or after it (`phase`).
 export const incidents = Object.freeze(incidentVariants);
 
 const HEALTHY_VARIANT = { name: "healthy", differs: "", owner: [], touches: [] };
 
 export function variantNamed(name) {
-  const variant = name === "healthy" ? HEALTHY_VARIANT : [...variants, ...upgrades, ...custodies, ...incidents].find((candidate) => candidate.name === name);
+  const variant = name === "healthy" ? HEALTHY_VARIANT : [...variants, ...upgrades, ...custodies, ...queues, ...incidents].find((candidate) => candidate.name === name);
   if (!variant) throw new Error(`no variant is called "${name}"; --list names them all`);
   return variant;
 }

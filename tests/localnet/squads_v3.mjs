@@ -6,10 +6,16 @@ import { PublicKey } from "@solana/web3.js";
 import { SQUADS_V3 } from "./ids.mjs";
 
 const MS = Buffer.from("4676096cfed71f78", "hex");
-const ROOM = 10 * 32; // the program allocates for more members than there are
+const MS_TRANSACTION = Buffer.from("b69768d8ff01139d", "hex");
+const MS_INSTRUCTION = Buffer.from("eeb97e95bd59ff5c", "hex");
+const STATUS = ["Draft", "Active", "ExecuteReady", "Executed", "Rejected", "Cancelled"];
+const ROOM = 10 * 32; // as after a member was added: the program makes room for ten
 
 const number = (bytes, value) => { const out = Buffer.alloc(bytes); out.writeUIntLE(value, 0, bytes); return out; };
+const keysOf = (list) => [number(4, list.length), ...list.map((key) => key.toBuffer())];
 const derived = (...seeds) => PublicKey.findProgramAddressSync([Buffer.from("squad"), ...seeds], SQUADS_V3);
+const transactionPda = (ms, index) => derived(ms.toBuffer(), number(4, index), Buffer.from("transaction"));
+const instructionPda = (transaction, index) => derived(transaction.toBuffer(), number(1, index), Buffer.from("instruction"));
 
 export const msAddress = (createKey) => derived(createKey.toBuffer(), Buffer.from("multisig"))[0];
 /// The authority with this index; 1 is the default vault.
@@ -19,10 +25,35 @@ export function msData({ createKey, members, threshold, authorityIndex = 1, tran
   const [, bump] = derived(createKey.toBuffer(), Buffer.from("multisig"));
   const keys = [...members].sort((a, b) => Buffer.compare(a.toBuffer(), b.toBuffer()));
   return Buffer.concat([MS, number(2, threshold), number(2, authorityIndex), number(4, transactions), number(4, changedAt),
-    number(1, bump), createKey.toBuffer(), number(1, 0), number(4, keys.length), ...keys.map((key) => key.toBuffer())]);
+    number(1, bump), createKey.toBuffer(), number(1, 0), ...keysOf(keys)]);
 }
 
+/// What members vote on: `count` instructions by an authority; `executed` is the last one that ran on its own.
+export function transactionData({ ms, index, creator, status, count, authorityIndex = 1, approved = [], rejected = [], executed = 0 }) {
+  const [, authorityBump] = derived(ms.toBuffer(), number(4, authorityIndex), Buffer.from("authority"));
+  return Buffer.concat([MS_TRANSACTION, creator.toBuffer(), ms.toBuffer(), number(4, index), number(4, authorityIndex),
+    number(1, authorityBump), number(1, STATUS.indexOf(status)), number(1, count), number(1, transactionPda(ms, index)[1]),
+    ...keysOf(approved), ...keysOf(rejected), ...keysOf([]), number(1, executed)]);
+}
+
+/// Instruction `index`, counted from 1, of a transaction.
+export function instructionData({ ms, transaction, index, instruction: { programId, keys, data } }) {
+  const metas = keys.flatMap(({ pubkey, isSigner, isWritable }) => [pubkey.toBuffer(), number(1, Number(isSigner)), number(1, Number(isWritable))]);
+  const [, bump] = instructionPda(transactionPda(ms, transaction)[0], index);
+  return Buffer.concat([MS_INSTRUCTION, programId.toBuffer(), number(4, keys.length), ...metas, number(4, data.length), data,
+    number(1, index), number(1, bump), number(1, 0)]);
+}
+
+const placeOf = (chain) => (at, data) => chain.place(at, { data, owner: SQUADS_V3, lamports: chain.rentExempt(data.length) });
+
 export function placeMs(chain, facts) {
-  const data = Buffer.concat([msData(facts), Buffer.alloc(ROOM)]);
-  chain.place(msAddress(facts.createKey), { data, owner: SQUADS_V3, lamports: chain.rentExempt(data.length) });
+  placeOf(chain)(msAddress(facts.createKey), Buffer.concat([msData(facts), Buffer.alloc(ROOM)]));
+}
+
+export function placeTransaction(chain, { ms, index, instructions, ...facts }) {
+  const place = placeOf(chain);
+  const [at] = transactionPda(ms, index);
+  place(at, transactionData({ ms, index, count: instructions.length, ...facts }));
+  instructions.forEach((instruction, i) =>
+    place(instructionPda(at, i + 1)[0], instructionData({ ms, transaction: index, index: i + 1, instruction })));
 }

@@ -1,13 +1,15 @@
 // Releases whose program is in the custody of a Squads v3 multisig. All of its accounts are written (squads_v3.mjs says
 // where the bytes come from).
 
+import { SystemProgram } from "@solana/web3.js";
 import { SQUADS_V4 } from "../ids.mjs";
 import { address } from "../keys.mjs";
-import { authorityAddress, msAddress, placeMs } from "../squads_v3.mjs";
+import { close } from "../loader.mjs";
+import { authorityAddress, msAddress, placeMs, placeTransaction } from "../squads_v3.mjs";
 import { names } from "../world.mjs";
 
 const createKey = address("squads v3 create key");
-const ms = msAddress(createKey);
+export const ms = msAddress(createKey);
 const vault = authorityAddress(ms, 1);
 const { alice, bob, carol, stranger, treasury } = names;
 
@@ -47,4 +49,29 @@ export const squadsV3Variants = [
     { after: (chain) => chain.patch(ms, (account) => { account.data.writeUInt32LE(0xffffffff, 54); }) }),
   custody("squads-v3-unreadable", "No node answers for accounts.", [],
     { inconclusive: true, overrides: { primary: refusesAccounts, fallback: refusesAccounts } }),
+];
+
+/// Multisigs that have had three transactions, the first of them void, and what stands in the third: pending-proposals
+/// decides these.
+const queue = (name, differs, says, status, instructions, { changedAt = 1, ...rest } = {}) => ({
+  name, differs, says: () => says, owner: says.length > 0 ? ["pending-proposals"] : [], touches: ["programdata"],
+  facts: { upgradeAuthority: vault },
+  chain: (chain) => {
+    placeMs(chain, { ...HEALTHY_MS, transactions: 3, changedAt });
+    placeTransaction(chain, { ms, index: 1, creator: stranger, status: "Active", instructions: [transfer] });
+    placeTransaction(chain, { ms, index: 2, creator: alice, status: "Executed", approved: [alice, bob], instructions: [transfer] });
+    placeTransaction(chain, { ms, index: 3, creator: alice, status, approved: [alice, bob], instructions });
+  },
+  ...rest,
+});
+const transfer = SystemProgram.transfer({ fromPubkey: vault, toPubkey: stranger, lamports: 1_000_000_000 });
+
+export const squadsV3Queues = [
+  queue("squads-v3-nothing-open", "All is executed, cancelled or void.", [], "Cancelled", [transfer]),
+  queue("squads-v3-open-transfer", "Members vote on a transfer.", ["transaction 3 (Active) would transfer 1000000000 lamports"], "Active", [transfer]),
+  queue("squads-v3-open-close", "What is approved closes the program after a transfer.",
+    ["transaction 3 (ExecuteReady) would", "transfer 1000000000 lamports", "close program"], "ExecuteReady", [transfer, close(names.program, stranger, vault)]),
+  queue("squads-v3-void-and-approved", "What was approved before the members changed can still be executed.",
+    ["transaction 3 (ExecuteReady, stale, and executable all the same)"], "ExecuteReady", [transfer], { changedAt: 3 }),
+  queue("squads-v3-void", "What was voted on before the members changed is void.", [], "Active", [transfer], { changedAt: 3 }),
 ];
