@@ -72,8 +72,9 @@ struct ElfCompatibility {
 
 /// The features that any rule of the loader asks for.
 std::vector<Pubkey> features_asked() {
-  std::vector<Pubkey> asked = {features::disable_sbpf_v0_v1_v2_deployment, features::enable_sbpf_v1,
-                               features::enable_sbpf_v2, features::enable_sbpf_v3};
+  std::vector<Pubkey> asked = {
+      features::disable_sbpf_v0_v1_v2_deployment, features::enable_sbpf_v1_deployment_and_execution,
+      features::enable_sbpf_v2_deployment_and_execution, features::enable_sbpf_v3_deployment_and_execution};
   for (const Syscall& syscall : syscalls()) {
     for (const auto& feature : {syscall.enabled_by, syscall.disabled_by}) {
       if (feature && std::find(asked.begin(), asked.end(), *feature) == asked.end()) asked.push_back(*feature);
@@ -140,9 +141,15 @@ void judge_version(const SbpfProgram& program, const Rules& rules, Judgement& ju
   judgement.expect(version <= 3, {"SBPF version", "0 to 3", std::to_string(version)},
                    what + " is one that no cluster runs yet");
   if (version == 1)
-    rules.need(what, {features::enable_sbpf_v1, features::enable_sbpf_v2, features::enable_sbpf_v3}, judgement);
-  if (version == 2) rules.need(what, {features::enable_sbpf_v2, features::enable_sbpf_v3}, judgement);
-  if (version == 3) rules.need(what, {features::enable_sbpf_v3}, judgement);
+    rules.need(what,
+               {features::enable_sbpf_v1_deployment_and_execution, features::enable_sbpf_v2_deployment_and_execution,
+                features::enable_sbpf_v3_deployment_and_execution},
+               judgement);
+  if (version == 2)
+    rules.need(what,
+               {features::enable_sbpf_v2_deployment_and_execution, features::enable_sbpf_v3_deployment_and_execution},
+               judgement);
+  if (version == 3) rules.need(what, {features::enable_sbpf_v3_deployment_and_execution}, judgement);
   if (version < 3) rules.need_absence(what, features::disable_sbpf_v0_v1_v2_deployment, judgement);
 }
 
@@ -151,6 +158,8 @@ void judge_syscall(const std::string& name, const Syscall* syscall, const Rules&
   if (syscall == nullptr) {
     return judgement.expect(false, {what, "known", "unknown"}, "it calls " + name + ", which is no syscall");
   }
+  judgement.expect(syscall->is_deployable, {what, "for new programs", "for old programs only"},
+                   "it calls " + name + ", which no new program may call");
   if (syscall->enabled_by) rules.need(what, {*syscall->enabled_by}, judgement);
   if (syscall->disabled_by) rules.need_absence(what, *syscall->disabled_by, judgement);
 }

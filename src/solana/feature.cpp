@@ -19,10 +19,11 @@ struct NamedFeature {
 
 constexpr std::array named_features = {
     NamedFeature{features::disable_sbpf_v0_v1_v2_deployment, "disable_sbpf_v0_v1_v2_deployment"},
-    NamedFeature{features::enable_sbpf_v1, "enable_sbpf_v1"},
-    NamedFeature{features::enable_sbpf_v2, "enable_sbpf_v2"},
-    NamedFeature{features::enable_sbpf_v3, "enable_sbpf_v3"},
+    NamedFeature{features::enable_sbpf_v1_deployment_and_execution, "enable_sbpf_v1_deployment_and_execution"},
+    NamedFeature{features::enable_sbpf_v2_deployment_and_execution, "enable_sbpf_v2_deployment_and_execution"},
+    NamedFeature{features::enable_sbpf_v3_deployment_and_execution, "enable_sbpf_v3_deployment_and_execution"},
     NamedFeature{features::loader_v3_minimum_extend_program_size, "loader_v3_minimum_extend_program_size"},
+    NamedFeature{features::increase_tx_account_lock_limit, "increase_tx_account_lock_limit"},
     NamedFeature{features::reduce_slot_time_to_350ms, "reduce_slot_time_to_350ms"},
     NamedFeature{features::reduce_slot_time_to_300ms, "reduce_slot_time_to_300ms"},
     NamedFeature{features::reduce_slot_time_to_250ms, "reduce_slot_time_to_250ms"},
@@ -40,7 +41,6 @@ constexpr std::array named_features = {
     NamedFeature{features::get_sysvar_syscall_enabled, "get_sysvar_syscall_enabled"},
     NamedFeature{features::enable_get_epoch_stake_syscall, "enable_get_epoch_stake_syscall"},
     NamedFeature{features::disable_fees_sysvar, "disable_fees_sysvar"},
-    NamedFeature{features::disable_deploy_of_alloc_free_syscall, "disable_deploy_of_alloc_free_syscall"},
 };
 
 }  // namespace

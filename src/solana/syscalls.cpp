@@ -13,6 +13,7 @@ namespace {
 constexpr Syscall always(std::string_view name) { return {name, std::nullopt, std::nullopt}; }
 constexpr Syscall with(const Pubkey& feature, std::string_view name) { return {name, feature, std::nullopt}; }
 constexpr Syscall until(const Pubkey& feature, std::string_view name) { return {name, std::nullopt, feature}; }
+constexpr Syscall no_longer(std::string_view name) { return {name, std::nullopt, std::nullopt, false}; }
 
 constexpr std::array known_syscalls = {
     always("abort"),
@@ -57,7 +58,7 @@ constexpr std::array known_syscalls = {
     with(features::get_sysvar_syscall_enabled, "sol_get_sysvar"),
     with(features::enable_get_epoch_stake_syscall, "sol_get_epoch_stake"),
     until(features::disable_fees_sysvar, "sol_get_fees_sysvar"),
-    until(features::disable_deploy_of_alloc_free_syscall, "sol_alloc_free_"),
+    no_longer("sol_alloc_free_"),
 };
 
 std::uint32_t scrambled(std::uint32_t block) { return std::rotl(block * 0xcc9e2d51U, 15) * 0x1b873593U; }

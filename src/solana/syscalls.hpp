@@ -1,8 +1,8 @@
 // Syscalls: the functions of the runtime that programs call by name, and which feature lets or forbids a new program
 // to call each.
 //
-// Source: anza-xyz/agave syscalls/src/lib.rs (what is registered for deployment), feature-set/src/lib.rs (keys);
-// anza-xyz/sbpf src/ebpf.rs (the key of a name: Murmur3, 32 bits, seed 0).
+// Source: anza-xyz/agave syscalls/src/lib.rs (what is registered for deployment), feature-set/src/lib.rs (keys), both
+// of version 4.3, tried one by one on litesvm; anza-xyz/sbpf src/ebpf.rs (the key of a name: Murmur3, 32 bits, seed 0).
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@ struct Syscall {
   std::string_view name;
   std::optional<Pubkey> enabled_by;   ///< a feature that must be active
   std::optional<Pubkey> disabled_by;  ///< a feature that must not be
+  bool is_deployable = true;          ///< false: old programs may call it, and no new one
 };
 
 /// All that are known.

@@ -4,12 +4,16 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Cluster, askEndpoint, decideGate } from "./readyctl.mjs";
+import { createRequire } from "node:module";
+import { Cluster, askEndpoint, decideGate, root } from "./readyctl.mjs";
 import { Chain } from "../localnet/chain.mjs";
-import { previousElf, releaseElf, smallElf } from "../localnet/elf.mjs";
+import { previousElf, programCalling, releaseElf, smallElf } from "../localnet/elf.mjs";
+import { LOADER_V3_MINIMUM_EXTEND_PROGRAM_SIZE } from "../localnet/ids.mjs";
 import { key } from "../localnet/keys.mjs";
-import { deploy } from "../localnet/loader.mjs";
+import { deploy, extendProgram } from "../localnet/loader.mjs";
 import { names } from "../localnet/world.mjs";
+
+const { PublicKey } = createRequire(join(root, "tests/localnet/package.json"))("@solana/web3.js");
 
 let cluster;
 let world;
@@ -28,9 +32,9 @@ const decide = (kind, params) => decideGate(world, kind, params);
 
 // --- elf-compatibility
 
-/// Whether the real loader deploys this code.
-function isDeployed(elf) {
-  const chain = new Chain();
+/// Whether the real loader deploys this code, on a runtime of these features, as Chain takes them.
+function isDeployed(elf, features) {
+  const chain = new Chain(features);
   const authority = key("deployer");
   chain.place(authority.publicKey, { lamports: 1_000_000_000_000n });
   try {
@@ -139,4 +143,76 @@ test("execution-window: a proposal that would take the time lock away", async ()
   assert.ok(undeclared.summary.includes("would set the time lock to 0 s, after which it could be executed from"), undeclared.summary);
   const declared = window({ acrossEpoch: true, except: ["6"] });
   assert.equal(declared.status, 0, declared.summary);
+});
+
+// --- features
+
+// The feature that a finding names is the one that the runtime asks: nothing else is different between the two runs.
+const gated = ["sol_blake3", "sol_curve_validate_point", "sol_curve_group_op", "sol_curve_multiscalar_mul", "sol_curve_decompress",
+  "sol_curve_pairing_map", "sol_get_last_restart_slot", "sol_alt_bn128_group_op", "sol_alt_bn128_compression", "sol_big_mod_exp",
+  "sol_poseidon", "sol_sha512", "sol_remaining_compute_units", "sol_get_sysvar", "sol_get_epoch_stake"];
+
+function decideCall(syscall) {
+  writeFileSync(join(world.out, "artifact/candidate.so"), programCalling(syscall));
+  return decide("elf-compatibility", { path: "artifact/candidate.so" });
+}
+
+test("elf-compatibility names the feature of a syscall that the runtime asks", async () => {
+  world = await cluster.serve("upgrade-without-features");
+  assert.ok(isDeployed(programCalling("sol_log_")));
+  for (const syscall of gated) {
+    const { status, summary } = decideCall(syscall);
+    assert.equal(status, 1, summary);
+    const feature = summary.match(new RegExp(`syscall ${syscall} needs feature \\w+ \\((\\w+)\\), which is not proposed`))?.[1];
+    assert.ok(feature, summary);
+    assert.ok(isDeployed(programCalling(syscall), { also: [new PublicKey(feature)] }), `${syscall} with ${feature}`);
+    assert.ok(!isDeployed(programCalling(syscall), { without: [new PublicKey(feature)] }), `${syscall} without ${feature}`);
+  }
+});
+
+test("elf-compatibility knows the syscalls that a feature takes away, or the runtime has", async () => {
+  assert.equal(decideCall("sol_get_fees_sysvar").status, 0);
+  const { summary } = decideCall("sol_alloc_free_");
+  assert.ok(summary.includes("it calls sol_alloc_free_, which no new program may call"), summary);
+  assert.ok(!isDeployed(programCalling("sol_alloc_free_")));
+  world = await cluster.serve("healthy");
+  const refused = decideCall("sol_get_fees_sysvar");
+  const feature = refused.summary.match(/syscall sol_get_fees_sysvar is refused by feature \w+ \((\w+)\)/)?.[1];
+  assert.ok(feature, refused.summary);
+  assert.ok(!isDeployed(programCalling("sol_get_fees_sysvar")));
+  assert.ok(isDeployed(programCalling("sol_get_fees_sysvar"), { without: [new PublicKey(feature)] }));
+});
+
+// SIMD-0431: small extensions are refused once its feature is active, and the last one up to the limit is not.
+test("upgrade-simulation and the loader agree on the steps of an extension", async () => {
+  const extend = (bytes) => decide("upgrade-simulation", { program: names.program.toBase58(), multisig: names.multisig.toBase58(),
+    buffer: names.buffer.toBase58(), transaction: "5", feePayer: names.deployer.toBase58(), extend: bytes });
+  const isTaken = (bytes, without = []) => {
+    const chain = new Chain({ without });
+    const authority = key("deployer");
+    chain.place(authority.publicKey, { lamports: 1_000_000_000_000n });
+    deploy(chain, { program: key("program"), buffer: key("buffer"), elf: smallElf(), authority, maxDataLen: 131_072 });
+    chain.warp(chain.slot() + 1);
+    try {
+      chain.send([extendProgram(names.program, authority.publicKey, bytes)], [authority]);
+      return true;
+    } catch (error) {
+      assert.match(error.message, /requires a minimum of 10240 additional bytes/);
+      return false;
+    }
+  };
+  world = await cluster.serve("upgrade-without-room");
+  const small = extend(9000);
+  assert.equal(small.status, 1);
+  assert.ok(small.summary.includes("the extension that is planned adds 9000 bytes, but ExtendProgram must add at least 10240"), small.summary);
+  assert.ok(!isTaken(9000));
+  const enough = extend(10_240);
+  assert.equal(enough.status, 0, enough.summary);
+  assert.ok(enough.summary.includes("the program must first be extended by 10240 bytes, in an earlier slot"), enough.summary);
+  assert.ok(isTaken(10_240));
+  world = await cluster.serve("upgrade-any-extension");
+  const before = extend(9000);
+  assert.equal(before.status, 0, before.summary);
+  assert.ok(isTaken(9000, [LOADER_V3_MINIMUM_EXTEND_PROGRAM_SIZE]));
+  assert.equal(extend(8000).status, 1); // 8928 are missing
 });

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "facts/features.hpp"
+#include "facts/programs.hpp"
 #include "kinds/catalogue.hpp"
 #include "solana/syscalls.hpp"
 #include "support/gate.hpp"
@@ -24,7 +25,9 @@ struct Cluster {
     clock[16] = 700 % 256;
     clock[17] = 700 / 256;
     source.holds(known::clock, {.owner = known::sysvar_owner, .data = clock});
-    for (const Pubkey& one : {features::enable_sbpf_v1, features::enable_sbpf_v2, features::enable_sbpf_v3}) {
+    for (const Pubkey& one :
+         {features::enable_sbpf_v1_deployment_and_execution, features::enable_sbpf_v2_deployment_and_execution,
+          features::enable_sbpf_v3_deployment_and_execution}) {
       activates(one);
     }
   }
@@ -52,7 +55,9 @@ TEST_CASE("elf-compatibility passes on code that the runtime accepts", "[kinds]"
   put(staged, padded(program_calling("sol_log_"), 4000));
   Cluster other;
   other.source.holds(buffer, {.owner = known::loader_v3, .data = staged});
-  passes(other.decide({{"buffer", to_string(buffer)}}), "buffer " + to_string(buffer) + " is code");
+  const Finding held = other.decide({{"buffer", to_string(buffer)}});
+  passes(held, "buffer " + to_string(buffer) + " is code");
+  CHECK(observed(held, "state").fact == key_of(facts::code_account_if_any(buffer).request));
 }
 
 // A damaged file is refused by the rule that it breaks; a buffer that is none, by what it is.
@@ -83,9 +88,9 @@ TEST_CASE("elf-compatibility judges the SBPF version", "[kinds]") {
   fails(Cluster().decide({{"executionEpoch", 699}}), "epoch 699 is over, the present one is 700");
 
   Cluster early(strict_program_calling(syscall_key("sol_log_")));
-  early.source.holds(features::enable_sbpf_v3, {.owner = known::system_program, .data = {}});
-  fails(early.decide(), "SBPF version 3 needs feature enable_sbpf_v3");
-  early.proposes(features::enable_sbpf_v3);
+  early.source.holds(features::enable_sbpf_v3_deployment_and_execution, {.owner = known::system_program, .data = {}});
+  fails(early.decide(), "SBPF version 3 needs feature enable_sbpf_v3_deployment_and_execution");
+  early.proposes(features::enable_sbpf_v3_deployment_and_execution);
   fails(early.decide(), "which is pending");
   passes(early.decide({{"executionEpoch", 701}}), "which is pending and could be taken back");
   fails(early.decide({{"executionEpoch", 701}, {"pending", "refused"}}), "which is pending");
@@ -95,11 +100,17 @@ TEST_CASE("elf-compatibility judges the SBPF version", "[kinds]") {
 // A lower version comes with a higher one; each version has its own features.
 TEST_CASE("elf-compatibility takes a later version's feature for an earlier version", "[kinds]") {
   Cluster cluster(program_calling("sol_log_", 1));
-  cluster.source.holds(features::enable_sbpf_v1, {.owner = known::system_program, .data = {}});
-  cluster.source.holds(features::enable_sbpf_v2, {.owner = known::system_program, .data = {}});
+  cluster.source.holds(features::enable_sbpf_v1_deployment_and_execution, {.owner = known::system_program, .data = {}});
+  cluster.source.holds(features::enable_sbpf_v2_deployment_and_execution, {.owner = known::system_program, .data = {}});
   passes(cluster.decide(), "accepts");
-  cluster.source.holds(features::enable_sbpf_v3, {.owner = known::system_program, .data = {}});
+  cluster.source.holds(features::enable_sbpf_v3_deployment_and_execution, {.owner = known::system_program, .data = {}});
   fails(cluster.decide(), "SBPF version 1 needs feature");
+  Cluster later(program_calling("sol_log_", 2));
+  for (const Pubkey& one :
+       {features::enable_sbpf_v2_deployment_and_execution, features::enable_sbpf_v3_deployment_and_execution}) {
+    later.source.holds(one, {.owner = known::system_program, .data = {}});
+  }
+  fails(later.decide(), "SBPF version 2 needs feature");
 }
 
 // A syscall exists, or a feature allows it, or it is named.
@@ -110,10 +121,12 @@ TEST_CASE("elf-compatibility judges every syscall", "[kinds]") {
   fails(curve.decide(), "syscall sol_curve_group_op needs feature curve25519_syscall_enabled");
   curve.activates(features::curve25519_syscall_enabled);
   passes(curve.decide(), "accepts");
-  Cluster heap(program_calling("sol_alloc_free_"));
-  passes(heap.decide(), "accepts");
-  heap.activates(features::disable_deploy_of_alloc_free_syscall);
-  fails(heap.decide(), "syscall sol_alloc_free_ is refused by feature disable_deploy_of_alloc_free_syscall");
+  fails(Cluster(program_calling("sol_alloc_free_")).decide(),
+        "it calls sol_alloc_free_, which no new program may call");
+  Cluster fees(program_calling("sol_get_fees_sysvar"));
+  passes(fees.decide(), "accepts");
+  fees.activates(features::disable_fees_sysvar);
+  fails(fees.decide(), "syscall sol_get_fees_sysvar is refused by feature disable_fees_sysvar");
 }
 
 // A feature that cannot be had, or be read, is never taken for one that is not active.

@@ -146,10 +146,11 @@ TEST_CASE("execution-window judges the end of the epoch", "[kinds]") {
   fails(late.decide(window), "epoch 10 ends about 2023-11-14T22:27:40Z, in slot 4752000");
   late.has_pending({});
   passes(late.decide(window_and("acrossEpoch", true)), "epoch 10 ends about");
-  late.has_pending({features::enable_sbpf_v3});
+  late.has_pending({features::enable_sbpf_v3_deployment_and_execution});
   Json declared = window_and("acrossEpoch", true);
-  fails(late.decide(declared), "feature enable_sbpf_v3 (5cC3foj77CWun58pC51ebHFUWavHWKarWyR5UUik7dnC) is pending");
-  declared["pendingFeatures"] = {to_string(features::enable_sbpf_v3)};
+  fails(late.decide(declared),
+        "feature enable_sbpf_v3_deployment_and_execution (5cC3foj77CWun58pC51ebHFUWavHWKarWyR5UUik7dnC) is pending");
+  declared["pendingFeatures"] = {to_string(features::enable_sbpf_v3_deployment_and_execution)};
   passes(late.decide(declared), "becomes active before");
   fails(Approved().decide(window_and("slotMilliseconds", 30)), "epoch 10 ends");
 }

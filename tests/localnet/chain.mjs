@@ -5,11 +5,11 @@
 // same in every run. Once `start` is called, slots advance with time and never go back.
 
 import { PublicKey, TransactionMessage, VersionedTransaction } from "@solana/web3.js";
-import { Account, Clock, EpochSchedule, FailedTransactionMetadata, LiteSvm, transactionError } from "./svm.mjs";
+import { Account, Clock, EpochSchedule, FailedTransactionMetadata, FeatureSet, LiteSvm, transactionError } from "./svm.mjs";
 import { balancesOf, feeOf, readTransaction } from "./history.mjs";
 import { encodeBase58 } from "./base58.mjs";
 import { sha256 } from "./keys.mjs";
-import { NATIVE_LOADER, SYSTEM, SYSVAR_OWNER } from "./ids.mjs";
+import { FEATURE, NATIVE_LOADER, SYSTEM, SYSVAR_OWNER } from "./ids.mjs";
 
 /// litesvm's own programs carry slot 447 552 000 in their programdata, so nothing here may be older.
 export const SLOTS = Object.freeze({ deployed: 448_000_000, upgraded: 449_000_000, now: 449_100_000 });
@@ -32,8 +32,11 @@ export class Chain {
   #origin; // unix seconds of SLOTS.now
   #clockLagSeconds;
 
-  /// With `clockLagSeconds` the chain's own clock is that much behind the wall clock, as after a halt.
-  constructor({ clockLagSeconds = 0 } = {}) {
+  /// With `clockLagSeconds` the chain's own clock is that much behind the wall clock, as after a halt. Its runtime has the
+  /// features that were active on mainnet when litesvm was made, those in `also` and not those in `without`. The accounts
+  /// of features are those of mainnet whatever the runtime does.
+  constructor({ clockLagSeconds = 0, also = [], without = [] } = {}) {
+    if (also.length + without.length > 0) this.#setFeatures(also, without);
     this.#svm.setBlockhashCheck(false); // litesvm accepts only its latest; this chain checks them itself
     this.#svm.setTransactionHistory(1_000_000n);
     this.#svm.setEpochSchedule(new EpochSchedule(BigInt(SLOTS_PER_EPOCH), BigInt(SLOTS_PER_EPOCH), false, 0n, 0n));
@@ -41,6 +44,15 @@ export class Chain {
     this.#origin = Date.now() / 1000 - clockLagSeconds;
     this.history = new Map(); // signature -> record, oldest first
     this.#setClock();
+  }
+
+  #setFeatures(also, without) {
+    const features = new FeatureSet();
+    for (const { address } of this.programAccounts(FEATURE)) features.activate(address.toBytes(), 0n);
+    for (const feature of also) features.activate(feature.toBytes(), 0n);
+    for (const feature of without) features.deactivate(feature.toBytes());
+    this.#svm.setFeatureSet(features);
+    this.#svm.setBuiltins(); // the loaders, which read the features when they are made
   }
 
   // --- time -----------------------------------------------------------------------------------------------

@@ -27,6 +27,10 @@ export const upgradeFrom = (program, buffer, spill, authority) =>
   instruction([meta("w", programdataOf(program)), meta("w", program), meta("w", buffer), meta("w", spill),
     meta("", RENT_SYSVAR), meta("", CLOCK_SYSVAR), meta("s", authority)], u32(3));
 
+/// Makes room for more code. Anybody may, who pays the rent.
+export const extendProgram = (program, payer, bytes) =>
+  instruction([meta("w", programdataOf(program)), meta("w", program), meta("", SYSTEM), meta("ws", payer)], u32(6), u32(bytes));
+
 /// A new authority of null makes the program immutable.
 export const setAuthority = (program, current, next) =>
   instruction([meta("w", programdataOf(program)), meta("s", current), ...(next ? [meta("", next)] : [])], u32(4));

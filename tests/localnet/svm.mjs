@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 
 const native = createRequire(import.meta.url)("litesvm/dist/internal.js");
 
-export const { LiteSvm, Account, Clock, EpochSchedule, FailedTransactionMetadata } = native;
+export const { LiteSvm, Account, Clock, EpochSchedule, FailedTransactionMetadata, FeatureSet } = native;
 
 /// The variants of TransactionError and InstructionError that carry nothing, in the order of their numbers:
 /// the binding hands out the number alone.

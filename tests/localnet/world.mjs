@@ -48,6 +48,8 @@ const member = (name, mask = ALL_PERMISSIONS) => ({ key: names[name], mask });
 export const HEALTHY = Object.freeze({
   // The chain's clock.
   clockLagSeconds: 0,
+  // The features that its runtime lacks, of those that are active on mainnet.
+  without: [],
   // The program: deployed from one binary, upgraded to another, handed to the vault.
   program: true,
   deployedElf: releaseElf,
@@ -84,7 +86,7 @@ export { member };
 
 /// The chain on which exactly these facts are true. Its slots stand still until `start`.
 export function buildWorld(facts = HEALTHY) {
-  const chain = new Chain({ clockLagSeconds: facts.clockLagSeconds });
+  const chain = new Chain({ clockLagSeconds: facts.clockLagSeconds, without: facts.without });
   // Lamports have to come from somewhere: a chain's first accounts are in its genesis, not made by an instruction.
   chain.place(key("faucet").publicKey, { lamports: 1_000_000_000n * LAMPORTS_PER_SOL });
   chain.place(names.deployer, { lamports: 1_000n * LAMPORTS_PER_SOL });

@@ -28,7 +28,7 @@ TEST_CASE("the state of a feature is told", "[solana]") {
 
 // A name for those that are known, and always the whole address.
 TEST_CASE("features are named", "[solana]") {
-  CHECK(feature_name(features::enable_sbpf_v3) ==
-        "feature enable_sbpf_v3 (5cC3foj77CWun58pC51ebHFUWavHWKarWyR5UUik7dnC)");
+  CHECK(feature_name(features::enable_sbpf_v3_deployment_and_execution) ==
+        "feature enable_sbpf_v3_deployment_and_execution (5cC3foj77CWun58pC51ebHFUWavHWKarWyR5UUik7dnC)");
   CHECK(feature_name(known::memo) == "feature " + to_string(known::memo));
 }

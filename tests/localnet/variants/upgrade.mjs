@@ -3,8 +3,8 @@
 
 import { SystemProgram } from "@solana/web3.js";
 import { SLOTS } from "../chain.mjs";
-import { releaseElf } from "../elf.mjs";
-import { DISABLE_SBPF_V0_V1_V2_DEPLOYMENT, FEATURE } from "../ids.mjs";
+import { previousElf, releaseElf } from "../elf.mjs";
+import { DISABLE_SBPF_V0_V1_V2_DEPLOYMENT, FEATURE, LOADER_V3_MINIMUM_EXTEND_PROGRAM_SIZE } from "../ids.mjs";
 import { key } from "../keys.mjs";
 import { setAuthority, setBufferAuthority, upgradeFrom, writeBuffer } from "../loader.mjs";
 import { placeProposal, placeVaultTransaction } from "../squads.mjs";
@@ -56,6 +56,9 @@ export function activeSince(slot) {
   return data;
 }
 
+/// A release with zeros after its end, for which the program has 8928 bytes too few.
+const longElf = () => Buffer.concat([releaseElf(), Buffer.alloc(140_000 - releaseElf().length)]);
+
 export const upgradeVariants = [
   release("upgrade-approved", "The upgrade was approved three days ago.", [], [], (chain) => propose(chain)),
   release("upgrade-active", "The upgrade lacks an approval.", [], [], (chain) => propose(chain, { status: "Active", approved: [alice] })),
@@ -68,6 +71,10 @@ export const upgradeVariants = [
       propose(chain);
       chain.place(DISABLE_SBPF_V0_V1_V2_DEPLOYMENT, { data: activeSince(SLOTS.deployed), owner: FEATURE, lamports: 1_000_000n });
     }),
+  release("upgrade-without-features", "Nobody ever proposed a feature on the cluster, whatever its runtime does.", [], [], (chain) => {
+    propose(chain);
+    for (const { address: feature } of chain.programAccounts(FEATURE)) chain.remove(feature);
+  }),
   release("upgrade-and-theft", "The upgrade also moves lamports of the vault.", ["upgrade-proposal"],
     ["instruction 2", "transfer 1000000000 lamports", text(stranger)], (chain) => propose(chain, { instructions: [reviewed(), transfer()] })),
   release("upgrade-of-authority", "The transaction gives the upgrade authority away instead.", ["upgrade-proposal", "upgrade-simulation"],
@@ -85,8 +92,14 @@ export const upgradeVariants = [
   release("buffer-missing", "There is no buffer.", ["upgrade-buffer", "upgrade-simulation"], ["does not exist"], (chain) => propose(chain), { staged: null }),
   // public-v4-client#24: every vote was given, and the upgrade failed because programdata was too small.
   release("upgrade-without-room", "The program has less room than the buffer holds.", ["upgrade-simulation"],
-    ["room for 131072 bytes", "the buffer holds 140000", "ExtendProgram must add at least", "ProgramData account not large enough"],
-    (chain) => propose(chain), { staged: { elf: Buffer.concat([releaseElf(), Buffer.alloc(140_000 - releaseElf().length)]) } }),
+    ["room for 131072 bytes", "the buffer holds 140000", "ExtendProgram must add at least 10240 bytes", "ProgramData account not large enough"],
+    (chain) => propose(chain), { staged: { elf: longElf() } }),
+  // SIMD-0431 is as on mainnet above: active.
+  release("upgrade-any-extension", "It has, on a cluster where an extension may add any number of bytes.", ["upgrade-simulation"],
+    ["ExtendProgram must add at least 8928 bytes"], (chain) => {
+      propose(chain);
+      chain.remove(LOADER_V3_MINIMUM_EXTEND_PROGRAM_SIZE);
+    }, { staged: { elf: longElf() }, without: [LOADER_V3_MINIMUM_EXTEND_PROGRAM_SIZE] }),
   // The loader looks at the code only when it upgrades: no arithmetic finds this.
   release("upgrade-of-no-program", "The buffer holds what the loader does not take for a program.",
     ["upgrade-buffer", "upgrade-simulation"], ["simulation of the upgrade", "InvalidAccountData"], (chain) => propose(chain),
