@@ -153,16 +153,6 @@ void add_instructions(const Messages& messages, Accounts::const_iterator& next_t
   }
 }
 
-VaultTransactionMessage as_vault_message(Message message) {
-  const std::size_t others = message.keys.size() - message.signers;
-  return {message.signers,
-          static_cast<std::uint8_t>(message.signers - message.readonly_signers),
-          static_cast<std::uint8_t>(others - message.readonly_others),
-          std::move(message.keys),
-          std::move(message.instructions),
-          std::move(message.lookups)};
-}
-
 }  // namespace
 
 std::vector<Fact<std::optional<Account>>> heads_of_transaction(const Pubkey& multisig, std::uint64_t index) {
@@ -253,8 +243,8 @@ Task<std::vector<Deeds>> deeds_of(Pubkey multisig, std::vector<QueuedTransaction
   co_return deeds;
 }
 
-Task<Deeds> deeds_of_message(Message message) {
-  const std::vector<Messages> messages{{as_vault_message(std::move(message))}};
+Task<Deeds> deeds_of_message(VaultTransactionMessage message) {
+  const std::vector<Messages> messages{{std::move(message)}};
   const AccountFacts tables_wanted = tables_of(messages);
   const Accounts tables = co_await each(tables_wanted);
   auto next_table = tables.begin();

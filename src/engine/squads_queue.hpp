@@ -12,7 +12,6 @@
 #include "solana/instruction.hpp"
 #include "solana/squads_config.hpp"
 #include "solana/squads_transactions.hpp"
-#include "solana/transaction.hpp"
 
 namespace readyctl {
 
@@ -76,7 +75,7 @@ struct Deeds {
 };
 
 /// What a message would do when a vault ran it, which the chain need not hold yet: the lookup tables, 1 round.
-Task<Deeds> deeds_of_message(Message message);
+Task<Deeds> deeds_of_message(VaultTransactionMessage message);
 
 /// The same for each of the transactions, all read together: the transaction accounts, the items of batches, the lookup
 /// tables; up to 3 rounds. What cannot be decoded is told in `words` and has no instructions.

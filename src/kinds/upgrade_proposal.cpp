@@ -87,8 +87,9 @@ struct UpgradeProposal {
         optional("transaction", &Gate::transaction,
                  "which transaction of the multisig; needed unless `message` is given"),
         optional("message", &Gate::message,
-                 "a file with the transaction as it was exported, in base58 or base64: judged alone before it is "
-                 "imported, and beside `transaction` proved to be the same"),
+                 "a file with the transaction as it was exported, in base58 or base64: a message or a transaction as "
+                 "wallets sign it, or a transaction message of the Squads SDK. Judged alone before it is imported, "
+                 "and beside `transaction` proved to be the same"),
         optional("buffer", &Gate::buffer, "the buffer that was reviewed; unsaid, the finding tells it"),
         optional("spill", &Gate::spill, "who gets the lamports of the buffer; unsaid, the finding tells it"),
         optional("status", &Gate::status, "what its proposal may be; active or approved unless said"),
@@ -315,8 +316,9 @@ void judge_equality(const Deeds& file, const Deeds& chain, Judgement& judgement)
 Task<Deeds> deeds_in_file(RelativePath path, Judgement& judgement) {
   const File file = co_await facts::file(path);
   judgement.rests_on(FileRequest{path.text});
-  const auto exported = read_signable(text_of(file.bytes()));
-  judgement.expect(exported.has_value(), {"file " + path.text, "a transaction", exported ? "a transaction" : "none"},
+  const auto exported = read_exported(text_of(file.bytes()));
+  const std::string form = exported ? exported->form + " in " + exported->encoding : "none";
+  judgement.expect(exported.has_value(), {"file " + path.text, "a transaction", form},
                    exported ? "" : "file " + path.text + " " + exported.error().what);
   if (!exported) co_return Deeds{};
   Task<Deeds> reading = deeds_of_message(exported->message);
@@ -386,8 +388,8 @@ GateKind upgrade_proposal() {
        .fails =
            "no such transaction; a batch or a change of the multisig; another program, programdata, buffer, spill "
            "or vault; an instruction that is not allowed, or not as allowed, or missing; a buffer that is kept; "
-           "ephemeral signers; no proposal; another status; too few approvals; stale; too early; another instruction, "
-           "account, flag or data than the exported file has",
+           "ephemeral signers; no proposal; another status; too few approvals; stale; too early; an exported file that "
+           "is none, or reads as two things; another instruction, account, flag or data than it has",
        .why = "A wallet shows a member an index and an approval, not what the approval will do.",
        .remedy = "reject the proposal and make it again from the buffer that was reviewed",
        .valid_for = valid_for_mutable_state},

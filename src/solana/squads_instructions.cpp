@@ -54,14 +54,7 @@ bool append_looked_up(const AddressTableLookup& lookup, const NamedTable& table,
 Result<VaultTransactionMessage> vault_message(const Pubkey& vault, const std::vector<Instruction>& instructions) {
   auto compiled = compile_message(vault, instructions);
   if (!compiled) return failure(compiled.error());
-  VaultTransactionMessage message;
-  message.signers = compiled->signers;
-  message.writable_signers = static_cast<std::uint8_t>(compiled->signers - compiled->readonly_signers);
-  message.writable_non_signers =
-      static_cast<std::uint8_t>(compiled->keys.size() - compiled->signers - compiled->readonly_others);
-  message.account_keys = std::move(compiled->keys);
-  message.instructions = std::move(compiled->instructions);
-  return message;
+  return as_vault_message(std::move(*compiled));
 }
 
 Result<Bytes> compact_message(const VaultTransactionMessage& message) {

@@ -127,6 +127,16 @@ std::optional<Pubkey> VaultTransactionMessage::static_key(std::size_t index) con
   return index < account_keys.size() ? std::optional(account_keys[index]) : std::nullopt;
 }
 
+VaultTransactionMessage as_vault_message(Message message) {
+  const std::size_t others = message.keys.size() - message.signers;
+  return {message.signers,
+          static_cast<std::uint8_t>(message.signers - message.readonly_signers),
+          static_cast<std::uint8_t>(others - message.readonly_others),
+          std::move(message.keys),
+          std::move(message.instructions),
+          std::move(message.lookups)};
+}
+
 Result<VaultTransaction> decode_vault_transaction(ByteView data) {
   Reader reader = squads_reader(SquadsAccount::vault_transaction, data);
   VaultTransaction transaction;

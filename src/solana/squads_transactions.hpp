@@ -13,6 +13,7 @@
 #include "solana/instruction.hpp"
 #include "solana/pubkey.hpp"
 #include "solana/system_accounts.hpp"
+#include "solana/transaction.hpp"
 
 namespace readyctl {
 
@@ -57,6 +58,9 @@ struct VaultTransactionMessage {
   /// The static key with this index; none when the index means a looked-up account.
   std::optional<Pubkey> static_key(std::size_t index) const;
 };
+
+/// What a vault would run of a message that is signed: without the blockhash and, in version 1, the config.
+VaultTransactionMessage as_vault_message(Message message);
 
 struct VaultTransaction {
   Pubkey multisig;

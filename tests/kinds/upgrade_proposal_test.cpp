@@ -3,6 +3,7 @@
 #include "base/base64.hpp"
 #include "kinds/catalogue.hpp"
 #include "solana/anchor.hpp"
+#include "solana/squads_instructions.hpp"
 #include "support/gate.hpp"
 #include "support/squads.hpp"
 #include "support/verdicts.hpp"
@@ -379,11 +380,39 @@ TEST_CASE("upgrade-proposal judges an exported file alone", "[kinds]") {
   Upgrade other;
   other.program = stranger;
   fails(decide_file(exported({other.instruction()})), "program is " + to_string(stranger));
-  fails(decide_file("hello"), "file upgrade.txt is no message and no transaction");
+  fails(decide_file("hello"), "file upgrade.txt is no message, no transaction and no Squads transaction message");
   fails(decide_file(exported({})), "no instructions that can be read");
   FakeSource without;
   const Json params = {{"program", to_string(program)}, {"multisig", to_string(multisig)}, {"message", "upgrade.txt"}};
   CHECK(decide_gate(upgrade_proposal(), params, without).outcome == Outcome::inconclusive);
+}
+
+namespace {
+
+/// The instructions as the Squads SDK writes a message of the vault.
+std::string compact(const std::vector<Instruction>& instructions) {
+  return to_base64(compact_message(vault_message(vault, instructions).value()).value());
+}
+
+}  // namespace
+
+// The form in which the Squads SDK exports is told, and judged like any other.
+TEST_CASE("upgrade-proposal takes a transaction message of the Squads SDK", "[kinds]") {
+  const std::string file = compact({Upgrade{}.instruction()});
+  const Finding alone = decide_file(file, {{"buffer", to_string(buffer)}});
+  passes(alone, "nobody can vote on it before it is imported");
+  CHECK(observed(alone, "file upgrade.txt").observed == "Squads transaction message in base64");
+  fails(decide_file(file, {{"buffer", to_string(stranger)}}), "buffer is " + to_string(buffer));
+  Upgrade other;
+  other.spill = stranger;
+  for (const auto& [text, is_same] : {std::pair{file, true}, std::pair{compact({other.instruction()}), false}}) {
+    Proposed proposed;
+    proposed.source.holds_file("upgrade.txt", Bytes(text.begin(), text.end()));
+    const Finding finding = proposed.decide({{"message", "upgrade.txt"}});
+    if (is_same) passes(finding, "does nothing else");
+    if (!is_same)
+      fails(finding, "instruction 1 account 4 is " + to_string(spill) + ", in the file " + to_string(stranger));
+  }
 }
 
 // What was imported is what was exported, or the first difference is named.

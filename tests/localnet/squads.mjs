@@ -43,11 +43,13 @@ const transactionPda = (multisigPda, index) => squads.getTransactionPda({ multis
 const placeSquads = (chain, address, [data]) =>
   chain.place(address, { data, owner: SQUADS_V4, lamports: chain.rentExempt(data.length) });
 
-/// A transaction of a vault as `vault_transaction_create` stores it: the message that web3.js compiles.
-export function placeVaultTransaction(chain, { multisigPda, index, creator, instructions, vaultIndex = 0 }) {
+/// A transaction of a vault as `vault_transaction_create` stores it: the message that web3.js compiles, which takes
+/// what it can from `tables`.
+export function placeVaultTransaction(chain, { multisigPda, index, creator, instructions, vaultIndex = 0, tables = [] }) {
   const [address, bump] = transactionPda(multisigPda, index);
   const [vault, vaultBump] = squads.getVaultPda({ multisigPda, index: vaultIndex });
-  const message = new TransactionMessage({ payerKey: vault, recentBlockhash: PublicKey.default.toBase58(), instructions }).compileToV0Message();
+  const message = new TransactionMessage({ payerKey: vault, recentBlockhash: PublicKey.default.toBase58(), instructions })
+    .compileToV0Message(tables);
   const { numRequiredSignatures, numReadonlySignedAccounts, numReadonlyUnsignedAccounts } = message.header;
   const keys = message.staticAccountKeys;
   placeSquads(chain, address, VaultTransaction.fromArgs({
@@ -59,7 +61,8 @@ export function placeVaultTransaction(chain, { multisigPda, index, creator, inst
       accountKeys: keys,
       instructions: message.compiledInstructions.map(({ programIdIndex, accountKeyIndexes, data }) =>
         ({ programIdIndex, accountIndexes: Uint8Array.from(accountKeyIndexes), data })),
-      addressTableLookups: [],
+      addressTableLookups: message.addressTableLookups.map(({ accountKey, writableIndexes, readonlyIndexes }) =>
+        ({ accountKey, writableIndexes: Uint8Array.from(writableIndexes), readonlyIndexes: Uint8Array.from(readonlyIndexes) })),
     },
   }).serialize());
 }

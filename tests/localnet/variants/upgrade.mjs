@@ -1,11 +1,12 @@
 // Releases whose upgrade is transaction 5 of the multisig, and what else may lie before its members. The accounts of the
 // Squads program are written, because litesvm does not bundle it; the buffer is made by the loader's own instructions.
 
-import { SystemProgram } from "@solana/web3.js";
+import { AddressLookupTableAccount, SystemProgram } from "@solana/web3.js";
 import { SLOTS } from "../chain.mjs";
 import { previousElf, releaseElf } from "../elf.mjs";
-import { DISABLE_SBPF_V0_V1_V2_DEPLOYMENT, FEATURE, LOADER_V3_MINIMUM_EXTEND_PROGRAM_SIZE } from "../ids.mjs";
-import { key } from "../keys.mjs";
+import { CLOCK_SYSVAR, DISABLE_SBPF_V0_V1_V2_DEPLOYMENT, FEATURE, LOADER_V3,
+  LOADER_V3_MINIMUM_EXTEND_PROGRAM_SIZE, LOOKUP_TABLE, RENT_SYSVAR } from "../ids.mjs";
+import { address, key } from "../keys.mjs";
 import { setAuthority, setBufferAuthority, upgradeFrom, writeBuffer } from "../loader.mjs";
 import { placeProposal, placeVaultTransaction } from "../squads.mjs";
 import { names } from "../world.mjs";
@@ -21,8 +22,8 @@ const transfer = () => SystemProgram.transfer({ fromPubkey: vault, toPubkey: str
 const reviewed = (from = buffer) => upgradeFrom(program, from, treasury, vault);
 
 /// The upgrade as it was reviewed, but for what is said.
-export function propose(chain, { instructions = [reviewed()], status = "Approved", days = 3, approved = [alice, bob], index = UPGRADE, vaultIndex = 0 } = {}) {
-  placeVaultTransaction(chain, { multisigPda, index, creator: alice, instructions, vaultIndex });
+export function propose(chain, { instructions = [reviewed()], status = "Approved", days = 3, approved = [alice, bob], index = UPGRADE, vaultIndex = 0, tables } = {}) {
+  placeVaultTransaction(chain, { multisigPda, index, creator: alice, instructions, vaultIndex, tables });
   if (status) placeProposal(chain, { multisigPda, index, status, since: ago(chain, days), approved });
 }
 
@@ -49,6 +50,23 @@ const release = (name, differs, owner, says, chain, { staged, ...facts } = {}) =
 });
 const text = (key) => key.toBase58();
 
+/// A lookup table that holds most of what an upgrade names, the loader among it.
+export const upgradeTable = Object.freeze({
+  address: address("upgrade table"), addresses: [CLOCK_SYSVAR, LOADER_V3, buffer, treasury, RENT_SYSVAR],
+});
+
+/// Written, because the program that makes tables wants a recent slot, and slots stand still while a world is built.
+/// The program's own layout: the state, when it was made and last extended, an authority, then the addresses.
+function placeTable(chain) {
+  const header = Buffer.alloc(56);
+  header.writeUInt32LE(1, 0);
+  header.writeBigUInt64LE(2n ** 64n - 1n, 4);
+  header.writeBigUInt64LE(BigInt(SLOTS.upgraded), 12);
+  const data = Buffer.concat([header, ...upgradeTable.addresses.map((one) => one.toBuffer())]);
+  chain.place(upgradeTable.address, { data, owner: LOOKUP_TABLE, lamports: chain.rentExempt(data.length) });
+  return new AddressLookupTableAccount({ key: upgradeTable.address, state: AddressLookupTableAccount.deserialize(data) });
+}
+
 /// A feature account after its activation: written, because only an epoch that begins activates one.
 export function activeSince(slot) {
   const data = Buffer.alloc(9, 1);
@@ -61,6 +79,8 @@ const longElf = () => Buffer.concat([releaseElf(), Buffer.alloc(140_000 - releas
 
 export const upgradeVariants = [
   release("upgrade-approved", "The upgrade was approved three days ago.", [], [], (chain) => propose(chain)),
+  release("upgrade-by-table", "The upgrade takes its accounts from a lookup table.", [], [],
+    (chain) => propose(chain, { tables: [placeTable(chain)] })),
   release("upgrade-active", "The upgrade lacks an approval.", [], [], (chain) => propose(chain, { status: "Active", approved: [alice] })),
   release("upgrade-too-early", "The upgrade was approved a day ago, and the time lock is two days.", ["upgrade-proposal"],
     ["time lock", "it can be executed in"], (chain) => propose(chain, { days: 1 })),
