@@ -1,15 +1,17 @@
 // upgrade-simulation: would the upgrade execute, if it were executed now?
 //
-// Reads     program, programdata, buffer, vault, multisig, the Rent and Clock sysvars and one feature, with
+// Reads     program, programdata, buffer, vault, multisig, the Rent and Clock sysvars and two features, with
 //           `transaction` that too: 1 round; spill and lookup tables: 1 more; a simulation: 1 more; members, where the
 //           vault cannot pay for the simulation: 1 more before it
 // pass      the loader accepts all that it looks at, what carries the upgrade fits into a packet, and an endpoint that
 //           ran the vault's instructions saw them succeed
 // fail      no such program; no buffer; another authority; too little room, or an extension that the loader refuses;
-//           too few lamports; a spill that cannot take them; deployed in this very slot; a transaction that is too
-//           large; an error of the simulation, with what the program logged
+//           too few lamports; a spill that cannot take them; deployed in this very slot; an instruction that no
+//           program may call; a transaction that is too large; an error of the simulation, with what the program logged
 // Source    agave programs/bpf_loader lib.rs, Upgrade and ExtendProgram, in the order of its own checks; SIMD-0431;
-//           simulateTransaction of agave's rpc
+//           simulateTransaction of agave's rpc, program-runtime cpi.rs. An endpoint runs what the vault would run as a
+//           transaction of its own, because the Squads program would not before the last vote: what that adds is
+//           bounded by arithmetic where that is possible, and told where not
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -23,7 +25,9 @@
 #include "kinds/expectations.hpp"
 #include "kinds/upgrade_preconditions.hpp"
 #include "kinds/vault_run.hpp"
+#include "solana/call_rules.hpp"
 #include "solana/derive.hpp"
+#include "solana/instruction_words.hpp"
 #include "solana/loader_instructions.hpp"
 #include "solana/well_known.hpp"
 
@@ -113,6 +117,7 @@ struct Seen {
   UpgradeFacts upgrade;
   std::optional<Account> vault;
   Multisig multisig;
+  FeatureState more_accounts;
   std::optional<Account> transaction;
 };
 
@@ -146,13 +151,13 @@ std::optional<Pubkey> judge_upgrade(const UpgradeSimulation& gate, const VaultRu
   judgement.expect(exists, {"upgrade", "in the transaction", exists ? "in the transaction" : "missing"},
                    "the transaction upgrades no program");
   if (!exists) return std::nullopt;
-  for (const Instruction& one : run.instructions) {
-    const auto decoded = one.program == known::loader_v3 ? decode_loader_instruction(one.data)
-                                                         : Result<LoaderInstruction>(malformed("", "another program"));
-    const bool extends = decoded && decoded->action == LoaderAction::extend;
-    if (!extends) continue;
-    judgement.expect(false, {"extension", "in a transaction of its own", "in the transaction of the vault"},
-                     "the transaction extends a program, which the loader takes from no vault: extend it before");
+  for (std::size_t i = 0; i < run.instructions.size(); ++i) {
+    if (may_be_called(run.instructions[i])) continue;
+    const std::string what = "instruction " + std::to_string(i + 1);
+    const std::string does = words_for(run.instructions[i]);
+    judgement.expect(false, {what, "one that a program may call", does},
+                     what + " of the transaction is one that no program may call, and so no vault can run it: " + does +
+                         "; it must stand in a transaction of its own");
   }
   expect_address(judgement, "programdata of the upgrade", *upgrade->account(0),
                  programdata_address(gate.program).address);
@@ -171,18 +176,27 @@ std::optional<Pubkey> first_member(const Multisig& multisig, bool (Permissions::
   return found == multisig.members.end() ? std::nullopt : std::optional(found->key);
 }
 
-void judge_size(const std::string& what, const Result<std::size_t>& size, Judgement& judgement) {
-  const bool fits = size && *size <= transaction_bytes_max;
-  const std::string found = size ? bytes_text(*size) : size.error().what;
+void judge_size(const std::string& what, const Result<TransactionSize>& size, std::size_t accounts_max,
+                Judgement& judgement) {
+  const bool fits = size && size->bytes <= transaction_bytes_max;
+  const std::string found = size ? bytes_text(size->bytes) : size.error().what;
   judgement.expect(
       fits, {what, "at most " + bytes_text(transaction_bytes_max), found},
       what + (size ? " is " + found + ", and a transaction has at most " + std::to_string(transaction_bytes_max)
                    : " cannot be built: " + found));
+  if (!size) return;
+  const std::string accounts = counted(size->accounts, "account");
+  judgement.expect(size->accounts <= accounts_max,
+                   {"accounts of " + what, "at most " + std::to_string(accounts_max), accounts},
+                   what + " names " + accounts + ", and a transaction names at most " + std::to_string(accounts_max));
 }
 
-void judge_carriage(const UpgradeSimulation& gate, const Multisig& multisig, const VaultRun& run,
-                    Judgement& judgement) {
+void judge_carriage(const UpgradeSimulation& gate, const Seen& seen, const VaultRun& run, Judgement& judgement) {
+  const Multisig& multisig = seen.multisig;
   judgement.rests_on(AccountRequest{gate.multisig});
+  judgement.rests_on(facts::feature(features::increase_tx_account_lock_limit).request);
+  const std::size_t accounts_max =
+      seen.more_accounts.is_active() ? transaction_accounts_max_increased : transaction_accounts_max;
   if (gate.executor) {
     const bool may = std::any_of(multisig.members.begin(), multisig.members.end(), [&](const MultisigMember& one) {
       return one.key == *gate.executor && one.permissions.can_execute();
@@ -200,8 +214,8 @@ void judge_carriage(const UpgradeSimulation& gate, const Multisig& multisig, con
                         gate.compute_budget, gate.memo};
   const Carriage executing{gate.multisig,       index,       *executor, gate.fee_payer.value_or(*executor),
                            gate.compute_budget, std::nullopt};
-  if (!gate.transaction) judge_size("vault_transaction_create", creation_bytes(run, making), judgement);
-  judge_size("vault_transaction_execute", execution_bytes(run, executing), judgement);
+  if (!gate.transaction) judge_size("vault_transaction_create", creation_size(run, making), accounts_max, judgement);
+  judge_size("vault_transaction_execute", execution_size(run, executing), accounts_max, judgement);
 }
 
 // --- the simulation
@@ -243,16 +257,27 @@ Result<Bytes> question_of(const UpgradeSimulation& gate, const VaultRun& run, co
   return bare_transaction(extension, payer);
 }
 
-void judge_simulation(const Simulation& simulation, const CodeRoom& room, Judgement& judgement) {
+// What the Squads program takes comes on top, so that this is the least that is needed.
+void judge_units(const UpgradeSimulation& gate, std::uint64_t units, Judgement& judgement) {
+  const std::uint64_t most = gate.compute_budget ? compute_units_max : compute_units_unasked;
+  judgement.expect(units <= most, {"compute units", "at most " + std::to_string(most), std::to_string(units)},
+                   "the instructions of the vault take " + std::to_string(units) +
+                       " compute units, and the transaction that executes them has at most " + std::to_string(most));
+}
+
+void judge_simulation(const UpgradeSimulation& gate, const Simulation& simulation, const CodeRoom& room,
+                      Judgement& judgement) {
   const std::string what = room.extends_first ? "simulation of the extension" : "simulation of the upgrade";
   const std::string error = simulation.error.value_or("");
   const std::string why = simulation.reason ? *simulation.reason + " (" + error + ")" : error;
   judgement.expect(!simulation.error, {what, "succeeds", simulation.error ? why : "succeeds"},
                    "the " + what + " on slot " + to_string(simulation.slot) + " fails: " + why);
-  if (simulation.units) judgement.note("compute units", std::to_string(*simulation.units));
+  if (simulation.units && room.extends_first) judgement.note("compute units", std::to_string(*simulation.units));
+  if (simulation.units && !room.extends_first) judge_units(gate, *simulation.units, judgement);
   judgement.caveat(room.extends_first
                        ? "the upgrade was not simulated: there is no room for it yet"
-                       : "the vault's instructions were run by themselves, not through the Squads program");
+                       : "the vault's instructions were run by themselves, not through the Squads program: its votes "
+                         "and time lock, its own compute units, and calls one level deeper were not simulated");
 }
 
 std::string subject_of(const UpgradeSimulation& gate) {
@@ -290,7 +315,7 @@ Task<Finding> simulate(UpgradeSimulation gate, Seen seen, VaultRun run, CodeRoom
     co_return is_refusal(why) ? without_simulation(gate, judgement, why) : inconclusive(why);
   }
   judgement.rests_on(asked.request);
-  judge_simulation(*simulation, room, judgement);
+  judge_simulation(gate, *simulation, room, judgement);
   co_return conclusion(
       gate, judgement,
       room.extends_first ? " meets what the loader asks, once there is room" : " succeeds in a simulation");
@@ -340,7 +365,7 @@ Task<Finding> with_run(UpgradeSimulation gate, Seen seen, CodeRoom room, std::op
   const auto spill_fact = facts::account_head_if_any(*spill);
   const std::optional<Account> spill_account = co_await spill_fact;
   judge_spill(gate.planned(), *spill, spill_account, left, seen.upgrade.rent, judgement);
-  judge_carriage(gate, seen.multisig, *run, judgement);
+  judge_carriage(gate, seen, *run, judgement);
   if (judgement.failed()) co_return conclusion(gate, judgement, "");
   Task<Finding> simulation = simulate(gate, seen, *run, room, judgement);
   Finding finding = co_await simulation;
@@ -376,10 +401,16 @@ Task<Finding> evaluate(UpgradeSimulation gate) {
   const auto rent_fact = facts::rent();
   const auto clock_fact = facts::clock();
   const auto feature_fact = facts::feature(features::loader_v3_minimum_extend_program_size);
+  const auto accounts_feature_fact = facts::feature(features::increase_tx_account_lock_limit);
   const auto multisig_fact = facts::squads_multisig(gate.multisig);
-  auto all_facts = co_await all(accounts_facts, rent_fact, clock_fact, feature_fact, multisig_fact);
-  auto& [accounts, rent, clock, feature, multisig] = all_facts;
-  Seen seen{{accounts[0], accounts[1], accounts[2], rent, clock, feature}, accounts[3], multisig, std::nullopt};
+  auto all_facts =
+      co_await all(accounts_facts, rent_fact, clock_fact, feature_fact, accounts_feature_fact, multisig_fact);
+  auto& [accounts, rent, clock, feature, more_accounts, multisig] = all_facts;
+  Seen seen{{accounts[0], accounts[1], accounts[2], rent, clock, feature},
+            accounts[3],
+            multisig,
+            more_accounts,
+            std::nullopt};
   if (gate.transaction) seen.transaction = accounts[4];
   Task<Finding> deciding = decide(gate, seen);
   Finding finding = co_await deciding;
@@ -392,10 +423,10 @@ GateKind upgrade_simulation() {
   return gate_kind<UpgradeSimulation>(
       {.name = "upgrade-simulation",
        .asks = "Would the upgrade execute, if it were executed now?",
-       .reads =
-           "the program, its programdata, the buffer, the vault, the multisig, the Rent and Clock sysvars, the "
-           "feature of SIMD-0431 and the transaction in one round; lookup tables, the spill and a simulation in one "
-           "more each; the members, where the vault cannot pay for the simulation",
+       .reads = "the program, its programdata, the buffer, the vault, the multisig, the Rent and Clock sysvars, the "
+                "features of SIMD-0431 and of the number of accounts and the transaction in one round; lookup tables, "
+                "the spill and a simulation in one "
+                "more each; the members, where the vault cannot pay for the simulation",
        .passes =
            "programdata has room for the buffer, or will have it after an extension that the loader takes; its "
            "authority and the buffer's are the vault; the rent is paid; the transactions that make and execute it "
@@ -403,8 +434,10 @@ GateKind upgrade_simulation() {
        .fails =
            "no such program, or closed, or final; no such buffer or transaction; another authority of program or "
            "buffer; too little room, with the bytes to extend by and their rent; an extension below the minimum of "
-           "SIMD-0431; too few lamports; a spill that cannot take what is left; deployed in the current slot; a "
-           "transaction above 1232 bytes; an executor who may not; a simulation that fails, with the loader's words",
+           "SIMD-0431; too few lamports; a spill that cannot take what is left; deployed in the current slot; an "
+           "instruction that no program may call; a transaction above 1232 bytes or with more accounts than one may "
+           "name; more compute units than one has; an executor who may not; a simulation that fails, with the loader's "
+           "words",
        .why =
            "An upgrade that fails after the last vote fails in the announced window, and every vote is needed again.",
        .remedy =

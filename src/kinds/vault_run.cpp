@@ -5,13 +5,6 @@
 namespace readyctl {
 namespace {
 
-Result<Bytes> transaction_of(const Pubkey& payer, std::vector<Instruction> instructions,
-                             const std::vector<NamedTable>& tables) {
-  const auto message = compile_message(payer, instructions, tables);
-  if (!message) return failure(message.error());
-  return unsigned_transaction(*message);
-}
-
 // What a budget says does not change how long it is.
 std::vector<Instruction> with_budget(const Carriage& carriage, Instruction instruction) {
   std::vector<Instruction> all;
@@ -20,9 +13,15 @@ std::vector<Instruction> with_budget(const Carriage& carriage, Instruction instr
   return all;
 }
 
-Result<std::size_t> size_of(const Result<Bytes>& bytes) {
-  if (!bytes) return failure(bytes.error());
-  return bytes->size();
+Result<TransactionSize> size_of(const Pubkey& payer, const std::vector<Instruction>& instructions,
+                                const std::vector<NamedTable>& tables) {
+  const auto message = compile_message(payer, instructions, tables);
+  if (!message) return failure(message.error());
+  TransactionSize size{unsigned_transaction(*message).size(), message->keys.size()};
+  for (const AddressTableLookup& one : message->lookups) {
+    size.accounts += one.writable_indexes.size() + one.readonly_indexes.size();
+  }
+  return size;
 }
 
 }  // namespace
@@ -47,24 +46,26 @@ Result<VaultRun> vault_run(const Pubkey& multisig, std::uint8_t vault_index, std
   return VaultRun{std::move(*message), vault_index, 0, {}, std::move(instructions)};
 }
 
-Result<std::size_t> creation_bytes(const VaultRun& run, const Carriage& carriage) {
+Result<TransactionSize> creation_size(const VaultRun& run, const Carriage& carriage) {
   auto message = compact_message(run.message);
   if (!message) return failure(message.error());
   Instruction creation = vault_transaction_create({carriage.multisig, carriage.index, carriage.member, run.vault_index,
                                                    run.ephemeral_signers, std::move(*message), carriage.memo});
-  return size_of(transaction_of(carriage.payer, with_budget(carriage, std::move(creation)), {}));
+  return size_of(carriage.payer, with_budget(carriage, std::move(creation)), {});
 }
 
-Result<std::size_t> execution_bytes(const VaultRun& run, const Carriage& carriage) {
+Result<TransactionSize> execution_size(const VaultRun& run, const Carriage& carriage) {
   auto execution = vault_transaction_execute(
       {carriage.multisig, carriage.index, carriage.member, run.vault_index, run.ephemeral_signers}, run.message,
       run.tables);
   if (!execution) return failure(execution.error());
-  return size_of(transaction_of(carriage.payer, with_budget(carriage, std::move(*execution)), run.tables));
+  return size_of(carriage.payer, with_budget(carriage, std::move(*execution)), run.tables);
 }
 
 Result<Bytes> bare_transaction(const VaultRun& run, const Pubkey& payer) {
-  return transaction_of(payer, run.instructions, run.tables);
+  const auto message = compile_message(payer, run.instructions, run.tables);
+  if (!message) return failure(message.error());
+  return unsigned_transaction(*message);
 }
 
 }  // namespace readyctl

@@ -36,9 +36,15 @@ struct Carriage {
   std::optional<std::string> memo;  ///< of the one that makes it
 };
 
-/// The bytes of each of the two transactions. Errors (kind `malformed`): as the functions that build them.
-Result<std::size_t> creation_bytes(const VaultRun& run, const Carriage& carriage);
-Result<std::size_t> execution_bytes(const VaultRun& run, const Carriage& carriage);
+/// What a transaction takes up of what the runtime allows.
+struct TransactionSize {
+  std::size_t bytes = 0;
+  std::size_t accounts = 0;  ///< those out of lookup tables included
+};
+
+/// Of each of the two transactions. Errors (kind `malformed`): as the functions that build them.
+Result<TransactionSize> creation_size(const VaultRun& run, const Carriage& carriage);
+Result<TransactionSize> execution_size(const VaultRun& run, const Carriage& carriage);
 
 /// The instructions themselves as a transaction for which `payer` pays: what is asked of a simulation.
 Result<Bytes> bare_transaction(const VaultRun& run, const Pubkey& payer);

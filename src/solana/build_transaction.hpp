@@ -16,6 +16,15 @@ namespace readyctl {
 /// The most bytes that a legacy or version 0 transaction may have: one packet.
 inline constexpr std::size_t transaction_bytes_max = 1232;
 
+/// The most accounts that one may name, those out of lookup tables included; the feature increase_tx_account_lock_limit
+/// doubles them. Source: agave transaction-context and runtime/src/bank.rs, get_transaction_account_lock_limit.
+inline constexpr std::size_t transaction_accounts_max = 64;
+inline constexpr std::size_t transaction_accounts_max_increased = 128;
+
+/// The most compute units that one may ask for, and what it has for each instruction where it asks for none.
+inline constexpr std::uint64_t compute_units_max = 1'400'000;
+inline constexpr std::uint64_t compute_units_unasked = 200'000;
+
 /// A lookup table that a message may take addresses from.
 struct NamedTable {
   Pubkey address;

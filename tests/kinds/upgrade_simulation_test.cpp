@@ -62,9 +62,9 @@ Request extension_question(const Pubkey& payer, std::uint32_t bytes) {
   return facts::simulation(*bare_transaction(run, payer)).request;
 }
 
-Payload simulated(const Json& error, const Json& logs = Json::array()) {
+Payload simulated(const Json& error, const Json& logs = Json::array(), std::uint64_t units = 2370) {
   return rpc_result(
-      {{"context", {{"slot", 100U}}}, {"value", {{"err", error}, {"logs", logs}, {"unitsConsumed", 2370U}}}});
+      {{"context", {{"slot", 100U}}}, {"value", {{"err", error}, {"logs", logs}, {"unitsConsumed", units}}}});
 }
 
 /// A program with room for 1000 bytes under the vault, and a buffer of 900; the chain is in slot 100.
@@ -114,7 +114,7 @@ TEST_CASE("upgrade-simulation passes when the upgrade would execute", "[kinds]")
   const Finding finding = staged.decide();
   passes(finding,
          "succeeds in a simulation (the vault's instructions were run by themselves, not through the Squads "
-         "program)");
+         "program: its votes and time lock, its own compute units, and calls one level deeper were not simulated)");
   CHECK(staged.source.rounds().size() == 2);
   CHECK(observed(finding, "compute units").observed == "2370");
   CHECK(says(observed(finding, "vault_transaction_create").observed, "bytes"));
@@ -150,9 +150,12 @@ TEST_CASE("upgrade-simulation judges a planned extension", "[kinds]") {
   const Finding extended = staged.decide("extend", 10'240);
   passes(extended, "the program must first be extended by 10240 bytes, in an earlier slot");
   CHECK(says(extended.summary, "the upgrade was not simulated"));
+  CHECK(observed(extended, "compute units").expected.empty());  // it is not the vault that extends
   staged.source.answers(extension_question(alice, 10'240), simulated("AccountNotFound"));
   fails(staged.decide(), "the simulation of the extension on slot 100 fails: AccountNotFound");
-  CHECK(Staged().decide("extend", 20).outcome == Outcome::pass);  // not needed
+  const Finding unneeded = Staged().decide("extend", 20);
+  CHECK(unneeded.outcome == Outcome::pass);
+  CHECK(observed(unneeded, "planned extension").observed == "20 bytes, not needed");
 }
 
 TEST_CASE("upgrade-simulation judges who may upgrade", "[kinds]") {
@@ -167,6 +170,11 @@ TEST_CASE("upgrade-simulation judges who may upgrade", "[kinds]") {
   fails(final_program.decide(), "the program is final");
   fails(Staged().decide("vaultIndex", 1), "expected the vault " + to_string(vault_address(multisig, 1).address));
   fails(Staged().decide("executor", to_string(buffer)), "is no member who may execute");
+  Staged voters;
+  Multisig rules;
+  rules.members = {{alice, {2}}};
+  voters.source.holds(multisig, multisig_account(rules));
+  fails(voters.decide(), "no member of the multisig may initiate, or none may execute");
 }
 
 TEST_CASE("upgrade-simulation judges the accounts", "[kinds]") {
@@ -208,6 +216,67 @@ TEST_CASE("upgrade-simulation judges the lamports", "[kinds]") {
 TEST_CASE("upgrade-simulation judges sizes", "[kinds]") {
   passes(Staged().decide("memo", std::string(100, 'x')), "succeeds");
   fails(Staged().decide("memo", std::string(700, 'x')), "vault_transaction_create is ");
+  const auto execution = [](const Json& budget) {
+    return std::stoul(observed(Staged().decide("computeBudget", budget), "vault_transaction_execute").observed);
+  };
+  CHECK(execution(true) == execution(false) + 32 + 8 + 12);  // the program, and its two instructions
+}
+
+namespace {
+
+/// A transaction of the vault that upgrades, and calls a memo with so many accounts out of a lookup table.
+VaultTransactionMessage with_accounts_of_table(const Pubkey& table, std::uint8_t count) {
+  VaultTransactionMessage message =
+      message_of(vault, {upgrade_instruction({program, buffer, vault, vault}), told(known::memo, {}, {'x'})});
+  message.lookups = {{table, {}, {}}};
+  for (std::uint8_t i = 0; i < count; ++i) {
+    message.lookups.front().readonly_indexes.push_back(i);
+    message.instructions.back().account_indexes.push_back(static_cast<std::uint8_t>(message.account_keys.size() + i));
+  }
+  return message;
+}
+
+}  // namespace
+
+// Accounts out of lookup tables take a byte each, and count all the same: 64, and 128 once a feature is active.
+TEST_CASE("upgrade-simulation counts the accounts of the execution", "[kinds]") {
+  const Pubkey table{{7}};
+  Staged staged;
+  staged.params["transaction"] = "5";
+  std::vector<Pubkey> addresses(200);
+  for (std::uint8_t i = 0; i < 200; ++i) addresses[i] = Pubkey{{9, i}};
+  staged.source.holds(table, holding(known::address_lookup_table, lookup_table_bytes(addresses)));
+  const auto decided = [&](std::uint8_t count) {
+    const Bytes transaction =
+        vault_transaction_bytes({multisig, {}, 5, 255, 0, 255, {}, with_accounts_of_table(table, count)});
+    Queue{staged.source, multisig}.holds(5, transaction);
+    return staged.decide();
+  };
+  // 9 of the upgrade, the memo; the multisig, the proposal, the transaction, the table; the member, the Squads program
+  // and the compute budget. `missing`: nothing fails, and the fake endpoint has no answer.
+  CHECK(decided(49).cause->cause == "missing");
+  fails(decided(50), "vault_transaction_execute names 65 accounts, and a transaction names at most 64");
+  Bytes active{1};
+  put_u64(active, 7);
+  staged.source.holds(features::increase_tx_account_lock_limit, holding(known::feature_program, active));
+  CHECK(decided(113).cause->cause == "missing");
+  fails(decided(114), "vault_transaction_execute names 129 accounts, and a transaction names at most 128");
+  staged.source.holds(table, holding(known::system_program, {}));
+  fails(decided(10), to_string(table) + " is no lookup table");
+}
+
+// What the run takes by itself is the least that its execution takes.
+TEST_CASE("upgrade-simulation judges compute units", "[kinds]") {
+  Staged staged;
+  const auto taking = [&](std::uint64_t units) {
+    staged.source.answers(upgrade_question(vault), simulated(nullptr, Json::array(), units));
+    return staged.decide();
+  };
+  passes(taking(1'400'000), "succeeds");
+  fails(taking(1'400'001), "take 1400001 compute units, and the transaction that executes them has at most 1400000");
+  staged.params["computeBudget"] = false;
+  passes(taking(200'000), "succeeds");
+  fails(taking(200'001), "take 200001 compute units, and the transaction that executes them has at most 200000");
 }
 
 // What the loader logs is named; nobody has to look it up.
@@ -274,7 +343,7 @@ TEST_CASE("upgrade-simulation runs the transaction of the vault", "[kinds]") {
   queue.tells(5, {upgrade_instruction({program, buffer, vault, vault})}, 1);
   fails(staged.decide(), "is of vault 1, expected vault 0");
   queue.tells(5, {extend_instruction(program, vault, 10'240), upgrade_instruction({program, buffer, vault, vault})});
-  fails(staged.decide(), "the transaction extends a program, which the loader takes from no vault");
+  fails(staged.decide(), "instruction 1 of the transaction is one that no program may call");
   queue.holds(5, time_lock_transaction_bytes(multisig, 5, 0));
   fails(staged.decide(), "is no vault transaction");
   queue.tells(5, {upgrade_instruction({program, buffer, vault, vault})});
