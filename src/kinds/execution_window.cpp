@@ -2,13 +2,16 @@
 //
 // Reads     the multisig, the transaction, its proposal, the Clock and EpochSchedule sysvars, the features of slot
 //           times: 1 round; then every other transaction of the multisig, as pending-proposals does, and in full those
-//           that change the multisig; the pending features where the window reaches into another epoch
+//           that change the multisig; with `configAuthorityVault` the same of the multisig that the vault is of, and
+//           all that it would do; the pending features where the window reaches into another epoch
 // pass      the time lock is over within the window and not before it, no epoch ends before the window does, and
-//           nothing that is live could change when it can be executed
+//           nothing that is live could change when it can be executed before the window closes
 // fail      no live transaction; over before or after the window; an epoch that ends in time, and what features become
-//           active then; a live change of time lock, threshold or members; a config authority
-// Source    Squads-Protocol/v4 vault_transaction_execute.rs, config_transaction_execute.rs (a change of members,
-//           threshold or time lock makes what is not yet approved stale); solana-sdk clock, epoch-schedule
+//           active then; a live change of time lock, threshold or members, by vote or by the config authority; a
+//           config authority
+// Source    Squads-Protocol/v4 vault_transaction_execute.rs, config_transaction_execute.rs and multisig_config.rs (a
+//           change of members, threshold or time lock makes what is not yet approved stale, and waits for the time lock
+//           itself, unless a config authority makes it); solana-sdk clock, epoch-schedule
 #include <algorithm>
 #include <array>
 
@@ -22,8 +25,10 @@
 #include "kinds/catalogue.hpp"
 #include "kinds/execution_time.hpp"
 #include "kinds/expectations.hpp"
+#include "solana/anchor.hpp"
 #include "solana/derive.hpp"
 #include "solana/epochs.hpp"
+#include "solana/instruction_words.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
@@ -44,6 +49,19 @@ constexpr std::array slot_times = {
     SlotTime{features::reduce_slot_time_to_350ms, 350}, SlotTime{features::reduce_slot_time_to_300ms, 300},
     SlotTime{features::reduce_slot_time_to_250ms, 250}, SlotTime{features::reduce_slot_time_to_200ms, 200}};
 
+struct AuthorityVault {
+  Pubkey multisig;
+  std::uint8_t vault_index = 0;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        required("multisig", &AuthorityVault::multisig, "address of the multisig account (not of its vault)"),
+        optional("vaultIndex", &AuthorityVault::vault_index, "which of its vaults; 0 unless said"),
+    };
+  }
+  Pubkey address() const { return vault_address(multisig, vault_index).address; }
+};
+
 struct ExecutionWindow {
   Pubkey multisig;
   TransactionIndex transaction;
@@ -55,6 +73,7 @@ struct ExecutionWindow {
   std::optional<std::uint32_t> slot_milliseconds;
   std::vector<TransactionIndex> except;
   Holder config_authority;
+  std::optional<AuthorityVault> config_authority_vault;
 
   static constexpr auto fields() {
     using Gate = ExecutionWindow;
@@ -75,6 +94,8 @@ struct ExecutionWindow {
         optional("except", &Gate::except, "transactions that may change the multisig before it is executed, by index"),
         optional("configAuthority", &Gate::config_authority,
                  "who may change the time lock without a vote; nobody unless said"),
+        optional("configAuthorityVault", &Gate::config_authority_vault,
+                 "the same, where that is a vault: what lies before the members of its multisig is judged too"),
     };
   }
   Result<void> validate(const Place& place) const {
@@ -83,12 +104,18 @@ struct ExecutionWindow {
     if (!pending_features.empty() && !across_epoch) {
       return (place / "pendingFeatures").malformed("says nothing without \"acrossEpoch\"");
     }
+    if (config_authority_vault && config_authority.kind != Holder::Kind::nobody) {
+      return (place / "configAuthorityVault").malformed("says again what \"configAuthority\" says");
+    }
     if (!not_before || !not_after || *not_before <= *not_after) return {};
     return (place / "notAfter").malformed("is before \"notBefore\"");
   }
 
   std::string name() const { return "transaction " + std::to_string(transaction.value); }
   std::string subject() const { return name() + " of multisig " + to_string(multisig); }
+  Holder accepted_config_authority() const {
+    return config_authority_vault ? Holder{Holder::Kind::exactly, config_authority_vault->address()} : config_authority;
+  }
 };
 
 std::int64_t seconds_of(Time time) { return time.milliseconds / 1000; }
@@ -236,9 +263,36 @@ std::string words_for_effect(const ConfigAction& action, std::int64_t approved_a
          " on, and which makes what is not yet approved stale";
 }
 
+/// From when on a live transaction can be executed: as if it were approved now, where it is not. Only while nobody can
+/// change the time lock without a vote.
+std::int64_t earliest_of(const QueuedTransaction& transaction, const Multisig& multisig, const Clock& clock) {
+  const auto proposal = transaction.proposal ? decode_proposal_head(transaction.proposal->bytes())
+                                             : Result<Proposal>(malformed("", "no proposal"));
+  const bool is_approved = proposal && proposal->status == ProposalStatus::approved && proposal->status_since;
+  return earliest_execution(is_approved ? *proposal->status_since : clock.unix_timestamp, multisig.time_lock_seconds);
+}
+
+std::string name_of(const LiveTransaction& live) {
+  return "transaction " + std::to_string(live.transaction.index) + " (" + live.state + ")";
+}
+
+/// What the judged transaction rests on.
+struct Rules {
+  const Multisig& multisig;
+  const Clock& clock;
+  std::int64_t approved_at = 0;
+};
+
+// The changes by vote wait for the time lock too: what cannot be executed before the window closes, changes nothing in
+// it. The first that can is named, so that none can make way for another.
+bool comes_too_late(const ExecutionWindow& gate, const LiveTransaction& live, const Rules& rules) {
+  return gate.not_after && rules.multisig.is_autonomous() &&
+         earliest_of(live.transaction, rules.multisig, rules.clock) > seconds_of(*gate.not_after);
+}
+
 void judge_change(const ExecutionWindow& gate, const LiveTransaction& live, const std::optional<Account>& account,
-                  std::int64_t approved_at, Judgement& judgement) {
-  const std::string name = "transaction " + std::to_string(live.transaction.index) + " (" + live.state + ")";
+                  const Rules& rules, Judgement& judgement) {
+  const std::string name = name_of(live);
   judgement.rests_on(AccountRequest{live.transaction.address});
   const auto config = account ? decode_config_transaction(account->bytes())
                               : Result<ConfigTransaction>(malformed("", "it was closed while this run read it"));
@@ -246,12 +300,17 @@ void judge_change(const ExecutionWindow& gate, const LiveTransaction& live, cons
     return judgement.expect(false, {name, "can be read", config.error().what},
                             name + " changes the multisig and cannot be read: " + config.error().what);
   }
+  const bool is_declared = is_excepted(gate, live.transaction.index);
+  const bool is_late = comes_too_late(gate, live, rules);
   for (const ConfigAction& action : config->actions) {
     if (!changes_execution(action)) continue;
-    const std::string would = "would " + words_for(action) + ", " + words_for_effect(action, approved_at);
-    const bool is_declared = is_excepted(gate, live.transaction.index);
-    judgement.expect(is_declared, {name, "changes nothing", would}, name + " " + would);
-    if (is_declared) judgement.caveat(name + " " + would);
+    const std::string would =
+        "would " + words_for(action) + ", " + words_for_effect(action, rules.approved_at) +
+        (is_late ? "; but only after the window closes, from " +
+                       moment_text(earliest_of(live.transaction, rules.multisig, rules.clock)) + " on"
+                 : "");
+    judgement.expect(is_declared || is_late, {name, "changes nothing before", would}, name + " " + would);
+    if (is_declared || is_late) judgement.caveat(name + " " + would);
   }
 }
 
@@ -259,6 +318,52 @@ void judge_change(const ExecutionWindow& gate, const LiveTransaction& live, cons
 bool is_change(const LiveTransaction& live) {
   return live.transaction.account &&
          squads_account(live.transaction.account->bytes()) == SquadsAccount::config_transaction;
+}
+
+// What a config authority tells the Squads program, without a vote of this multisig.
+bool changes_without_vote(const Instruction& instruction, const Pubkey& multisig) {
+  constexpr std::array<std::string_view, 5> changes = {"multisig_add_member", "multisig_remove_member",
+                                                       "multisig_change_threshold", "multisig_set_time_lock",
+                                                       "multisig_set_config_authority"};
+  if (instruction.program != known::squads_v4 || instruction.account(0) != multisig) return false;
+  return std::any_of(changes.begin(), changes.end(), [&](std::string_view name) {
+    const Discriminator first = anchor_instruction_discriminator(name);
+    return instruction.data.size() >= first.size() && std::equal(first.begin(), first.end(), instruction.data.begin());
+  });
+}
+
+void judge_authority_change(const ExecutionWindow& gate, const LiveTransaction& live, const Deeds& deeds,
+                            Judgement& judgement) {
+  const std::string name = name_of(live) + " of the config authority's multisig";
+  judgement.rests_on(AccountRequest{live.transaction.address});
+  const bool is_read = is_change(live) || deeds.words.size() == deeds.instructions.size();
+  judgement.expect(is_read, {name, "can be read", is_read ? "can be read" : join(deeds.words, "; ")},
+                   name + " cannot be read: " + join(deeds.words, "; "));
+  for (const Instruction& one : deeds.instructions) {
+    if (!changes_without_vote(one, gate.multisig)) continue;
+    const std::string would = "would " + words_for(one);
+    judgement.expect(false, {name, "changes nothing", would}, name + " " + would);
+  }
+}
+
+// What lies before the members who decide for the config authority.
+Task<bool> judge_authority_vault(ExecutionWindow gate, Judgement& judgement) {
+  const AuthorityVault vault = *gate.config_authority_vault;
+  const auto multisig_fact = facts::squads_multisig(vault.multisig);
+  const Multisig multisig = co_await multisig_fact;
+  judgement.rests_on(AccountRequest{vault.multisig});
+  if (too_many_transactions(multisig)) co_return false;
+  std::set<std::uint64_t> own;
+  if (vault.multisig == gate.multisig) own.insert(gate.transaction.value);
+  Task<std::vector<LiveTransaction>> enumeration = live_transactions(vault.multisig, multisig, own);
+  const std::vector<LiveTransaction> live = co_await enumeration;
+  std::vector<QueuedTransaction> wanted;
+  for (const LiveTransaction& one : live) wanted.push_back(one.transaction);
+  Task<std::vector<Deeds>> reading = deeds_of(vault.multisig, wanted);
+  const std::vector<Deeds> deeds = co_await reading;
+  for (std::size_t i = 0; i < live.size(); ++i) judge_authority_change(gate, live[i], deeds[i], judgement);
+  judgement.note("live transactions of the config authority's multisig", std::to_string(live.size()));
+  co_return true;
 }
 
 // --- the gate
@@ -280,10 +385,12 @@ Task<Finding> evaluate(ExecutionWindow gate) {
   judgement.note("time lock", duration_text(std::chrono::seconds(multisig.time_lock_seconds)));
   expect_holder(judgement, "config authority",
                 multisig.is_autonomous() ? std::nullopt : std::optional(multisig.config_authority),
-                gate.config_authority);
+                gate.accepted_config_authority());
   if (!multisig.is_autonomous()) {
-    judgement.caveat("config authority " + named(multisig.config_authority) +
-                     " may change the time lock at any moment, without a vote");
+    judgement.caveat(
+        "config authority " + named(multisig.config_authority) +
+        " may change the time lock at any moment, without a vote" +
+        (gate.config_authority_vault ? " of this multisig; nothing that lies before its own members does" : ""));
   }
   Execution execution{earliest_execution(*approved_at, multisig.time_lock_seconds), 0};
   const auto announced = gate.not_after ? gate.not_after : gate.not_before;
@@ -299,8 +406,16 @@ Task<Finding> evaluate(ExecutionWindow gate) {
   std::vector<Fact<std::optional<Account>>> wholes;
   for (const LiveTransaction& one : changes) wholes.push_back(facts::account_if_any(one.transaction.address));
   const std::vector<std::optional<Account>> accounts = co_await each(wholes);
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    judge_change(gate, changes[i], accounts[i], *approved_at, judgement);
+  const Rules rules{multisig, clock, *approved_at};
+  for (std::size_t i = 0; i < changes.size(); ++i) judge_change(gate, changes[i], accounts[i], rules, judgement);
+  if (gate.config_authority_vault) {
+    Task<bool> judging = judge_authority_vault(gate, judgement);
+    const bool is_enumerated = co_await judging;
+    if (!is_enumerated) {
+      const Unobtainable unread{"too-many", "the multisig of the config authority has had too many transactions",
+                                Retry::never};
+      co_return inconclusive(unread);
+    }
   }
 
   const auto pace = pace_of(gate, clock, schedule);
@@ -330,13 +445,16 @@ GateKind execution_window() {
            "the multisig, both accounts of the transaction, the Clock and EpochSchedule sysvars and the features of "
            "slot times in one round; the "
            "heads of every other transaction in the next, 1000 a round, and those that change the multisig in "
-           "full; the pending features where the window reaches into another epoch",
+           "full; with `configAuthorityVault` also the transactions of that vault's multisig; the pending features "
+           "where the window reaches into another epoch",
        .passes = "by the chain's clock the present time lock is over in the window and not before it, the epoch does "
                  "not end before the window does, and nothing that is live would change the time lock, the threshold "
-                 "or the members",
-       .fails = "no live transaction; it can be executed before the window opens, or only after it closes; the window "
-                "is over; the epoch ends before, or a feature that is pending becomes active; a live transaction that "
-                "changes time lock, threshold or members; a config authority",
+                 "or the members before the window closes",
+       .fails =
+           "no live transaction; it can be executed before the window opens, or only after it closes; the window "
+           "is over; the epoch ends before, or a feature that is pending becomes active; a live transaction that "
+           "changes time lock, threshold or members, here or by the declared vault that is the config authority; a "
+           "config authority",
        .why = "An upgrade that can be executed hours before it was announced, or after a rule changed, is not the one "
               "that people prepared for.",
        .remedy = "announce another window, or settle first what is named",

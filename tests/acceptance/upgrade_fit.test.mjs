@@ -141,6 +141,11 @@ test("execution-window: a proposal that would take the time lock away", async ()
   const undeclared = window({ acrossEpoch: true });
   assert.equal(undeclared.status, 1);
   assert.ok(undeclared.summary.includes("would set the time lock to 0 s, after which it could be executed from"), undeclared.summary);
+  // It waits for the time lock of two days itself.
+  const closing = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, "");
+  const before = window({ acrossEpoch: true, notAfter: closing });
+  assert.equal(before.status, 0, before.summary);
+  assert.ok(before.summary.includes("but only after the window closes"), before.summary);
   const declared = window({ acrossEpoch: true, except: ["6"] });
   assert.equal(declared.status, 0, declared.summary);
 });

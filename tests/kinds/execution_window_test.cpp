@@ -2,6 +2,7 @@
 
 #include "facts/features.hpp"
 #include "kinds/catalogue.hpp"
+#include "solana/anchor.hpp"
 #include "solana/epochs.hpp"
 #include "support/gate.hpp"
 #include "support/history.hpp"
@@ -108,6 +109,8 @@ TEST_CASE("execution-window passes on what was announced", "[kinds]") {
   Approved approved;
   passes(approved.decide(window), "can be executed from 2023-11-15T00:13:20Z on, as announced");
   passes(approved.decide(), "as announced");
+  const Finding trusted = approved.decide(window_and("mayBeEarlier", true));
+  CHECK(trusted.summary == approved.decide(window).summary);  // it cannot be earlier, and nothing is said of it
   CHECK(observed(approved.decide(), "slot").observed == "400 ms, the mean of this epoch");
 }
 
@@ -205,6 +208,103 @@ TEST_CASE("execution-window names what could change the time lock", "[kinds]") {
   approved.put_multisig();
   fails(approved.decide(window), "config authority is " + to_string(alice));
   passes(approved.decide(window_and("configAuthority", to_string(alice))), "may change the time lock at any moment");
+}
+
+// A change by vote waits for the time lock too; one that comes after the window is told, and does no harm in it.
+TEST_CASE("execution-window knows when a change could come", "[kinds]") {
+  Approved approved;
+  approved.would_set_time_lock(0);
+  passes(approved.decide({{"notAfter", "2023-11-15T00:14:00Z"}}),
+         "but only after the window closes, from 2023-11-15T00:14:20Z on");
+  fails(approved.decide({{"notAfter", "2023-11-15T00:14:20Z"}}), "would set the time lock to 0 s");
+  fails(approved.decide(), "would set the time lock to 0 s");
+  approved.queue.proposes(6, ProposalStatus::approved, approved_at - 60);
+  fails(approved.decide({{"notAfter", "2023-11-15T00:14:00Z"}}), "would set the time lock to 0 s");
+  approved.queue.proposes(6, ProposalStatus::active);
+  approved.settings.config_authority = alice;
+  approved.put_multisig();
+  const Json with_authority = {{"notAfter", "2023-11-15T00:14:00Z"}, {"configAuthority", to_string(alice)}};
+  fails(approved.decide(with_authority), "would set the time lock to 0 s");
+}
+
+namespace {
+
+const Pubkey guardians = "8qbHbw2BbbTHBW1sbeqakYXVKRQM8Ne7pLK7m6CVfeR"_pubkey;
+
+/// The config authority is vault 0 of another multisig, which has had three transactions.
+struct Guarded : Approved {
+  Queue theirs{source, guardians};
+
+  Guarded() {
+    settings.config_authority = vault_address(guardians, 0).address;
+    put_multisig();
+    Multisig rules;
+    rules.threshold = 1;
+    rules.transaction_index = 3;
+    rules.members = {{alice, {7}}};
+    source.holds(guardians, multisig_account(rules));
+  }
+  /// Transaction 3 of theirs tells the Squads program this about a multisig.
+  void would(const std::string& instruction, const Pubkey& of = multisig) {
+    const Discriminator first = anchor_instruction_discriminator(instruction);
+    Bytes data(first.begin(), first.end());
+    data.resize(data.size() + 64);
+    theirs.tells(3, {told(known::squads_v4, {of, vault_address(guardians, 0).address}, data)});
+    theirs.proposes(3, ProposalStatus::active);
+  }
+  Finding decide_theirs(Json authority = {{"multisig", to_string(guardians)}}) {
+    return decide(window_and("configAuthorityVault", std::move(authority)));
+  }
+};
+
+}  // namespace
+
+// Where the config authority is a vault, what lies before the members of that vault is looked at.
+TEST_CASE("execution-window judges what the vault of the config authority would change", "[kinds]") {
+  Guarded guarded;
+  passes(guarded.decide_theirs(), "without a vote of this multisig; nothing that lies before its own members does");
+  guarded.would("multisig_set_time_lock");
+  fails(guarded.decide_theirs(),
+        "transaction 3 (Active since 2023-11-14T22:13:20Z) of the config authority's multisig would set the time lock");
+  for (const char* change : {"multisig_add_member", "multisig_remove_member", "multisig_change_threshold",
+                             "multisig_set_config_authority"}) {
+    guarded.would(change);
+    fails(guarded.decide_theirs(), "of the config authority's multisig would ");
+  }
+  guarded.would("multisig_set_rent_collector");
+  passes(guarded.decide_theirs(), "as announced");
+  guarded.would("multisig_set_time_lock", guardians);
+  passes(guarded.decide_theirs(), "as announced");
+  guarded.would("multisig_set_time_lock");
+  guarded.theirs.proposes(3, ProposalStatus::executed);
+  passes(guarded.decide_theirs(), "as announced");
+}
+
+// What cannot be read, cannot be had, or is of another vault.
+TEST_CASE("execution-window takes no vault for the config authority unread", "[kinds]") {
+  Guarded guarded;
+  guarded.theirs.holds(3, time_lock_transaction_bytes(guardians, 3, 0));
+  passes(guarded.decide_theirs(), "as announced");
+  Bytes cut = vault_transaction_bytes({guardians, {}, 3, 255, 0, 255, {}, {}});
+  cut.resize(cut.size() - 2);
+  guarded.theirs.holds(3, cut);
+  fails(guarded.decide_theirs(), "of the config authority's multisig cannot be read");
+  fails(guarded.decide_theirs({{"multisig", to_string(guardians)}, {"vaultIndex", 1}}), "config authority is ");
+  fails(guarded.decide(window), "config authority is ");
+  Guarded silent;
+  silent.source.refuses(AccountRequest{guardians});
+  CHECK(silent.decide_theirs().outcome == Outcome::inconclusive);
+  Guarded busy;
+  Multisig rules;
+  rules.transaction_index = 100'001;
+  rules.members = {{alice, {7}}};
+  busy.source.holds(guardians, multisig_account(rules));
+  CHECK(busy.decide_theirs().cause->cause == "too-many");
+  const Json twice = {{"multisig", to_string(multisig)},
+                      {"transaction", "5"},
+                      {"configAuthority", to_string(alice)},
+                      {"configAuthorityVault", {{"multisig", to_string(guardians)}}}};
+  CHECK(says(refusal_of(execution_window(), twice), "says again what \"configAuthority\" says"));
 }
 
 // A change of the multisig that cannot be read is not taken for none.
