@@ -9,26 +9,19 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import "../localnet/quiet.mjs";
+import { PROGRAM_METADATA as METADATA } from "../localnet/ids.mjs";
+import { idlAddress, idlData } from "../localnet/program_metadata.mjs";
 import { healthy } from "../localnet/releases.mjs";
 import { names } from "../localnet/world.mjs";
 import { folder, readyctlMeanwhile, root, words } from "./readyctl.mjs";
 
 const { PublicKey } = createRequire(join(root, "tests/localnet/package.json"))("@solana/web3.js");
 const vectors = JSON.parse(readFileSync(join(root, "tests/solana/vectors.json"), "utf8"));
-const METADATA = new PublicKey("ProgM6JCCvbYkfKqJYHePx4xxSUSqJp7rh8Lyv7nk7S");
 const { program, stranger } = names;
 const idl = { address: program.toBase58(), metadata: { name: "vault_program", version: "1.2.0" }, instructions: [{ name: "deposit", args: [] }] };
 const stale = { ...idl, metadata: { ...idl.metadata, version: "1.1.0" } };
-const [metadataAddress] = PublicKey.findProgramAddressSync([program.toBuffer(), Buffer.concat([Buffer.from("idl"), Buffer.alloc(13)])], METADATA);
-
-function metadata(content, { compression = 2, compress = deflateSync } = {}) {
-  const data = compress(JSON.stringify(content));
-  const header = Buffer.from(vectors.program_metadata.metadata_account.hex, "hex").subarray(0, 96);
-  program.toBuffer().copy(header, 1);
-  header.writeUInt8(compression, 84);
-  header.writeUInt32LE(data.length, 87);
-  return Buffer.concat([header, data]);
-}
+const metadataAddress = idlAddress(program);
+const metadata = (content, how) => idlData(program, content, how);
 
 function anchor(content, authority) {
   const data = deflateSync(JSON.stringify(content));

@@ -23,3 +23,4 @@ export const SQUADS_V3 = new PublicKey("SMPLecH534NA9acpos4G6x7uf3LWbCAwZQE9e8Ze
 export const SPL_GOVERNANCE = new PublicKey("GovER5Lthms3bLBqWub97yVrMmEogzX7xNjdXpPPCVZw");
 export const OTTER_VERIFY = new PublicKey("verifycLy8mB96wd9wqq3WDXQwM4oU6r42Th37Db9fC");
 export const MINIMUM_EXTEND_PROGRAM_SIZE = new PublicKey("YbbRLkvenrocjGPGyoQE4wjnvYzTgfsk38NFmcYK7a5");
+export const PROGRAM_METADATA = new PublicKey("ProgM6JCCvbYkfKqJYHePx4xxSUSqJp7rh8Lyv7nk7S");

@@ -5,7 +5,7 @@ import * as squads from "@sqds/multisig";
 import { PublicKey, TransactionMessage } from "@solana/web3.js";
 import { SQUADS_V4 } from "./ids.mjs";
 
-const { ConfigTransaction, Multisig, Proposal, VaultTransaction } = squads.accounts;
+const { ConfigTransaction, Multisig, Proposal, SpendingLimit, VaultTransaction } = squads.accounts;
 export const ALL_PERMISSIONS = 7; // Initiate 1, Vote 2, Execute 4
 
 export const multisigAddress = (createKey) => squads.getMultisigPda({ createKey })[0];
@@ -40,6 +40,9 @@ export function placeMultisig(chain, facts) {
 }
 
 const transactionPda = (multisigPda, index) => squads.getTransactionPda({ multisigPda, index: BigInt(index) });
+export const transactionAddress = (multisigPda, index) => transactionPda(multisigPda, index)[0];
+export const proposalAddress = (multisigPda, index) => squads.getProposalPda({ multisigPda, transactionIndex: BigInt(index) })[0];
+export const spendingLimitAddress = (multisigPda, createKey) => squads.getSpendingLimitPda({ multisigPda, createKey })[0];
 const placeSquads = (chain, address, [data]) =>
   chain.place(address, { data, owner: SQUADS_V4, lamports: chain.rentExempt(data.length) });
 
@@ -79,5 +82,14 @@ export function placeProposal(chain, { multisigPda, index, status, since, approv
   placeSquads(chain, address, Proposal.fromArgs({
     multisig: multisigPda, transactionIndex: index, status: { __kind: status, timestamp: since }, bump,
     approved, rejected: [], cancelled: [],
+  }).serialize());
+}
+
+/// Who may spend from a vault alone: `amount` lamports a day, to anywhere.
+export function placeSpendingLimit(chain, { multisigPda, createKey, amount, members }) {
+  const [address, bump] = squads.getSpendingLimitPda({ multisigPda, createKey });
+  placeSquads(chain, address, SpendingLimit.fromArgs({
+    multisig: multisigPda, createKey, vaultIndex: 0, mint: PublicKey.default, amount, period: squads.types.Period.Day,
+    remainingAmount: amount, lastReset: 0, bump, members, destinations: [],
   }).serialize());
 }
