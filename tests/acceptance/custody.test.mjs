@@ -12,7 +12,7 @@ import { LOADER_V3 } from "../localnet/ids.mjs";
 import { custodies, queues } from "../localnet/releases.mjs";
 import { MEMBERSHIP, governanceAddress, governanceData, nativeTreasuryAddress, realmAddress, realmConfigAddress, realmConfigData,
   realmData } from "../localnet/spl_governance.mjs";
-import { authorityAddress, instructionData, msAddress, msData, transactionData } from "../localnet/squads_v3.mjs";
+import { authorityAddress, msAddress, msData, msInstructionData, msTransactionData } from "../localnet/squads_v3.mjs";
 import { ms as squadsV3 } from "../localnet/variants/squads_v3.mjs";
 
 let cluster;
@@ -97,10 +97,10 @@ test("a Squads v3 multisig and its transactions are written as the published IDL
   assert.equal(authorityAddress(ms, 1).toBase58(), vectors.squads_v3.authorities[0].address);
   same("Ms", msData({ createKey, members: decoded.keys.map(keyOf), threshold: 2, transactions: 5, changedAt: 4 }), hex);
   const [one, two, three] = decoded.keys.map(keyOf);
-  same("MsTransaction", transactionData({ ms, index: 300, creator: one, status: "ExecuteReady", count: 2, approved: [one, two],
+  same("MsTransaction", msTransactionData({ ms, index: 300, creator: one, status: "ExecuteReady", count: 2, approved: [one, two],
     rejected: [three], executed: 1 }), ms_transaction_account);
   const keys = [{ pubkey: ms, isSigner: true, isWritable: false }, { pubkey: two, isSigner: false, isWritable: true }];
-  const written = instructionData({ ms, transaction: 1, index: 1,
+  const written = msInstructionData({ ms, transaction: 1, index: 1,
     instruction: { programId: LOADER_V3, keys, data: Buffer.from([3, 0, 0, 0]) } });
   same("MsInstruction", written, ms_instruction_account);
 });

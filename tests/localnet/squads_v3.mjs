@@ -28,18 +28,20 @@ export function msData({ createKey, members, threshold, authorityIndex = 1, tran
     number(1, bump), createKey.toBuffer(), number(1, 0), ...keysOf(keys)]);
 }
 
+export const msTransactionAddress = (ms, index) => transactionPda(ms, index)[0];
+
 /// What members vote on: `count` instructions by an authority; `executed` is the last one that ran on its own.
-export function transactionData({ ms, index, creator, status, count, authorityIndex = 1, approved = [], rejected = [], executed = 0 }) {
-  const [, authorityBump] = derived(ms.toBuffer(), number(4, authorityIndex), Buffer.from("authority"));
-  return Buffer.concat([MS_TRANSACTION, creator.toBuffer(), ms.toBuffer(), number(4, index), number(4, authorityIndex),
+export function msTransactionData({ ms, index, creator, status, count, authority = 1, approved = [], rejected = [], executed = 0 }) {
+  const [, authorityBump] = derived(ms.toBuffer(), number(4, authority), Buffer.from("authority"));
+  return Buffer.concat([MS_TRANSACTION, creator.toBuffer(), ms.toBuffer(), number(4, index), number(4, authority),
     number(1, authorityBump), number(1, STATUS.indexOf(status)), number(1, count), number(1, transactionPda(ms, index)[1]),
     ...keysOf(approved), ...keysOf(rejected), ...keysOf([]), number(1, executed)]);
 }
 
 /// Instruction `index`, counted from 1, of a transaction.
-export function instructionData({ ms, transaction, index, instruction: { programId, keys, data } }) {
+export function msInstructionData({ ms, transaction, index, instruction: { programId, keys, data } }) {
   const metas = keys.flatMap(({ pubkey, isSigner, isWritable }) => [pubkey.toBuffer(), number(1, Number(isSigner)), number(1, Number(isWritable))]);
-  const [, bump] = instructionPda(transactionPda(ms, transaction)[0], index);
+  const [, bump] = instructionPda(msTransactionAddress(ms, transaction), index);
   return Buffer.concat([MS_INSTRUCTION, programId.toBuffer(), number(4, keys.length), ...metas, number(4, data.length), data,
     number(1, index), number(1, bump), number(1, 0)]);
 }
@@ -50,10 +52,11 @@ export function placeMs(chain, facts) {
   placeOf(chain)(msAddress(facts.createKey), Buffer.concat([msData(facts), Buffer.alloc(ROOM)]));
 }
 
-export function placeTransaction(chain, { ms, index, instructions, ...facts }) {
+/// A transaction with its instructions, which are web3.js's and run as `authority`.
+export function placeMsTransaction(chain, { ms, index, instructions, ...facts }) {
   const place = placeOf(chain);
-  const [at] = transactionPda(ms, index);
-  place(at, transactionData({ ms, index, count: instructions.length, ...facts }));
+  const at = msTransactionAddress(ms, index);
+  place(at, msTransactionData({ ms, index, count: instructions.length, ...facts }));
   instructions.forEach((instruction, i) =>
-    place(instructionPda(at, i + 1)[0], instructionData({ ms, transaction: index, index: i + 1, instruction })));
+    place(instructionPda(at, i + 1)[0], msInstructionData({ ms, transaction: index, index: i + 1, instruction })));
 }

@@ -5,7 +5,7 @@ import { SystemProgram } from "@solana/web3.js";
 import { SQUADS_V4 } from "../ids.mjs";
 import { address } from "../keys.mjs";
 import { close } from "../loader.mjs";
-import { authorityAddress, msAddress, placeMs, placeTransaction } from "../squads_v3.mjs";
+import { authorityAddress, msAddress, placeMs, placeMsTransaction } from "../squads_v3.mjs";
 import { names } from "../world.mjs";
 
 const createKey = address("squads v3 create key");
@@ -58,9 +58,9 @@ const queue = (name, differs, says, status, instructions, { changedAt = 1, ...re
   facts: { upgradeAuthority: vault },
   chain: (chain) => {
     placeMs(chain, { ...HEALTHY_MS, transactions: 3, changedAt });
-    placeTransaction(chain, { ms, index: 1, creator: stranger, status: "Active", instructions: [transfer] });
-    placeTransaction(chain, { ms, index: 2, creator: alice, status: "Executed", approved: [alice, bob], instructions: [transfer] });
-    placeTransaction(chain, { ms, index: 3, creator: alice, status, approved: [alice, bob], instructions });
+    placeMsTransaction(chain, { ms, index: 1, creator: stranger, status: "Active", instructions: [transfer] });
+    placeMsTransaction(chain, { ms, index: 2, creator: alice, status: "Executed", approved: [alice, bob], instructions: [transfer] });
+    placeMsTransaction(chain, { ms, index: 3, creator: alice, status, approved: [alice, bob], instructions });
   },
   ...rest,
 });
