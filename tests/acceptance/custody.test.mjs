@@ -8,10 +8,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Cluster, decideGate, readyctl, root, words } from "./readyctl.mjs";
+import { Chain } from "../localnet/chain.mjs";
 import { LOADER_V3 } from "../localnet/ids.mjs";
 import { custodies, queues } from "../localnet/releases.mjs";
 import { MEMBERSHIP, governanceAddress, governanceData, nativeTreasuryAddress, realmAddress, realmConfigAddress, realmConfigData,
   realmData } from "../localnet/spl_governance.mjs";
+import { ALL_PERMISSIONS, placeConfigTransaction, placeMultisig, placeProposal, placeSpendingLimit, placeVaultTransaction,
+} from "../localnet/squads.mjs";
 import { authorityAddress, msAddress, msData, msInstructionData, msTransactionData } from "../localnet/squads_v3.mjs";
 import { ms as squadsV3 } from "../localnet/variants/squads_v3.mjs";
 
@@ -69,10 +72,29 @@ for (const { name, differs, owner } of queues) {
 
 // --- The bytes that the localnet writes are those that the programs, or their SDKs, wrote.
 
-const { PublicKey } = createRequire(join(root, "tests/localnet/package.json"))("@solana/web3.js");
+const { PublicKey, SystemProgram } = createRequire(join(root, "tests/localnet/package.json"))("@solana/web3.js");
 const vectors = JSON.parse(readFileSync(join(root, "tests/solana/vectors.json"), "utf8"));
 const keyOf = (text) => new PublicKey(text);
 const same = (what, written, expected) => assert.equal(written.toString("hex"), expected.hex ?? expected, what);
+
+test("a multisig and what is before its members are written as the Squads program wrote them", () => {
+  const { facts, ...executed } = vectors.squads_v4_executed;
+  const chain = new Chain();
+  const members = facts.members.map(keyOf);
+  const [alice, bob] = members;
+  const multisigPda = keyOf(executed.multisig.address);
+  placeMultisig(chain, { createKey: keyOf(facts.create_key), members: members.map((key) => ({ key, mask: ALL_PERMISSIONS })),
+    threshold: facts.threshold, timeLock: facts.time_lock, transactions: facts.transactions, stale: 0 });
+  const transfer = SystemProgram.transfer({ fromPubkey: keyOf(facts.vault), toPubkey: keyOf(facts.recipient), lamports: BigInt(facts.lamports) });
+  placeVaultTransaction(chain, { multisigPda, index: 1, creator: alice, instructions: [transfer] });
+  // The program keeps votes sorted.
+  placeProposal(chain, { multisigPda, index: 1, status: "Approved", since: Number(facts.approved_at), approved: [bob, alice] });
+  placeConfigTransaction(chain, { multisigPda, index: 2, creator: alice, actions: [{ __kind: "SetTimeLock", newTimeLock: 0 }] });
+  placeSpendingLimit(chain, { multisigPda, createKey: keyOf(facts.limit_create_key), amount: 1_000_000_000, members: [alice],
+    lastReset: Number(facts.limit_last_reset) });
+  const { source, ...accounts } = executed;
+  for (const [what, { address, hex }] of Object.entries(accounts)) same(what, Buffer.from(chain.account(keyOf(address)).data()), hex);
+});
 
 test("a realm is written as the governance program wrote it", () => {
   const { facts, ...executed } = vectors.spl_governance.executed;

@@ -1,5 +1,6 @@
 // The accounts of a Squads v4 multisig: their bytes come from the official SDK's own serializers, at the addresses that
-// the program would have used. The program itself is not bundled with litesvm, so no instruction of it runs here.
+// the program would have used. The program itself is not bundled with litesvm, so no instruction of it runs here; what
+// it wrote when it did run is in tests/solana/vectors.json, and custody.test.mjs compares.
 
 import * as squads from "@sqds/multisig";
 import { PublicKey, TransactionMessage } from "@solana/web3.js";
@@ -76,20 +77,22 @@ export function placeConfigTransaction(chain, { multisigPda, index, creator, act
   placeSquads(chain, address, ConfigTransaction.fromArgs({ multisig: multisigPda, creator, index, bump, actions }).serialize());
 }
 
-/// What members voted: `status` is "Draft", "Active", "Approved", …, since `since`, in Unix seconds.
-export function placeProposal(chain, { multisigPda, index, status, since, approved = [] }) {
+/// What members voted: `status` is "Draft", "Active", "Approved", …, since `since`, in Unix seconds. On chain the account
+/// has room for every vote of every member.
+export function placeProposal(chain, { multisigPda, index, status, since, approved = [], members = 3 }) {
   const [address, bump] = squads.getProposalPda({ multisigPda, transactionIndex: BigInt(index) });
-  placeSquads(chain, address, Proposal.fromArgs({
+  const [bytes] = Proposal.fromArgs({
     multisig: multisigPda, transactionIndex: index, status: { __kind: status, timestamp: since }, bump,
     approved, rejected: [], cancelled: [],
-  }).serialize());
+  }).serialize();
+  placeSquads(chain, address, [Buffer.concat([bytes, Buffer.alloc(32 * (3 * members - approved.length))])]);
 }
 
-/// Who may spend from a vault alone: `amount` lamports a day, to anywhere.
-export function placeSpendingLimit(chain, { multisigPda, createKey, amount, members }) {
+/// Who may spend from a vault alone: `amount` lamports a day, to anywhere; the day began at `lastReset`, in Unix seconds.
+export function placeSpendingLimit(chain, { multisigPda, createKey, amount, members, lastReset = 0 }) {
   const [address, bump] = squads.getSpendingLimitPda({ multisigPda, createKey });
   placeSquads(chain, address, SpendingLimit.fromArgs({
     multisig: multisigPda, createKey, vaultIndex: 0, mint: PublicKey.default, amount, period: squads.types.Period.Day,
-    remainingAmount: amount, lastReset: 0, bump, members, destinations: [],
+    remainingAmount: amount, lastReset, bump, members, destinations: [],
   }).serialize());
 }
