@@ -45,6 +45,19 @@ test("serves, changes, and ends with its input", async (context) => {
   assert.deepEqual(await cluster.end(), [0, null]);
 });
 
+// Releases beside it are served to the end, and each has its line.
+test("serves several", async (context) => {
+  const folder = temporaryFolder(context);
+  const cluster = start(context, "--out", join(folder, "one"), "--also", `upgrade-active=${join(folder, "two")}`, "--also",
+    `upgrade-approved=${join(folder, "three")}`);
+  const served = [await cluster.ready(), await cluster.ready(), await cluster.ready()];
+  assert.deepEqual(served.map(({ variant }) => variant.name), ["healthy", "upgrade-active", "upgrade-approved"]);
+  assert.equal(new Set(served.flatMap(({ endpoints }) => endpoints.map(({ url }) => url))).size, 6);
+  for (const { endpoints } of served) assert.ok(await slotOf(endpoints[1].url) > 1);
+  cluster.child.stdin.end();
+  assert.deepEqual(await cluster.end(), [0, null]);
+});
+
 // SIGTERM ends it too.
 test("ends on SIGTERM", async (context) => {
   const cluster = start(context, "--out", join(temporaryFolder(context), "release"), "--variant", "threshold-one", "--latency-ms", "1");
@@ -62,6 +75,9 @@ test("lists and refuses", (context) => {
   const unknown = run("--out", join(folder, "x"), "--variant", "typo");
   assert.equal(unknown.status, 1);
   assert.match(unknown.stderr, /no variant is called "typo"/);
+  const misspelt = run("--out", join(folder, "y"), "--also", "healthy");
+  assert.equal(misspelt.status, 1);
+  assert.match(misspelt.stderr, /--also takes NAME=DIR, not "healthy"/);
   const full = run("--out", import.meta.dirname);
   assert.equal(full.status, 1);
   assert.match(full.stderr, /is not empty/);

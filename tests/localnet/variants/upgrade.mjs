@@ -1,4 +1,5 @@
-// Releases whose upgrade is transaction 5 of the multisig, and what else may lie before its members. The accounts of the
+// Releases whose upgrade is transaction 5 of the multisig, and what else may lie before its members: the program still
+// holds the release before it, so that whatever is asked before a cutover can be asked of them. The accounts of the
 // Squads program are written, because litesvm does not bundle it; the buffer is made by the loader's own instructions.
 
 import { AddressLookupTableAccount, SystemProgram } from "@solana/web3.js";
@@ -42,7 +43,7 @@ function withHole(from, to) {
 }
 
 const release = (name, differs, owner, says, chain, { staged, ...facts } = {}) => ({
-  name, differs, owner, touches: ["multisig"], says: () => says, facts: { transactions: UPGRADE, ...facts },
+  name, differs, owner, touches: ["multisig"], says: () => says, facts: { transactions: UPGRADE, deployedElf: previousElf, ...facts },
   chain: (made) => {
     if (staged !== null) stage(made, staged);
     chain(made);
