@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what readyctl is built with, and with "tests" also what it is tested with, from Debian 12's packages.
+# Installs what readyctl is built with and what its example runs on, from Debian 12's packages; with "build" the first
+# alone, and with "tests" also what it is tested with.
 # Does nothing where everything is there already, so that it can be run without root then.
 set -euo pipefail
 
@@ -9,8 +10,12 @@ build=(g++ cmake ninja-build ccache pkg-config libcurl4-openssl-dev libssl-dev l
 localnet=(npm nodejs git)
 tests=(catch2 clang-19 clang-format-19 libclang-rt-19-dev openssl jq iproute2 util-linux)
 
-wanted=("${build[@]}" "${localnet[@]}")
-[ "${1:-}" = tests ] && wanted+=("${tests[@]}")
+case "${1:-}" in
+  build) wanted=("${build[@]}") ;;
+  "") wanted=("${build[@]}" "${localnet[@]}") ;;
+  tests) wanted=("${build[@]}" "${localnet[@]}" "${tests[@]}") ;;
+  *) echo "usage: cmake/packages.sh [build|tests]" >&2; exit 64 ;;
+esac
 
 missing=()
 for package in "${wanted[@]}"; do

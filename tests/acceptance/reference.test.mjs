@@ -93,6 +93,16 @@ for (const what of ["release", "trust"]) {
   });
 }
 
+test("docs/install.md installs the libraries that the binary is linked with, and no others", () => {
+  const said = (command, ...args) => spawnSync(command, args, { encoding: "utf8" }).stdout;
+  const needed = [...said("readelf", "-d", process.env.READYCTL).matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(([, library]) => library);
+  const packages = new Set(needed.map((library) => said("dpkg-query", "--search", `*/${library}`).match(/^([^:\s]+):amd64: /m)?.[1]));
+  packages.delete("libc6");
+  const listed = [...read("docs/install.md").matchAll(/apt-get install .*--no-install-recommends (.*)$/gm)].map(([, names]) => names.replace(/ \\$/, "").split(" "));
+  assert.equal(listed.length, 2);
+  for (const names of listed) assert.deepEqual(names, [...packages, "ca-certificates"].sort());
+});
+
 test("the recipe of docs/report-format.md verifies a report with OpenSSL and jq alone", async () => {
   const cluster = new Cluster();
   try {
