@@ -2,12 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { Cluster, decide, root, words } from "./readyctl.mjs";
-
-const listed = spawnSync(process.execPath, [join(root, "tests/localnet/cluster.mjs"), "--list"], { encoding: "utf8" });
-const variants = listed.stdout.trim().split("\n").map((line) => JSON.parse(line)).filter(({ name }) => name !== "healthy");
+import { Cluster, decide, words } from "./readyctl.mjs";
+import { variants } from "../localnet/releases.mjs";
 
 let cluster;
 let healthy;

@@ -18,7 +18,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
-const { release, variants } = await import("./releases.mjs");
+const { everyRelease, release } = await import("./releases.mjs");
 
 const print = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
@@ -37,7 +37,7 @@ function options() {
 }
 
 function list() {
-  for (const { name, differs, owner, about, inconclusive = false } of variants) print({ name, differs, owner, about, inconclusive });
+  for (const { name, differs, owner, phase, about, inconclusive = false } of everyRelease) print({ name, differs, owner, phase, about, inconclusive });
 }
 
 async function serve(name, directory, { latencyMs, overrides, requests }) {

@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { variants } from "./releases.mjs";
+import { everyRelease, variantNamed } from "./releases.mjs";
 
 const script = join(import.meta.dirname, "cluster.mjs");
 
@@ -70,7 +70,10 @@ test("ends on SIGTERM", async (context) => {
 test("lists and refuses", (context) => {
   const run = (...args) => spawnSync(process.execPath, [script, ...args], { encoding: "utf8", input: "" });
   const listed = run("--list").stdout.trim().split("\n").map((line) => JSON.parse(line).name);
-  assert.deepEqual(listed, variants.map(({ name }) => name));
+  assert.deepEqual(listed, everyRelease.map(({ name }) => name));
+  assert.equal(new Set(listed).size, listed.length);
+  for (const name of ["healthy", "threshold-one", "upgrade-active", "drift-nonces"]) assert.ok(listed.includes(name), name);
+  for (const name of listed) assert.equal(variantNamed(name).name, name);
   const folder = temporaryFolder(context);
   const unknown = run("--out", join(folder, "x"), "--variant", "typo");
   assert.equal(unknown.status, 1);

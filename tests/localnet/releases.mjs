@@ -45,10 +45,13 @@ export const queues = Object.freeze(squadsV3Queues);
 /// Releases that differ from a healthy one in what an incident was about, before a cutover or after it (`phase`).
 export const incidents = Object.freeze(incidentVariants);
 
-const HEALTHY_VARIANT = { name: "healthy", differs: "", owner: [], touches: [] };
+const HEALTHY_VARIANT = { name: "healthy", differs: "Nothing: it is the release that all others differ from.", owner: [], touches: [] };
+
+/// Whatever can be served, the healthy release first.
+export const everyRelease = Object.freeze([HEALTHY_VARIANT, ...variants, ...upgrades, ...custodies, ...queues, ...incidents]);
 
 export function variantNamed(name) {
-  const variant = name === "healthy" ? HEALTHY_VARIANT : [...variants, ...upgrades, ...custodies, ...queues, ...incidents].find((candidate) => candidate.name === name);
+  const variant = everyRelease.find((candidate) => candidate.name === name);
   if (!variant) throw new Error(`no variant is called "${name}"; --list names them all`);
   return variant;
 }
