@@ -15,9 +15,9 @@ struct Spelling {
   Bytes bytes;
 };
 
-/// A sort of thing that is looked for: its name with article, and what to give instead of what is none.
+/// What is looked for: how its absence is told, and what to give instead.
 struct Wanted {
-  std::string names;
+  std::string absence;
   std::string hint;
 };
 
@@ -30,10 +30,10 @@ Result<std::vector<Spelling>> spellings_of(std::string_view text, const Wanted& 
   const auto base64 = from_any_base64(text);
   if (base64) spellings.push_back({"base64", *base64});
   if (!spellings.empty()) return spellings;
-  return malformed(
-      place,
-      "is " + wanted.names + ": as base58: " + to_string(base58.error()) + "; as base64: " + to_string(base64.error()),
-      wanted.hint);
+  return malformed(place,
+                   "is " + wanted.absence + ": as base58: " + to_string(base58.error()) +
+                       "; as base64: " + to_string(base64.error()),
+                   wanted.hint);
 }
 
 // What was read, each with its form, and why each attempt that failed did.
@@ -47,7 +47,7 @@ template <class T>
 Result<T> only_one(Attempts<T> attempts, const Wanted& wanted) {
   const std::string place;
   if (attempts.readings.empty()) {
-    return malformed(place, "is " + wanted.names + ": " + join(attempts.objections, "; "), wanted.hint);
+    return malformed(place, "is " + wanted.absence + ": " + join(attempts.objections, "; "), wanted.hint);
   }
   if (attempts.readings.size() > 1) {
     return malformed(place,
@@ -117,6 +117,15 @@ void try_exported(const Spelling& spelling, Attempts<ExportedMessage>& attempts)
   attempts.objections.push_back(join(signable.objections, "") + "; as a " + to_string(compact.error()));
 }
 
+template <class T>
+Result<T> read_as(std::string_view text, const Wanted& wanted, void (*attempt)(const Spelling&, Attempts<T>&)) {
+  const auto spellings = spellings_of(trimmed(text), wanted);
+  if (!spellings) return failure(spellings.error());
+  Attempts<T> attempts;
+  for (const Spelling& one : *spellings) attempt(one, attempts);
+  return only_one(std::move(attempts), wanted);
+}
+
 }  // namespace
 
 // Two returns, because GCC 12 warns of reading past "message" where one expression chooses between the literals.
@@ -128,21 +137,13 @@ std::string SignableMessage::form() const {
 Result<SignableMessage> read_signable(std::string_view text) {
   const Wanted wanted{"no message and no transaction",
                       "give the bytes that are to be signed, or the whole transaction, in base58 or base64"};
-  const auto spellings = spellings_of(trimmed(text), wanted);
-  if (!spellings) return failure(spellings.error());
-  Attempts<SignableMessage> attempts;
-  for (const Spelling& one : *spellings) try_signable(one, attempts);
-  return only_one(std::move(attempts), wanted);
+  return read_as(text, wanted, try_signable);
 }
 
 Result<ExportedMessage> read_exported(std::string_view text) {
   const Wanted wanted{"no message, no transaction and no Squads transaction message",
                       "give what was exported in base58 or base64, and nothing else"};
-  const auto spellings = spellings_of(trimmed(text), wanted);
-  if (!spellings) return failure(spellings.error());
-  Attempts<ExportedMessage> attempts;
-  for (const Spelling& one : *spellings) try_exported(one, attempts);
-  return only_one(std::move(attempts), wanted);
+  return read_as(text, wanted, try_exported);
 }
 
 }  // namespace readyctl

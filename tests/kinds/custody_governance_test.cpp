@@ -308,6 +308,15 @@ TEST_CASE("upgrade-authority fails on powers over a realm that nobody declared",
     check_fails(decide_gate(upgrade_authority(), world.params(), source),
                 to_string(stranger) + " may take and burn votes alone; expected nobody, or this governance");
   }
+  SECTION("a permanent delegate that cannot be read") {
+    FakeSource source;
+    world.fill(source);
+    Bytes data = padded(World::mint(std::nullopt).data, 165);
+    put(data, Bytes{1, 12, 0, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8});
+    source.holds(community_mint, {.owner = known::token_2022, .data = data});
+    check_fails(decide_gate(upgrade_authority(), world.params(), source),
+                "mint " + to_string(community_mint) + " is none: mint: PermanentDelegate: expected 32 bytes, found 8");
+  }
   SECTION("a voter weight add-in") {
     world.config = RealmConfig{world.realm_key(), {}, {}};
     CHECK(world.decided().outcome == Outcome::pass);

@@ -109,8 +109,10 @@ TEST_CASE("execution-window passes on what was announced", "[kinds]") {
   Approved approved;
   passes(approved.decide(window), "can be executed from 2023-11-15T00:13:20Z on, as announced");
   passes(approved.decide(), "as announced");
-  const Finding trusted = approved.decide(window_and("mayBeEarlier", true));
-  CHECK(trusted.summary == approved.decide(window).summary);  // it cannot be earlier, and nothing is said of it
+  // It cannot be earlier, and nothing is said of it.
+  CHECK(approved.decide(window_and("mayBeEarlier", true)).summary ==
+        "transaction 5 of multisig " + to_string(multisig) +
+            " can be executed from 2023-11-15T00:13:20Z on, as announced");
   CHECK(observed(approved.decide(), "slot").observed == "400 ms, the mean of this epoch");
 }
 
@@ -278,6 +280,20 @@ TEST_CASE("execution-window judges what the vault of the config authority would 
   guarded.would("multisig_set_time_lock");
   guarded.theirs.proposes(3, ProposalStatus::executed);
   passes(guarded.decide_theirs(), "as announced");
+}
+
+// A multisig may be its own config authority; what is judged is then not what would change it.
+TEST_CASE("execution-window judges a multisig that is its own config authority", "[kinds]") {
+  Approved approved;
+  approved.settings.config_authority = vault;
+  approved.put_multisig();
+  const Json own = window_and("configAuthorityVault", {{"multisig", to_string(multisig)}});
+  const Discriminator first = anchor_instruction_discriminator("multisig_set_time_lock");
+  const Instruction change = told(known::squads_v4, {multisig, vault}, Bytes(first.begin(), first.end()));
+  approved.queue.tells(5, {change});
+  passes(approved.decide(own), "as announced");
+  approved.queue.tells(6, {change});
+  fails(approved.decide(own), "transaction 6 (no proposal yet) of the config authority's multisig would ");
 }
 
 // What cannot be read, cannot be had, or is of another vault.
