@@ -87,6 +87,7 @@ function followed(page, here) {
   for (const { command, printed } of shownIn(page)) {
     const env = { PATH: `${here}/build/release/src:${process.env.PATH}`, TZ: "UTC", HOME: "/nonexistent" };
     const run = spawnSync("bash", ["--noprofile", "-c", `exec 2>&1\n${command}`], { cwd: here, encoding: "utf8", env });
+    assert.equal(run.status, 0, `${page}: ${command}\n${run.stdout}`);
     const difference = firstDifference(printed, run.stdout.trimEnd().split("\n").filter((line, i, all) => all.length > 1 || line));
     assert.equal(difference, null, `${page} shows of\n$ ${command}\n${difference}\n--- it printed\n${run.stdout}`);
   }
