@@ -44,12 +44,13 @@ after(() => world.close());
 
 const place = (address, data, owner) => world.chain.place(address, { data, owner, lamports: world.chain.rentExempt(data.length) });
 
-async function decide(params = {}) {
+const decide = (params = {}) => decideGate({ id: "g", kind: "idl", params: { program: "${program}", path: "target/idl/vault.json", ...params } });
+
+async function decideGate(gate) {
   const pack = join(folder(), "pack.json");
-  const gate = { id: "g", kind: "idl", params: { program: "${program}", path: "target/idl/vault.json", ...params } };
-  writeFileSync(pack, JSON.stringify({ apiVersion: "readyctl.gates/v1", name: "p", gates: [gate] }));
+  writeFileSync(pack, JSON.stringify({ apiVersion: "readyctl.gates/v1", name: "p", phases: ["post-deploy"], gates: [gate] }));
   const run = await readyctlMeanwhile("run", pack, "--release", join(world.out, "release.json"),
-    "--endpoints", join(world.out, "endpoints.json"), "--unsigned", "--format", "json");
+    "--endpoints", join(world.out, "endpoints.json"), "--phase", "post-deploy", "--unsigned", "--format", "json");
   assert.ok(run.stdout, run.stderr);
   return { status: run.status, said: words(JSON.parse(run.stdout).predicate.findings[0]) };
 }
@@ -67,6 +68,14 @@ test("the release's IDL passes, compressed either way", async () => {
   await decides(0, `the upgrade authority of the program, ${names.vault}, may replace it`);
   place(metadataAddress, metadata(idl, { compression: 1, compress: gzipSync }), METADATA);
   await decides(0, "target/idl/vault.json");
+});
+
+test("the gate that docs/gate-packs.md shows is one", async () => {
+  const page = readFileSync(join(root, "docs/gate-packs.md"), "utf8");
+  const [gate] = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text]) => JSON.parse(text)).filter(({ kind }) => kind === "idl");
+  writeFileSync(join(world.out, gate.params.path), JSON.stringify(idl));
+  const decided = await decideGate(gate);
+  assert.equal(decided.status, 0, decided.said);
 });
 
 test("another IDL fails at the pointer where it differs", async () => {
