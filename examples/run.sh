@@ -76,27 +76,32 @@ packs='gates/*.gates.json examples/vault-program/vault-program.gates.json'
 proposed='--set transaction=5 --set buffer=Dy3jGcpUHTMKS7KUgh4RZB2ERaWGGFdngXZ7Mfou96w'
 
 say "The release is frozen. On its pull request files and git are looked at, and nothing else"
-try "readyctl run $packs --release $work/pre-approve/release.json \\
+try "readyctl run $packs \\
+    --release $work/pre-approve/release.json \\
     --phase pull-request --unsigned | sed -n 1,3p"
 
 say "The upgrade is proposed and its buffer staged. May members approve it? (The first lines; the report has them all)"
-try "readyctl run $packs --release $work/pre-approve/release.json --endpoints $work/pre-approve/endpoints.json \\
+try "readyctl run $packs \\
+    --release $work/pre-approve/release.json --endpoints $work/pre-approve/endpoints.json \\
     --phase pre-approve $proposed \\
     --key $work/operator.pem --report $work/pre-approve.json | sed -n 1,2p"
 
 say "They did, and the time lock of two days is over. May it be executed?"
-try "readyctl run $packs --release $work/pre-execute/release.json --endpoints $work/pre-execute/endpoints.json \\
+try "readyctl run $packs \\
+    --release $work/pre-execute/release.json --endpoints $work/pre-execute/endpoints.json \\
     --phase pre-execute $proposed --previous $work/pre-approve.json \\
     --key $work/operator.pem --report $work/pre-execute.json | sed -n 1,2p"
 
 say "It was executed. Is what runs now the release? (The whole report)"
-try "readyctl run $packs --release $work/post-deploy/release.json --endpoints $work/post-deploy/endpoints.json \\
+try "readyctl run $packs \\
+    --release $work/post-deploy/release.json --endpoints $work/post-deploy/endpoints.json \\
     --phase post-deploy --previous $work/pre-execute.json \\
     --key $work/operator.pem --report $work/report.json"
 
 say "The same release, but one key can replace the program: NO-GO"
 status=0
-try "readyctl run $packs --release $work/broken/release.json --endpoints $work/broken/endpoints.json \\
+try "readyctl run $packs \\
+    --release $work/broken/release.json --endpoints $work/broken/endpoints.json \\
     --phase post-deploy --key $work/operator.pem --report $work/no-go.json" || status=$?
 echo "exit status $status"
 [ "$status" -eq 1 ]

@@ -93,7 +93,7 @@ function followed(page, here) {
   }
 }
 
-test("the example is a GO in every phase and a NO-GO, waits while there is anybody to wait for, and deletes nobody's files", async () => {
+test("the example is a GO in every phase and a NO-GO, the pages show what is printed, and nobody's files are deleted", async () => {
   const here = exampleFolder();
   const kept = start(here, ["--keep"]);
   await kept.says(/press Enter here to stop it/);
