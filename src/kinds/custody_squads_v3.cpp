@@ -21,18 +21,11 @@ std::string words_for_authority(const SquadsV3Custody& custody) {
          to_string(squads_v3_authority_address(custody.multisig, custody.authority_index)) + ")";
 }
 
-std::optional<std::uint32_t> index_of(const Pubkey& multisig, const Pubkey& address) {
-  for (std::uint32_t index = 0; index < indexes_tried; ++index) {
-    if (squads_v3_authority_address(multisig, index) == address) return index;
-  }
-  return std::nullopt;
-}
-
 std::string not_the_authority(const SquadsV3Custody& custody, const Control& control) {
   const std::string expected = words_for_authority(custody);
   if (!control.authority) return words_for_immutable(control) + ", expected upgrade authority " + expected;
   const Pubkey& authority = *control.authority;
-  if (const auto other = index_of(custody.multisig, authority)) {
+  if (const auto other = squads_v3_authority_index_of(authority, custody.multisig, indexes_tried)) {
     return "upgrade authority " + to_string(authority) + " is authority " + std::to_string(*other) +
            " of the same multisig, expected " + expected;
   }

@@ -1,10 +1,11 @@
 #include "solana/spl_governance.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
 #include "base/invariant.hpp"
-#include "solana/reader.hpp"
+#include "solana/spl_governance_reader.hpp"
 
 namespace readyctl {
 namespace {
@@ -42,33 +43,6 @@ constexpr std::size_t token_reserved_bytes = 4;
 bool is_v1(GovernanceAccount type) {
   return type == GovernanceAccount::governance_v1 || type == GovernanceAccount::program_governance_v1 ||
          type == GovernanceAccount::mint_governance_v1 || type == GovernanceAccount::token_governance_v1;
-}
-
-GovernanceAccount read_type(Reader& reader, bool (*accepts)(GovernanceAccount), std::string_view expected) {
-  const std::uint8_t type = reader.u8("account type");
-  const bool known = type < account_names.size();
-  if (known && accepts(static_cast<GovernanceAccount>(type))) return static_cast<GovernanceAccount>(type);
-  reader.fail("expected the type of " + std::string(expected) + " at offset 0, found " + std::to_string(type) +
-              (known ? " (" + std::string(account_names[type]) + ")" : ""));
-  return GovernanceAccount::uninitialized;
-}
-
-// A byte that numbers one of `size` things.
-template <class Enum>
-Enum read_enum(Reader& reader, std::string_view field, std::uint8_t size) {
-  const std::size_t at = reader.offset();
-  const std::uint8_t value = reader.u8(field);
-  if (value < size) return static_cast<Enum>(value);
-  reader.fail("expected 0 to " + std::to_string(size - 1) + " for " + std::string(field) + " at offset " +
-              std::to_string(at) + ", found " + std::to_string(value));
-  return Enum{};
-}
-
-VoteThreshold read_threshold(Reader& reader, std::string_view field) {
-  VoteThreshold threshold;
-  threshold.kind = read_enum<VoteThreshold::Kind>(reader, field, 3);
-  if (threshold.kind != VoteThreshold::Kind::disabled) threshold.percent = reader.u8(field);
-  return threshold;
 }
 
 GovernanceConfig read_config(Reader& reader) {
@@ -122,6 +96,22 @@ std::string_view prefix_of(GovernanceAccount type) {
 
 }  // namespace
 
+GovernanceAccount read_governance_type(Reader& reader, bool (*accepts)(GovernanceAccount), std::string_view expected) {
+  const std::uint8_t type = reader.u8("account type");
+  const bool known = type < account_names.size();
+  if (known && accepts(static_cast<GovernanceAccount>(type))) return static_cast<GovernanceAccount>(type);
+  reader.fail("expected the type of " + std::string(expected) + " at offset 0, found " + std::to_string(type) +
+              (known ? " (" + std::string(account_names[type]) + ")" : ""));
+  return GovernanceAccount::uninitialized;
+}
+
+VoteThreshold read_threshold(Reader& reader, std::string_view field) {
+  VoteThreshold threshold;
+  threshold.kind = read_enum<VoteThreshold::Kind>(reader, field, 3);
+  if (threshold.kind != VoteThreshold::Kind::disabled) threshold.percent = reader.u8(field);
+  return threshold;
+}
+
 std::optional<GovernanceAccount> governance_account(ByteView data) {
   if (data.empty() || data[0] >= account_names.size()) return std::nullopt;
   return static_cast<GovernanceAccount>(data[0]);
@@ -169,6 +159,24 @@ std::string words_for(const MaxVoteWeight& weight) {
          " parts of the supply";
 }
 
+std::uint64_t MaxVoteWeight::of_supply(std::uint64_t supply) const {
+  if (kind == Kind::absolute) return value;
+  // supply × value / 10^10, rounded down, without ever exceeding 64 bits; the program refuses a value above 10^10.
+  constexpr std::uint64_t half = 100'000;
+  static_assert(half * half == supply_fraction_base);
+  const std::uint64_t share = std::min(value, supply_fraction_base);
+  const std::uint64_t whole = supply / supply_fraction_base;
+  const std::uint64_t rest = supply % supply_fraction_base;
+  const std::uint64_t high = rest * (share / half);
+  const std::uint64_t low = (high % half * half + rest * (share % half)) / supply_fraction_base;
+  return whole * share + high / half + low;
+}
+
+std::optional<std::uint64_t> votes_needed(const VoteThreshold& threshold, std::uint64_t max_weight) {
+  if (threshold.kind != VoteThreshold::Kind::yes_vote || threshold.percent > 100) return std::nullopt;
+  return max_weight / 100 * threshold.percent + (max_weight % 100 * threshold.percent + 99) / 100;
+}
+
 GovernanceConfig as_applied(const GovernanceConfig& stored) {
   GovernanceConfig config = stored;
   if (stored.council_vote_threshold != VoteThreshold{VoteThreshold::Kind::yes_vote, 0}) return config;
@@ -183,7 +191,7 @@ GovernanceConfig as_applied(const GovernanceConfig& stored) {
 Result<Governance> decode_governance(ByteView data) {
   Reader reader("Governance", data);
   Governance governance;
-  governance.type = read_type(reader, is_governance, "a governance");
+  governance.type = read_governance_type(reader, is_governance, "a governance");
   governance.realm = reader.pubkey("realm");
   governance.seed = reader.pubkey("governance seed");
   reader.u32("reserved bytes");
@@ -199,7 +207,7 @@ Result<Governance> decode_governance(ByteView data) {
 Result<Realm> decode_realm(ByteView data) {
   Reader reader("Realm", data);
   Realm realm;
-  realm.type = read_type(reader, is_realm, "a realm");
+  realm.type = read_governance_type(reader, is_realm, "a realm");
   realm.community_mint = reader.pubkey("community mint");
   reader.u16("legacy bytes");
   reader.bytes("reserved bytes", realm_reserved_bytes);
@@ -219,7 +227,7 @@ Result<RealmConfig> decode_realm_config(ByteView data) {
   const auto accepts = [](GovernanceAccount type) { return type == GovernanceAccount::realm_config; };
   Reader reader("RealmConfig", data);
   RealmConfig config;
-  read_type(reader, accepts, "a realm config");
+  read_governance_type(reader, accepts, "a realm config");
   config.realm = reader.pubkey("realm");
   config.community = read_token(reader);
   config.council = read_token(reader);

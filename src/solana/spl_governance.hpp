@@ -69,6 +69,10 @@ struct VoteThreshold {
 /// "60 % yes", "quorum of 60 %", "disabled".
 std::string words_for(const VoteThreshold& threshold);
 
+/// How many of `max_weight` votes must say yes, rounded up as the program does; none where no number of them is enough,
+/// because such votes are disabled or the program does not count them.
+std::optional<std::uint64_t> votes_needed(const VoteThreshold& threshold, std::uint64_t max_weight);
+
 /// When a vote ends before its time. Numbered as stored.
 enum class VoteTipping : std::uint8_t {
   strict,    ///< as soon as no other vote could change what is decided
@@ -118,6 +122,8 @@ struct MaxVoteWeight {
   std::uint64_t value = 0;  ///< a share of supply_fraction_base, or raw token units
 
   static constexpr std::uint64_t supply_fraction_base = 10'000'000'000;
+  /// How many votes that is of a mint with so many raw units, rounded down as the program does.
+  std::uint64_t of_supply(std::uint64_t supply) const;
   bool is_full_supply() const { return kind == Kind::supply_fraction && value == supply_fraction_base; }
   auto operator<=>(const MaxVoteWeight&) const = default;
 };

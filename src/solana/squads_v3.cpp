@@ -171,6 +171,14 @@ Pubkey squads_v3_authority_address(const Pubkey& multisig, std::uint32_t index) 
   return address_of({multisig.bytes, index_seed, bytes_of("authority")}).address;
 }
 
+std::optional<std::uint32_t> squads_v3_authority_index_of(const Pubkey& authority, const Pubkey& multisig,
+                                                          std::uint32_t indexes) {
+  for (std::uint32_t index = 0; index < indexes; ++index) {
+    if (squads_v3_authority_address(multisig, index) == authority) return index;
+  }
+  return std::nullopt;
+}
+
 Derived squads_v3_transaction_address(const Pubkey& multisig, std::uint32_t index) {
   const auto index_seed = seed_of(index);
   return address_of({multisig.bytes, index_seed, bytes_of("transaction")});

@@ -88,6 +88,11 @@ Derived squads_v3_multisig_address(const Pubkey& create_key);
 /// account itself, which in this version signs.
 Pubkey squads_v3_authority_address(const Pubkey& multisig, std::uint32_t index);
 
+/// The index below `indexes` with which the multisig derives to `authority`, 0 where it is the multisig itself; none
+/// where it does not.
+std::optional<std::uint32_t> squads_v3_authority_index_of(const Pubkey& authority, const Pubkey& multisig,
+                                                          std::uint32_t indexes);
+
 /// The transaction with this index; the first has index 1.
 Derived squads_v3_transaction_address(const Pubkey& multisig, std::uint32_t index);
 

@@ -1,5 +1,7 @@
-// Governances, realms and realm configs of SPL Governance.
+// Governances, realms, realm configs, voters and proposals of SPL Governance.
 #include "solana/spl_governance.hpp"
+
+#include "solana/spl_governance_proposals.hpp"
 
 #include "fuzz/retrace.hpp"
 
@@ -58,6 +60,65 @@ void retrace_token(fuzz::Retrace& retrace, const GoverningToken& token) {
   for (const Pubkey& one : token.lock_authorities) retrace.key(one);
 }
 
+void retrace_record(fuzz::Retrace& retrace, const TokenOwnerRecord& record, bool is_layout_1) {
+  retrace.number(static_cast<std::uint8_t>(record.type));
+  retrace.key(record.realm);
+  retrace.key(record.mint);
+  retrace.key(record.owner);
+  retrace.number(record.deposit);
+  if (is_layout_1) {
+    retrace.number(record.unrelinquished_votes);
+  } else {
+    retrace.number(static_cast<std::uint32_t>(record.unrelinquished_votes));
+    retrace.skip(4);
+  }
+  retrace.number(record.outstanding_proposals);
+  retrace.skip(7);
+  retrace.option_key(record.delegate);
+}
+
+void retrace_vote(fuzz::Retrace& retrace, const GovernanceVoteRecord& vote) {
+  retrace.number(static_cast<std::uint8_t>(vote.type));
+  retrace.key(vote.proposal);
+  retrace.key(vote.owner);
+  retrace.number(static_cast<std::uint8_t>(vote.is_relinquished));
+  if (vote.type == GovernanceAccount::vote_record_v1) retrace.number(static_cast<std::uint8_t>(vote.kind));
+  retrace.number(vote.weight);
+  if (vote.type == GovernanceAccount::vote_record_v2) retrace.number(static_cast<std::uint8_t>(vote.kind));
+}
+
+// Both begin alike; what follows differs by version.
+void retrace_proposal(fuzz::Retrace& retrace, const GovernanceProposal& proposal) {
+  retrace.number(static_cast<std::uint8_t>(proposal.type));
+  retrace.key(proposal.governance);
+  retrace.key(proposal.mint);
+  retrace.number(static_cast<std::uint8_t>(proposal.state));
+  retrace.key(proposal.token_owner_record);
+  retrace.number(proposal.signatories);
+  retrace.number(proposal.signed_off);
+  fuzz::require(!words_for(proposal.state).empty(), "a state has a name");
+}
+
+void retrace_transaction(fuzz::Retrace& retrace, const GovernanceTransaction& transaction) {
+  const bool is_v1 = transaction.type == GovernanceAccount::proposal_instruction_v1;
+  retrace.number(static_cast<std::uint8_t>(transaction.type));
+  retrace.key(transaction.proposal);
+  if (!is_v1) retrace.number(transaction.option_index);
+  retrace.number(transaction.index);
+  retrace.skip(4);
+  if (!is_v1) retrace.count(transaction.instructions.size());
+  for (const Instruction& instruction : transaction.instructions) {
+    retrace.key(instruction.program);
+    retrace.count(instruction.accounts.size());
+    for (const InstructionAccount& account : instruction.accounts) {
+      retrace.key(account.key);
+      retrace.number(static_cast<std::uint8_t>(account.is_signer));
+      retrace.number(static_cast<std::uint8_t>(account.is_writable));
+    }
+    retrace.byte_vec(instruction.data);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -66,9 +127,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto governance = decode_governance(account);
   const auto realm = decode_realm(account);
   const auto config = decode_realm_config(account);
-  fuzz::require(governance.has_value() + realm.has_value() + config.has_value() <= 1, "an account is one thing");
+  const auto record = decode_token_owner_record(account);
+  const auto proposal = decode_governance_proposal(account);
+  const auto transaction = decode_governance_transaction(account);
+  const auto vote = decode_governance_vote_record(account);
+  fuzz::require(governance.has_value() + realm.has_value() + config.has_value() + record.has_value() +
+                        proposal.has_value() + transaction.has_value() + vote.has_value() <=
+                    1,
+                "an account is one thing");
   if (governance) retrace_governance(retrace, *governance);
   if (realm) retrace_realm(retrace, *realm);
+  if (record) retrace_record(retrace, *record, data[114] != 0);
+  if (proposal) retrace_proposal(retrace, *proposal);
+  if (transaction) retrace_transaction(retrace, *transaction);
+  if (vote) retrace_vote(retrace, *vote);
   if (config) {
     retrace.number(std::uint8_t{11});
     retrace.key(config->realm);
