@@ -70,22 +70,24 @@ Result<void> inspect_account(const InspectOptions& options) {
 
 void add_inspect(CLI::App& app, ExitCode& status) {
   const auto options = std::make_shared<InspectOptions>();
-  CLI::App& command =
-      *app.add_subcommand("inspect",
-                          "explain an account (program, buffer, multisig, vault, token account, mint, …) "
-                          "or a message that is to be signed");
+  CLI::App& command = *app.add_subcommand(
+      "inspect",
+      "explain an account (program, buffer, multisig, vault, governance, proposal, token account, mint, …) "
+      "or a message that is to be signed");
   command.add_option("address", options->address, "the account")->type_name("ADDRESS");
   command
       .add_option("--message", options->message,
                   "in place of an account: a message, or a whole transaction, that somebody is asked to sign; offline")
       ->type_name("BASE58|BASE64");
   command
-      .add_option("--multisig", options->multisig,
-                  "the multisig of which the address, or its authority, may be a vault")
+      .add_option(
+          "--multisig", options->multisig,
+          "the multisig (Squads v4 or v3) or SPL governance that may sign for the address, or for its authority")
       ->type_name("ADDRESS");
   command.add_flag(
       "--all-multisigs", options->all_multisigs,
-      "as a last resort, ask for the addresses of all Squads v4 multisigs: many megabytes on a public cluster");
+      "as a last resort, ask for the addresses of all Squads multisigs and of all governances of the default SPL "
+      "Governance: many megabytes on a public cluster");
   options->chain.add_to(command);
   command.add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))

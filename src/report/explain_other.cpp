@@ -37,7 +37,7 @@ Explanation explain_wallet(const Inspection& inspection) {
   explanation.say(
       "curve", on_curve ? "on the curve: a key may hold it" : "off the curve: no key holds it, a program signs for it");
   if (!inspection.custody) return explanation;
-  explanation.say("whose it is", "not known; looked for it as a vault of a Squads v4 multisig in");
+  explanation.say("whose it is", "not known; looked for the multisig or governance behind it in");
   for (const std::string& tried : inspection.custody->tried) explanation.go_on(tried);
   explanation.json["custody"] = {{"kind", "unknown"}, {"tried", inspection.custody->tried}};
   return explanation;

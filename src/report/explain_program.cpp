@@ -178,21 +178,15 @@ void explain_authority(Explanation& explanation, const std::string& label, const
                                   "it, so nobody can use it");
     return;
   }
-  if (!custody->proven) {
-    explanation.go_on("whose it is, is not known; looked for it as a vault of a Squads v4 multisig in");
+  if (!custody->keeper) {
+    explanation.go_on("whose it is, is not known; looked for the multisig or governance behind it in");
     for (const std::string& tried : custody->tried) explanation.go_on("  " + tried);
     explanation.json["custody"] = {{"kind", "unknown"}, {"tried", custody->tried}};
     return;
   }
-  const ProvenVault& vault = *custody->proven;
-  explanation.go_on("it is vault " + std::to_string(vault.index) + " of Squads v4 multisig " +
-                    to_string(vault.multisig_address));
-  explanation.go_on("proven by derivation; " + vault.how);
-  explanation.json["custody"] = {{"kind", "squads-v4"},
-                                 {"multisig", to_string(vault.multisig_address)},
-                                 {"vaultIndex", vault.index},
-                                 {"settings", json_of(vault.multisig)}};
-  explain_multisig(explanation, vault.multisig);
+  explanation.go_on("it is " + words_for(*custody->keeper));
+  explanation.json["custody"] = json_of(*custody->keeper);
+  explain_keeper(explanation, *custody->keeper);
 }
 
 }  // namespace readyctl

@@ -223,22 +223,6 @@ Explanation explain_squads(const Inspection& inspection) {
   return explain_head(inspection, *account);
 }
 
-Explanation explain_vault(const Inspection& inspection) {
-  const ProvenVault& vault = *inspection.custody->proven;
-  Explanation explanation;
-  explanation.kind = "squads-v4-vault";
-  explanation.summary = to_string(inspection.address) + " is vault " + std::to_string(vault.index) +
-                        " of Squads v4 multisig " + to_string(vault.multisig_address) + ".";
-  explanation.json = {{"multisig", to_string(vault.multisig_address)},
-                      {"vaultIndex", vault.index},
-                      {"settings", json_of(vault.multisig)}};
-  explanation.say("multisig", to_string(vault.multisig_address));
-  explanation.go_on("proven by derivation; " + vault.how);
-  explain_multisig(explanation, vault.multisig);
-  if (!inspection.account) explanation.say("account", "none yet: nothing was sent to the vault, or all was spent");
-  return explanation;
-}
-
 void explain_multisig(Explanation& explanation, const Multisig& multisig) {
   explanation.say("threshold",
                   std::to_string(multisig.threshold) + " of " + counted(multisig.voters(), "voter") + " must approve");

@@ -45,16 +45,42 @@ std::string cluster_words(const std::string& genesis_hash) {
   return name ? std::string(*name) : "a cluster of its own, genesis hash " + genesis_hash;
 }
 
-// The multisig whose members matter: the one that is inspected, or the one behind the authority.
-std::optional<ProvenVault> multisig_behind(const Inspection& inspection) {
-  if (inspection.custody) return inspection.custody->proven;
-  if (!inspection.account || inspection.account->owner != known::squads_v4) return std::nullopt;
-  auto multisig = decode_multisig(inspection.account->bytes());
-  if (!multisig) return std::nullopt;
-  return ProvenVault{inspection.address, 0, std::move(*multisig), ""};
+// The multisig or governance that is inspected itself.
+std::optional<Keeper> inspected_keeper(const Inspection& inspection) {
+  if (!inspection.account) return std::nullopt;
+  const ByteView data = inspection.account->bytes();
+  if (inspection.account->owner == known::squads_v4) {
+    auto multisig = decode_multisig(data);
+    return multisig ? std::optional<Keeper>(ProvenVault{inspection.address, 0, std::move(*multisig), ""})
+                    : std::nullopt;
+  }
+  if (inspection.account->owner == known::squads_v3) {
+    auto multisig = decode_squads_v3_multisig(data);
+    return multisig ? std::optional<Keeper>(ProvenAuthority{inspection.address, 0, std::move(*multisig), ""})
+                    : std::nullopt;
+  }
+  const auto& seen = inspection.governance;
+  if (!seen || !seen->governance || seen->governance_address != inspection.address) return std::nullopt;
+  return ProvenGovernance{inspection.address, false, *seen->governance, seen->realm, ""};
 }
 
-bool is_multisig(const Inspection& inspection) { return !inspection.custody && multisig_behind(inspection); }
+bool is_realm_account(const Inspection& inspection) {
+  return inspection.governance && inspection.governance->realm.address == inspection.address;
+}
+
+// Everybody with power over what is inspected who is no key.
+std::vector<Pubkey> powerful(const Inspection& inspection) {
+  if (inspection.custody && inspection.custody->keeper) return not_keys(*inspection.custody->keeper);
+  if (is_realm_account(inspection)) return not_keys(inspection.governance->realm);
+  const auto keeper = inspected_keeper(inspection);
+  return keeper ? not_keys(*keeper) : std::vector<Pubkey>{};
+}
+
+// Multisigs that are known before anything is searched.
+void add_known(VaultSearchOptions& options, const Inspection& inspection) {
+  const auto keeper = inspection.custody ? inspection.custody->keeper : inspected_keeper(inspection);
+  if (keeper) options.known.push_back(address_of(*keeper));
+}
 
 // The searches by address, that of the authority included.
 Holders all_holders(const Inspection& inspection) {
@@ -63,50 +89,47 @@ Holders all_holders(const Inspection& inspection) {
   return all;
 }
 
-Custodian step(std::string role, const Pubkey& address, std::string kind) {
-  return {.role = std::move(role),
-          .address = address,
-          .kind = std::move(kind),
-          .words = "",
-          .facts = Json::object(),
-          .holders = {}};
+std::string role_of(const VaultSearch& search) {
+  if (search.governance() != nullptr) return "native treasury";
+  return search.authority() != nullptr ? "authority" : "vault";
 }
 
 // From whatever is inspected down to the people; none where nobody is behind it.
 std::optional<Custodian> chain_of(const Inspection& inspection) {
   const Holders holders = all_holders(inspection);
-  if (is_multisig(inspection)) {
-    return custodian_multisig(inspection.address, multisig_behind(inspection)->multisig, holders);
-  }
+  if (const auto keeper = inspected_keeper(inspection)) return custodian_keeper(*keeper, holders);
+  if (is_realm_account(inspection)) return custodian_realm(inspection.governance->realm, holders);
   const std::optional<Pubkey> kept = kept_by(inspection);
   if (!kept) return std::nullopt;
   if (*kept == inspection.address) {
-    const bool is_vault = inspection.custody && inspection.custody->proven;
-    return is_vault ? std::optional(custodian_of("vault", *kept, holders)) : std::nullopt;
+    const bool is_kept = inspection.custody && inspection.custody->keeper;
+    return is_kept ? std::optional(custodian_of(role_of(*inspection.custody), *kept, holders)) : std::nullopt;
   }
   const LoaderState state = loader_state(inspection.account->bytes());
   if (state == LoaderState::buffer) {
-    Custodian buffer = step("buffer", inspection.address, "buffer");
+    Custodian buffer = custodian_step("buffer", inspection.address, "buffer");
     buffer.holders.push_back(custodian_of("buffer authority", *kept, holders));
     return buffer;
   }
   const bool is_program = state == LoaderState::program;
-  Custodian programdata = step(
+  Custodian programdata = custodian_step(
       "programdata", is_program ? programdata_address(inspection.address).address : inspection.address, "programdata");
   programdata.holders.push_back(custodian_of("upgrade authority", *kept, holders));
   if (!is_program) return programdata;
-  Custodian program = step("program", inspection.address, "program");
+  Custodian program = custodian_step("program", inspection.address, "program");
   program.holders.push_back(std::move(programdata));
   return program;
 }
 
 Explanation explain_account(const Inspection& inspection) {
-  if (inspection.custody && inspection.custody->address == inspection.address && inspection.custody->proven) {
-    return explain_vault(inspection);
+  if (inspection.custody && inspection.custody->address == inspection.address && inspection.custody->keeper) {
+    return explain_kept(inspection);
   }
   const Pubkey& owner = inspection.account->owner;
   if (loader_of(owner) || owner == inspection.address) return explain_program(inspection);
   if (owner == known::squads_v4) return explain_squads(inspection);
+  if (owner == known::squads_v3) return explain_squads_v3(inspection);
+  if (owner == known::spl_governance || inspection.governance) return explain_governance(inspection);
   if (is_token_program(owner)) return explain_token(inspection);
   return explain_other(inspection);
 }
@@ -115,8 +138,8 @@ tl::unexpected<Error> nothing_there(const Inspection& inspection) {
   const std::string curve =
       is_on_curve(inspection.address)
           ? "Its address may be that of a key pair that was never funded, or of an account that was closed"
-          : "Its address is off the curve, so a program signs for it; looked for the Squads v4 multisig of which it "
-            "would be a vault, and did not find one: " +
+          : "Its address is off the curve, so a program signs for it; looked for the multisig or governance behind "
+            "it, and did not find one: " +
                 join(inspection.custody ? inspection.custody->tried : std::vector<std::string>{}, "; ");
   return failure({ErrorKind::unreadable, "account " + to_string(inspection.address), "does not exist", curve});
 }
@@ -177,20 +200,31 @@ Task<Inspection> inspect(Pubkey address, VaultSearchOptions options) {
     const VaultSearch custody = co_await search_multisig(vault, options);
     inspection.custody = custody;
   }
-  const std::optional<ProvenVault> behind = multisig_behind(inspection);
-  if (!behind) co_return inspection;
-  const ProvenVault top = *behind;
-  const Holders holders = co_await search_holders(top, options);
+  const bool may_be_votes = inspection.account && !inspection.custody;
+  if (may_be_votes) {
+    const Account account_read = *inspection.account;
+    Task<std::optional<SquadsV3Seen>> reading_v3 = squads_v3_seen(account_read);
+    const std::optional<SquadsV3Seen> squads_v3 = co_await reading_v3;
+    inspection.squads_v3 = squads_v3;
+    Task<std::optional<GovernanceSeen>> reading = governance_seen(account_read);
+    const std::optional<GovernanceSeen> governance = co_await reading;
+    inspection.governance = governance;
+  }
+  add_known(options, inspection);
+  const std::vector<Pubkey> behind = powerful(inspection);
+  const Holders holders = co_await search_holders(behind, options);
   inspection.holders = holders;
-  if (!is_multisig(inspection)) co_return inspection;
+  const std::optional<Keeper> itself = inspected_keeper(inspection);
+  if (!itself || !std::holds_alternative<ProvenVault>(*itself)) co_return inspection;
+  const ProvenVault top = std::get<ProvenVault>(*itself);
   const PendingTransactions pending = co_await pending_transactions(top.multisig_address, top.multisig);
   inspection.pending = pending;
   co_return inspection;
 }
 
 Result<Explanation> explain(const Inspection& inspection) {
-  const bool is_vault = inspection.custody && inspection.custody->proven;
-  if (!inspection.account && !is_vault) return nothing_there(inspection);
+  const bool is_kept = inspection.custody && inspection.custody->keeper;
+  if (!inspection.account && !is_kept) return nothing_there(inspection);
   Explanation explanation = explain_account(inspection);
   if (const auto chain = chain_of(inspection)) explain_chain(explanation, *chain);
   if (inspection.account) add_account(explanation, *inspection.account);

@@ -1,10 +1,12 @@
 #include "report/vault_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/text.hpp"
 #include "facts/history.hpp"
+#include "facts/network_text.hpp"
 #include "solana/anchor.hpp"
 #include "solana/derive.hpp"
 #include "solana/names.hpp"
@@ -15,7 +17,10 @@ namespace {
 
 constexpr std::uint32_t history_max = 40;        // transactions
 constexpr std::size_t transactions_at_once = 8;  // most vaults meet their multisig in the latest few
-constexpr std::size_t few_multisigs = 1000;      // so many are tried with all usual vaults; of more, the first vault
+constexpr std::size_t few_multisigs = 1000;      // so many are tried with all usual vaults; of more, the first two
+// Every account of a transaction may be the instance of SPL Governance for every other one; in a large one only the
+// default instance is tried.
+constexpr std::size_t instance_accounts_max = 40;
 
 // Where a VaultTransaction without ephemeral signers has the first key of its message, which is who pays for it: the
 // vault, in every transaction that the official client makes. (Squads v4 state/vault_transaction.rs)
@@ -29,17 +34,11 @@ static_assert(8 + 32 + 32 + 8 + 3 + 4 + 3 + 4 == first_key_offset);
 
 // One way of searching: what it found, or what to say of it.
 struct Step {
-  std::optional<ProvenVault> proven;
+  std::optional<Keeper> keeper;
   std::string tried;
 };
 
 Step in_vain(std::string tried) { return {std::nullopt, std::move(tried)}; }
-Step success(ProvenVault proven) { return {std::move(proven), ""}; }
-
-std::string words_for(const Refusal& refusal) {
-  const auto* absence = std::get_if<Absent>(&refusal);
-  return printable(absence != nullptr ? absence->what : std::get<Unobtainable>(refusal).what);
-}
 
 Bytes discriminator(std::string_view name) {
   const Discriminator bytes = anchor_account_discriminator(name);
@@ -54,30 +53,52 @@ ProgramQuery vault_transactions_of(const Pubkey& vault) {
           Slice{multisig_offset, 32}};
 }
 
-// No account but VaultTransaction holds a vault's address, so nothing narrows this down.
+// Nothing in these accounts holds the address of a vault, an authority or a treasury, so nothing narrows them down.
 ProgramQuery all_multisigs() { return {known::squads_v4, {{0, discriminator("Multisig")}}, Slice{0, 0}}; }
+ProgramQuery all_v3_multisigs() { return {known::squads_v3, {{0, discriminator("Ms")}}, Slice{0, 0}}; }
+ProgramQuery all_governances(GovernanceAccount type) {
+  return {known::spl_governance, {{0, Bytes{static_cast<std::uint8_t>(type)}}}, Slice{0, 0}};
+}
+constexpr std::array governance_types{
+    GovernanceAccount::governance_v1,      GovernanceAccount::program_governance_v1,
+    GovernanceAccount::mint_governance_v1, GovernanceAccount::token_governance_v1,
+    GovernanceAccount::governance_v2,      GovernanceAccount::program_governance_v2,
+    GovernanceAccount::mint_governance_v2, GovernanceAccount::token_governance_v2,
+};
 
-// The candidate that derives to the vault; reading it is the second half of the proof.
-Task<std::optional<ProvenVault>> prove(Pubkey vault, std::vector<Pubkey> candidates, unsigned indexes,
-                                       std::string how) {
-  std::optional<ProvenVault> proven;
-  for (const Pubkey& candidate : candidates) {
-    const auto index = vault_index_of(vault, candidate, indexes);
-    if (index) proven = ProvenVault{candidate, *index, {}, how};
+// Reading the candidates is the second half of the proof. One that is not what it should be proves nothing, and ends
+// nothing: whoever sends a transaction can name any account in it.
+Task<Step> prove(std::vector<Candidate> candidates, std::string how) {
+  std::vector<std::string> tried;
+  for (const Candidate& candidate : candidates) {
+    const Pubkey address = candidate.account;
+    const std::optional<Account> account = co_await facts::account_if_any(address);
+    auto keeper = keeper_of(candidate, account, how);
+    if (keeper) co_return Step{std::move(*keeper), ""};
+    tried.push_back(keeper.error().what);
   }
-  if (!proven) co_return std::nullopt;
-  const Pubkey address = proven->multisig_address;
-  const Multisig multisig = co_await facts::squads_multisig(address);
-  proven->multisig = multisig;
-  co_return proven;
+  co_return in_vain(join(tried, "; "));
 }
 
-Task<Step> from_hint(Pubkey vault, Pubkey multisig) {
-  const std::vector<Pubkey> only{multisig};
-  const std::optional<ProvenVault> proven = co_await prove(vault, only, vaults_max, "named beforehand");
-  if (proven) co_return success(*proven);
-  co_return in_vain("the multisig that was named, " + to_string(multisig) +
-                    ": none of its vaults 0 to 255 is this address");
+// The step, or why it did not help: what its candidates are instead comes first.
+Step or_in_vain(Step step, const std::string& otherwise) {
+  if (!step.keeper) step.tried = otherwise + (step.tried.empty() ? "" : "; " + step.tried);
+  return step;
+}
+
+Task<Step> from_hint(Pubkey address, Pubkey hint) {
+  std::vector<Candidate> candidates = multisigs_behind(address, {hint}, vaults_max);
+  if (candidates.empty()) {
+    const std::optional<Account> account = co_await facts::account_if_any(hint);
+    if (account) add_treasury(candidates, address, account->owner, hint);
+  }
+  const bool is_derived = !candidates.empty();
+  Task<Step> proof = prove(std::move(candidates), "named beforehand");
+  const Step step = co_await proof;
+  co_return or_in_vain(step, "what was named, " + to_string(hint) +
+                                 (is_derived ? ", which is not what it should be"
+                                             : ": none of its vaults 0 to 255 is this address, nor is it an authority "
+                                               "of it or its native treasury"));
 }
 
 std::vector<Fact<Reading<TransactionSeen>>> next_transactions(const std::vector<SignatureSeen>& signatures,
@@ -88,23 +109,38 @@ std::vector<Fact<Reading<TransactionSeen>>> next_transactions(const std::vector<
   return wanted;
 }
 
+// The instances of SPL Governance that a transaction may have called.
+std::vector<Pubkey> instances_in(const TransactionSeen& transaction) {
+  std::vector<Pubkey> programs{known::spl_governance};
+  if (transaction.accounts.size() > instance_accounts_max) return programs;
+  for (const Pubkey& account : transaction.accounts) {
+    if (label_of(account).empty()) programs.push_back(account);
+  }
+  return programs;
+}
+
 // What was seen of a history, over several rounds.
 struct HistorySeen {
-  std::set<Pubkey> accounts;
+  Pubkey address;
+  std::set<Pubkey> accounts = {};
   std::size_t read = 0;
   std::size_t unread = 0;
 
-  // The accounts of these transactions that were not seen before and that nobody knows by name.
-  std::vector<Pubkey> add(const std::vector<Reading<TransactionSeen>>& transactions) {
-    std::vector<Pubkey> fresh;
+  // Among the accounts of these transactions that were not seen before and that nobody knows by name.
+  std::vector<Candidate> add(const std::vector<Reading<TransactionSeen>>& transactions) {
+    std::vector<Candidate> candidates;
     for (const Reading<TransactionSeen>& transaction : transactions) {
       ++(transaction ? read : unread);
       if (!transaction) continue;
+      const std::vector<Pubkey> programs = instances_in(*transaction);
       for (const Pubkey& account : transaction->accounts) {
-        if (label_of(account).empty() && accounts.insert(account).second) fresh.push_back(account);
+        if (!label_of(account).empty() || !accounts.insert(account).second) continue;
+        add_multisig(candidates, address, account, usual_vaults);
+        if (is_on_curve(account)) continue;  // no governance, whose address is derived
+        for (const Pubkey& program : programs) add_treasury(candidates, address, program, account);
       }
     }
-    return fresh;
+    return candidates;
   }
 
   std::string words() const {
@@ -112,21 +148,24 @@ struct HistorySeen {
     return "its history: " + counted(read, "transaction") + " read" +
            (unread > 0 ? ", " + std::to_string(unread) + " not to be had" : "") + ", " +
            counted(accounts.size(), "account") +
-           " named in them, none of which has this address among its vaults 0 to " + std::to_string(usual_vaults - 1);
+           " named in them, none of which has this address among its vaults or authorities 0 to " +
+           std::to_string(usual_vaults - 1) + " or as its native treasury";
   }
 };
 
-Task<Step> from_history(Pubkey vault, Reading<std::vector<SignatureSeen>> signatures) {
+Task<Step> from_history(Pubkey address, Reading<std::vector<SignatureSeen>> signatures) {
   if (!signatures) co_return in_vain("its history: " + words_for(signatures.error()));
-  HistorySeen seen;
+  HistorySeen seen{address};
+  std::vector<std::string> impostors;
   for (std::size_t begin = 0; begin < signatures->size(); begin += transactions_at_once) {
     std::vector<Fact<Reading<TransactionSeen>>> wanted = next_transactions(*signatures, begin);
     const std::vector<Reading<TransactionSeen>> transactions = co_await each(std::move(wanted));
-    const std::vector<Pubkey> fresh = seen.add(transactions);
-    const std::optional<ProvenVault> proven = co_await prove(vault, fresh, usual_vaults, "found in its history");
-    if (proven) co_return success(*proven);
+    Task<Step> proof = prove(seen.add(transactions), "found in its history");
+    const Step step = co_await proof;
+    if (step.keeper) co_return step;
+    if (!step.tried.empty()) impostors.push_back(step.tried);
   }
-  co_return in_vain(seen.words());
+  co_return or_in_vain(in_vain(join(impostors, "; ")), seen.words());
 }
 
 std::vector<Pubkey> multisigs_of(const std::vector<FoundAccount>& vault_transactions) {
@@ -144,42 +183,95 @@ Task<Step> from_vault_transactions(Pubkey vault) {
   const ProgramQuery query = vault_transactions_of(vault);
   const Reading<std::vector<FoundAccount>> found = co_await maybe(facts::program_accounts(query));
   if (!found) co_return in_vain("Squads vault transactions that it pays for: " + words_for(found.error()));
-  const std::vector<Pubkey> candidates = multisigs_of(*found);
-  const std::optional<ProvenVault> proven =
-      co_await prove(vault, candidates, 256, "found among the vault transactions that it pays for");
-  if (proven) co_return success(*proven);
-  co_return in_vain("Squads vault transactions that it pays for: " + counted(found->size(), "account") +
-                    " found, none of a multisig with this vault");
+  std::vector<Candidate> candidates = multisigs_behind(vault, multisigs_of(*found), vaults_max);
+  Task<Step> proof = prove(std::move(candidates), "found among the vault transactions that it pays for");
+  const Step step = co_await proof;
+  co_return or_in_vain(step, "Squads vault transactions that it pays for: " + counted(found->size(), "account") +
+                                 " found, none of a multisig with this vault");
 }
 
-Task<Step> from_all_multisigs(Pubkey vault) {
-  const ProgramQuery query = all_multisigs();
-  const Reading<std::vector<FoundAccount>> found = co_await maybe(facts::program_accounts(query));
-  if (!found) co_return in_vain("all Squads multisigs: " + words_for(found.error()));
-  std::vector<Pubkey> candidates;
-  for (const FoundAccount& one : *found) candidates.push_back(one.address);
-  const unsigned indexes = candidates.size() <= few_multisigs ? usual_vaults : 1;
-  const std::optional<ProvenVault> proven = co_await prove(vault, candidates, indexes, "found among all multisigs");
-  if (proven) co_return success(*proven);
-  co_return in_vain("all Squads multisigs: " + std::to_string(candidates.size()) +
-                    " listed, none of which has this address " +
-                    (indexes == 1 ? "as its vault 0" : "among its vaults 0 to " + std::to_string(indexes - 1)));
+// One of the lists of everything there is.
+struct AllThereIs {
+  std::string of;   ///< "Squads v4 multisigs"
+  std::string has;  ///< what none of them has: "this address among its vaults 0 to 15"
+  std::vector<Candidate> candidates;
+};
+
+using Listing = Reading<std::vector<FoundAccount>>;
+
+AllThereIs all_multisigs_in(const Pubkey& address, const std::string& of, const std::string& parts,
+                            const std::vector<FoundAccount>& found) {
+  std::vector<Pubkey> multisigs;
+  for (const FoundAccount& one : found) multisigs.push_back(one.address);
+  // The first authority of version 3 has index 1.
+  const unsigned indexes = found.size() <= few_multisigs ? usual_vaults : 2;
+  return {of, "this address among its " + parts + " 0 to " + std::to_string(indexes - 1),
+          multisigs_behind(address, multisigs, indexes)};
+}
+
+AllThereIs all_governances_in(const Pubkey& address, const std::vector<FoundAccount>& found) {
+  AllThereIs all{"governances of " + named(known::spl_governance), "this address as its native treasury", {}};
+  for (const FoundAccount& one : found) add_treasury(all.candidates, address, known::spl_governance, one.address);
+  return all;
+}
+
+AllThereIs all_in(std::size_t list, const Pubkey& address, const std::vector<FoundAccount>& found) {
+  if (list == 0) return all_multisigs_in(address, "Squads v4 multisigs", "vaults", found);
+  if (list == 1) return all_multisigs_in(address, "Squads v3 multisigs", "authorities", found);
+  return all_governances_in(address, found);
+}
+
+// Every sort of governance is a list of its own; together they are one.
+std::vector<Listing> three_lists(const std::vector<Listing>& answers) {
+  std::vector<Listing> lists{answers[0], answers[1], answers[2]};
+  for (std::size_t i = 3; i < answers.size() && lists[2]; ++i) {
+    if (!answers[i]) lists[2] = answers[i];
+    if (answers[i]) lists[2]->insert(lists[2]->end(), answers[i]->begin(), answers[i]->end());
+  }
+  return lists;
+}
+
+std::vector<Fact<Listing>> everything() {
+  std::vector<Fact<Listing>> wanted{maybe(facts::program_accounts(all_multisigs())),
+                                    maybe(facts::program_accounts(all_v3_multisigs()))};
+  for (const GovernanceAccount type : governance_types) {
+    wanted.push_back(maybe(facts::program_accounts(all_governances(type))));
+  }
+  return wanted;
+}
+
+Task<Step> from_everything(Pubkey address) {
+  const std::vector<Fact<Listing>> wanted = everything();
+  const std::vector<Listing> answers = co_await each(wanted);
+  const std::vector<Listing> lists = three_lists(answers);
+  std::vector<std::string> tried;
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    AllThereIs all = all_in(i, address, lists[i].value_or(std::vector<FoundAccount>{}));
+    Task<Step> proof = prove(std::move(all.candidates), "found among all " + all.of);
+    const Step step = co_await proof;
+    if (step.keeper) co_return step;
+    const std::string listed = lists[i] ? std::to_string(lists[i]->size()) + " listed, none of which has " + all.has
+                                        : words_for(lists[i].error());
+    tried.push_back(or_in_vain(step, "all " + all.of + ": " + listed).tried);
+  }
+  co_return in_vain(join(tried, "; "));
 }
 
 // Whether nothing has to be looked for.
-bool derives_from(const Pubkey& vault, const VaultSearchOptions& options) {
-  const auto derives = [&](const Pubkey& multisig) { return vault_index_of(vault, multisig).has_value(); };
-  return (options.hint && derives(*options.hint)) || std::any_of(options.known.begin(), options.known.end(), derives);
+bool derives_from(const Pubkey& address, const VaultSearchOptions& options) {
+  if (options.hint && !multisigs_behind(address, {*options.hint}, vaults_max).empty()) return true;
+  return !multisigs_behind(address, options.known, vaults_max).empty();
 }
 
 bool take(VaultSearch& search, Step step) {
-  search.proven = std::move(step.proven);
-  if (!search.proven) search.tried.push_back(std::move(step.tried));
-  return search.proven.has_value();
+  search.keeper = std::move(step.keeper);
+  if (!search.keeper) search.tried.push_back(std::move(step.tried));
+  return search.keeper.has_value();
 }
 
-// What stands at the address can rule it out: a vault is an account of the System program, or none at all.
-bool can_be_vault(VaultSearch& search) {
+// What stands at the address can rule out the rest: a vault, an authority and a native treasury are accounts of the
+// System program, or none at all.
+bool can_be_derived(VaultSearch& search) {
   if (!search.account || search.account->owner == known::system_program) return true;
   search.is_multisig =
       search.account->owner == known::squads_v4 && squads_account(search.account->bytes()) == SquadsAccount::multisig;
@@ -188,9 +280,7 @@ bool can_be_vault(VaultSearch& search) {
   return false;
 }
 
-}  // namespace
-
-Task<VaultSearch> search_multisig(Pubkey address, VaultSearchOptions options) {
+Task<VaultSearch> search_keeper(Pubkey address, VaultSearchOptions options) {
   VaultSearch search;
   search.address = address;
   if (is_on_curve(address)) {
@@ -210,29 +300,52 @@ Task<VaultSearch> search_multisig(Pubkey address, VaultSearchOptions options) {
     search.account = std::get<0>(both);
     history = std::get<1>(both);
   }
-  if (!can_be_vault(search)) co_return search;
+  if (may_keep_itself(search.account)) {
+    const std::optional<Account> whole = co_await facts::account_if_any(address);
+    search.keeper = keeper_itself(whole);
+    if (search.keeper) co_return search;
+  }
+  if (!can_be_derived(search)) co_return search;
 
   if (options.hint) {
     const Pubkey hint = *options.hint;
-    const Step hinted = co_await from_hint(address, hint);
+    Task<Step> by_hint = from_hint(address, hint);
+    const Step hinted = co_await by_hint;
     if (take(search, hinted)) co_return search;
   }
-  const std::vector<Pubkey> known = options.known;
-  const std::optional<ProvenVault> met = co_await prove(address, known, vaults_max, "of a multisig in this chain");
-  if (met) {
-    search.proven = met;
-    co_return search;
-  }
-  const Step by_history = co_await from_history(address, history);
+  Task<Step> by_acquaintance =
+      prove(multisigs_behind(address, options.known, vaults_max), "of a multisig in this chain");
+  const Step met = co_await by_acquaintance;
+  search.keeper = met.keeper;
+  if (search.keeper) co_return search;
+  Task<Step> reading = from_history(address, history);
+  const Step by_history = co_await reading;
   if (take(search, by_history)) co_return search;
-  const Step vault_transactions = co_await from_vault_transactions(address);
+  Task<Step> paying = from_vault_transactions(address);
+  const Step vault_transactions = co_await paying;
   if (take(search, vault_transactions)) co_return search;
   if (!options.ask_for_all) {
-    search.tried.emplace_back("not the list of all Squads multisigs, many megabytes: --all-multisigs asks for it");
+    search.tried.emplace_back(
+        "not the lists of all Squads multisigs and SPL governances, many megabytes: --all-multisigs asks for them");
     co_return search;
   }
-  const Step everything = co_await from_all_multisigs(address);
-  take(search, everything);
+  Task<Step> listing = from_everything(address);
+  const Step everywhere = co_await listing;
+  take(search, everywhere);
+  co_return search;
+}
+
+}  // namespace
+
+Task<VaultSearch> search_multisig(Pubkey address, VaultSearchOptions options) {
+  Task<VaultSearch> searching = search_keeper(address, options);
+  VaultSearch search = co_await searching;
+  auto* governance = search.keeper ? std::get_if<ProvenGovernance>(&*search.keeper) : nullptr;
+  if (governance == nullptr) co_return search;
+  const RealmSeen named_realm = governance->realm;
+  Task<RealmSeen> reading = read_realm(named_realm.program, named_realm.address);
+  RealmSeen realm = co_await reading;
+  governance->realm = std::move(realm);
   co_return search;
 }
 

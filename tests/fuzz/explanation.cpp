@@ -33,6 +33,38 @@ std::optional<SquadsVote> vote_with(const Account& account) {
   return vote;
 }
 
+// A transaction of Squads v3 under a multisig that is sane.
+std::optional<SquadsV3Seen> squads_v3_with(const Account& account) {
+  auto transaction = decode_squads_v3_transaction(account.bytes());
+  if (account.owner != known::squads_v3 || !transaction) return std::nullopt;
+  SquadsV3Seen seen{account.address, SquadsV3Multisig{}, 1, {}};
+  seen.votes.push_back({transaction->index, account.address, std::move(*transaction), true, "Active", {}});
+  return seen;
+}
+
+// The same bytes as governance, realm, voter and proposal.
+std::optional<GovernanceSeen> governance_with(const Account& account) {
+  if (account.owner != known::spl_governance) return std::nullopt;
+  const ByteView data = account.bytes();
+  GovernanceSeen seen;
+  seen.governance_address = account.address;
+  seen.realm.program = account.owner;
+  seen.realm.address = account.address;
+  seen.realm.realm = decode_realm(data);
+  if (seen.realm.realm) {
+    seen.realm.community = VotingMint{seen.realm.realm->community_mint, Mint{}};
+    seen.realm.config = decode_realm_config(data);
+  }
+  if (auto governance = decode_governance(data)) seen.governance = *governance;
+  if (auto proposal = decode_governance_proposal(data)) {
+    seen.governance.emplace();
+    seen.proposal.emplace();
+    seen.proposal->proposal = std::move(*proposal);
+    seen.proposal->clock.emplace();
+  }
+  return seen;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -47,7 +79,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                      known::sysvar_owner,
                                      known::feature_program,
                                      known::address_lookup_table,
-                                     known::native_loader};
+                                     known::native_loader,
+                                     known::squads_v3,
+                                     known::spl_governance};
   static constexpr std::array addresses{program, known::clock, known::rent, known::epoch_schedule};
   if (size == 0) return 0;
   const Pubkey owner = owners.at(data[0] % owners.size());
@@ -62,7 +96,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                               .custody = {},
                               .holders = {},
                               .pending = {},
-                              .vote = vote_with(account)};
+                              .vote = vote_with(account),
+                              .squads_v3 = squads_v3_with(account),
+                              .governance = governance_with(account)};
 
   const auto explanation = explain(inspection);
   fuzz::require(explanation.has_value(), "every account that exists is explained");

@@ -62,7 +62,7 @@ TEST_CASE("inspect follows an upgrade authority to its multisig", "[report]") {
   has_transaction(source, 0, transaction_of(0, {multisig}));
   const auto explanation = explained(source, program);
   REQUIRE(explanation);
-  CHECK(says(render_text(*explanation), "it is vault 5 of Squads v4 multisig " + to_string(multisig)));
+  CHECK(says(render_text(*explanation), "it is vault 5 of multisig " + to_string(multisig)));
   CHECK(line(*explanation, "threshold") == "2 of 3 voters must approve");
   CHECK(explanation->json["custody"]["multisig"] == to_string(multisig));
   CHECK(explanation->json["custody"]["vaultIndex"] == 5);

@@ -31,8 +31,9 @@ inline Holding autonomous() { return squads("Multisig, autonomous, rent_collecto
 inline Holding controlled() { return squads("Multisig, controlled, rent_collector Some"); }
 
 /// What getProgramAccounts is asked with, written out by hand.
-inline RpcRequest program_accounts_request(const Json& filters, std::uint32_t offset, std::uint32_t length) {
-  return {"getProgramAccounts", Json::array({"SQDS4ep65T869zMMBKyuUq6aD6EgTu8psMjkvj52pCf",
+inline RpcRequest program_accounts_request(const Json& filters, std::uint32_t offset, std::uint32_t length,
+                                           const Pubkey& owner = known::squads_v4) {
+  return {"getProgramAccounts", Json::array({to_string(owner),
                                              {{"commitment", "finalized"},
                                               {"encoding", "base64"},
                                               {"withContext", true},
@@ -46,6 +47,24 @@ inline RpcRequest vault_transactions_request(const Pubkey& payer) {
 inline RpcRequest all_multisigs_request() {
   return program_accounts_request(
       Json::array({{{"memcmp", {{"offset", 0}, {"bytes", to_base58(unhex("e07479ba44a14fec"))}}}}}), 0, 0);
+}
+
+inline RpcRequest all_v3_multisigs_request() {
+  return program_accounts_request(
+      Json::array({{{"memcmp", {{"offset", 0}, {"bytes", to_base58(unhex("4676096cfed71f78"))}}}}}), 0, 0,
+      known::squads_v3);
+}
+inline RpcRequest all_governances_request(std::uint8_t type) {
+  return program_accounts_request(Json::array({{{"memcmp", {{"offset", 0}, {"bytes", to_base58(Bytes{type})}}}}}), 0, 0,
+                                  known::spl_governance);
+}
+
+/// Neither multisigs of Squads v3 nor governances.
+inline void lists_nothing_else(FakeSource& source) {
+  source.answers(all_v3_multisigs_request(), no_accounts());
+  for (const int type : {3, 4, 9, 10, 18, 19, 20, 21}) {
+    source.answers(all_governances_request(static_cast<std::uint8_t>(type)), no_accounts());
+  }
 }
 
 inline Result<VaultSearch> search(FakeSource& source, const Pubkey& address, const VaultSearchOptions& options = {}) {

@@ -14,6 +14,7 @@ FakeSource chain() {
   source.answers(facts::genesis_hash().request, rpc_result("5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"));
   has_history(source, vault, 0);
   source.answers(vault_transactions_request(vault), no_accounts());
+  lists_nothing_else(source);
   return source;
 }
 
@@ -27,11 +28,11 @@ TEST_CASE("a vault's multisig is found in its history", "[report]") {
   has_transaction(source, 1, transaction_of(1, {person, vault, lookalike, multisig, known::squads_v4}));
   const auto found = search(source, vault);
   REQUIRE(found);
-  REQUIRE(found->proven);
-  CHECK(found->proven->multisig_address == multisig);
-  CHECK(found->proven->index == 0);
-  CHECK(found->proven->multisig.threshold == 2);
-  CHECK(found->proven->how == "found in its history");
+  REQUIRE(found->vault());
+  CHECK(found->vault()->multisig_address == multisig);
+  CHECK(found->vault()->index == 0);
+  CHECK(found->vault()->multisig.threshold == 2);
+  CHECK(found->vault()->how == "found in its history");
   CHECK(source.rounds().size() == 3);  // the address and its signatures, both transactions, the multisig
 }
 
@@ -40,7 +41,7 @@ TEST_CASE("a multisig out of a lookup table is found", "[report]") {
   FakeSource source = chain();
   has_history(source, vault, 1);
   has_transaction(source, 0, transaction_of(0, {person, vault}, {multisig}));
-  CHECK(search(source, vault)->proven->multisig_address == multisig);
+  CHECK(search(source, vault)->vault()->multisig_address == multisig);
 }
 
 // Old transactions are asked for only when the newer ones did not help, eight at a time.
@@ -49,7 +50,7 @@ TEST_CASE("the history of a vault is read in parts", "[report]") {
   has_history(source, vault, 20);
   for (std::uint8_t i = 0; i < 20; ++i) has_transaction(source, i, transaction_of(i, {person, vault}));
   has_transaction(source, 9, transaction_of(9, {multisig}));
-  CHECK(search(source, vault)->proven);
+  CHECK(search(source, vault)->vault());
   REQUIRE(source.rounds().size() == 4);
   CHECK(source.rounds()[1].size() == 8);
   CHECK(source.rounds()[2].size() == 8);
@@ -64,14 +65,19 @@ TEST_CASE("a lookalike is not accepted", "[report]") {
   source.answers(all_multisigs_request(), one_account(lookalike, {}));
   const auto found = search(source, vault, {.hint = lookalike, .ask_for_all = true});
   REQUIRE(found);
-  CHECK_FALSE(found->proven);
+  CHECK_FALSE(found->keeper);
   CHECK(found->tried ==
         std::vector<std::string>{
-            "the multisig that was named, " + to_string(lookalike) + ": none of its vaults 0 to 255 is this address",
+            "what was named, " + to_string(lookalike) +
+                ": none of its vaults 0 to 255 is this address, nor is it an authority of it or its native treasury",
             "its history: 1 transaction read, 3 accounts named in them, none of which has this address among its "
-            "vaults 0 to 15",
+            "vaults or authorities 0 to 15 or as its native treasury",
             "Squads vault transactions that it pays for: 1 account found, none of a multisig with this vault",
-            "all Squads multisigs: 1 listed, none of which has this address among its vaults 0 to 15"});
+            "all Squads v4 multisigs: 1 listed, none of which has this address among its vaults 0 to 15; "
+            "all Squads v3 multisigs: 0 listed, none of which has this address among its authorities 0 to 15; "
+            "all governances of " +
+                to_string(known::spl_governance) +
+                " (SPL Governance program): 0 listed, none of which has this address as its native treasury"});
 }
 
 // Where the history is gone, what members voted on still leads there.
@@ -79,8 +85,8 @@ TEST_CASE("a vault's multisig is found by its vault transactions", "[report]") {
   FakeSource source = chain();
   source.answers(vault_transactions_request(vault), one_account(person, key_bytes(multisig)));
   const auto found = search(source, vault);
-  CHECK(found->proven->multisig_address == multisig);
-  CHECK(found->proven->how == "found among the vault transactions that it pays for");
+  CHECK(found->vault()->multisig_address == multisig);
+  CHECK(found->vault()->how == "found among the vault transactions that it pays for");
 }
 
 // The offset that the search rests on is where the official client puts the vault.
@@ -98,10 +104,10 @@ TEST_CASE("all multisigs are a last resort", "[report]") {
   FakeSource source = chain();
   source.answers(all_multisigs_request(), one_account(multisig, {}));
   CHECK(search(source, vault)->tried.back() ==
-        "not the list of all Squads multisigs, many megabytes: --all-multisigs asks for it");
+        "not the lists of all Squads multisigs and SPL governances, many megabytes: --all-multisigs asks for them");
   FakeSource again = chain();
   again.answers(all_multisigs_request(), one_account(multisig, {}));
-  CHECK(search(again, vault, {.hint = {}, .ask_for_all = true})->proven->how == "found among all multisigs");
+  CHECK(search(again, vault, {.hint = {}, .ask_for_all = true})->vault()->how == "found among all Squads v4 multisigs");
 }
 
 // On a public cluster nobody downloads that list by accident; on a cluster of one's own it is short.
@@ -119,19 +125,55 @@ TEST_CASE("all multisigs of a cluster of one's own are asked for", "[report]") {
 TEST_CASE("a named multisig is proven directly", "[report]") {
   FakeSource source = chain();
   const auto found = search(source, vault_255, {.hint = multisig});
-  REQUIRE(found->proven);
-  CHECK(found->proven->index == 255);
+  REQUIRE(found->vault());
+  CHECK(found->vault()->index == 255);
   CHECK(source.rounds().size() == 2);
 }
 
-// What derives to the vault and is no multisig proves nothing: the search fails instead of telling half of it.
-TEST_CASE("a multisig that is not there any more is no proof", "[report]") {
-  FakeSource source;
-  source.holds(multisig, {.owner = known::token, .data = autonomous().data});
+// What derives to the vault and is no multisig proves nothing, and ends nothing: whoever sends a transaction can name
+// any account in it.
+TEST_CASE("a candidate that is no multisig is told, and the search goes on", "[report]") {
+  FakeSource source = chain();
+  const auto impostor_is = [&](const std::string& what) {
+    return to_string(multisig) + ", of which this address would be vault 0 if it were a Squads v4 multisig: " + what;
+  };
+  SECTION("where it was named") {
+    source.holds(multisig, {.owner = known::token, .data = autonomous().data});
+    const auto found = search(source, vault, {.hint = multisig});
+    REQUIRE(found);
+    CHECK_FALSE(found->keeper);
+    CHECK(found->tried.size() == 4);
+    CHECK(found->tried[0] == "what was named, " + to_string(multisig) + ", which is not what it should be; " +
+                                 impostor_is("it is owned by " + to_string(known::token) + " (SPL Token program)"));
+  }
+  SECTION("where it does not exist") {
+    FakeSource empty;
+    has_history(empty, vault, 0);
+    empty.answers(vault_transactions_request(vault), one_account(person, key_bytes(multisig)));
+    const auto found = search(empty, vault);
+    REQUIRE(found);
+    CHECK(found->tried[1] ==
+          "Squads vault transactions that it pays for: 1 account found, none of a multisig with this vault; " +
+              impostor_is("it does not exist"));
+  }
+  SECTION("where another Squads account is there") {
+    source.holds(multisig, squads("VaultTransaction: loader-v3 Upgrade"));
+    has_history(source, vault, 1);
+    has_transaction(source, 0, transaction_of(0, {person, multisig}));
+    const auto found = search(source, vault);
+    REQUIRE(found);
+    CHECK(says(found->tried[0], impostor_is("Squads Multisig: expected discriminator")));
+    CHECK(explained(source, vault).error().kind == ErrorKind::unreadable);
+  }
+}
+
+// What cannot be read at all may be the multisig: nothing is said of who holds the vault.
+TEST_CASE("a candidate that cannot be had ends the search", "[report]") {
+  FakeSource source = chain();
+  source.refuses(AccountRequest{multisig});
   const auto found = search(source, vault, {.hint = multisig});
   REQUIRE_FALSE(found);
-  CHECK(found.error().kind == ErrorKind::unreadable);
-  CHECK(says(found.error().what, "is owned by " + to_string(known::token)));
+  CHECK(says(found.error().what, "no answer within 10 s"));
 }
 
 // What endpoints refuse is said, and does not end the search.
@@ -146,7 +188,7 @@ TEST_CASE("refused searches are told", "[report]") {
   REQUIRE(found);
   CHECK(found->tried[0] ==
         "its history: 0 transactions read, 2 not to be had, 0 accounts named in them, none of which has this "
-        "address among its vaults 0 to 15");
+        "address among its vaults or authorities 0 to 15 or as its native treasury");
   CHECK(found->tried[1] == "Squads vault transactions that it pays for: error -32010: excluded\\x1b[2J");
 }
 

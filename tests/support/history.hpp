@@ -67,8 +67,8 @@ inline void has_transaction(FakeSource& source, std::uint8_t number, const Json&
 }
 
 /// An answer of getProgramAccounts: one account at `address` with this slice of data.
-inline Payload one_account(const Pubkey& address, const Bytes& data) {
-  const Json account = {{"owner", to_string(known::squads_v4)}, {"data", {to_base64(data), "base64"}}};
+inline Payload one_account(const Pubkey& address, const Bytes& data, const Pubkey& owner = known::squads_v4) {
+  const Json account = {{"owner", to_string(owner)}, {"data", {to_base64(data), "base64"}}};
   const Json list = Json::array({{{"pubkey", to_string(address)}, {"account", account}}});
   return rpc_result({{"context", {{"slot", 100U}}}, {"value", list}});
 }

@@ -2,7 +2,7 @@
 // with accounts that it wrote. The official SDK writes them too (tests/localnet/spl_governance.mjs), in JavaScript.
 #pragma once
 
-#include "solana/spl_governance.hpp"
+#include "solana/spl_governance_proposals.hpp"
 #include "support/squads.hpp"
 
 namespace readyctl::test {
@@ -71,6 +71,19 @@ inline Bytes realm_config_bytes(const RealmConfig& config) {
   put_token_config(data, config.community);
   put_token_config(data, config.council);
   return padded(data, 293);  // as if all four add-ins were set, however many are
+}
+
+/// With the room that version 2 reserves.
+inline Bytes token_owner_record_bytes_of(const TokenOwnerRecord& record) {
+  Bytes data{static_cast<std::uint8_t>(record.type)};
+  put(data, record.realm.bytes);
+  put(data, record.mint.bytes);
+  put(data, record.owner.bytes);
+  put_u64(data, record.deposit);
+  put_u64(data, record.unrelinquished_votes);
+  put(data, Bytes{record.outstanding_proposals, 1, 0, 0, 0, 0, 0, 0});
+  put_optional_key(data, record.delegate);
+  return padded(data, data.size() + 128);
 }
 
 }  // namespace readyctl::test

@@ -13,11 +13,6 @@
 
 namespace readyctl::test {
 
-inline void put_u16(Bytes& out, std::uint16_t value) {
-  out.push_back(static_cast<std::uint8_t>(value));
-  out.push_back(static_cast<std::uint8_t>(value >> 8));
-}
-
 /// The account data of a multisig, with the room for a rent collector that the program always leaves.
 inline Bytes multisig_bytes(const Multisig& multisig) {
   Bytes data{0xe0, 0x74, 0x79, 0xba, 0x44, 0xa1, 0x4f, 0xec};

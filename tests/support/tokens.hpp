@@ -22,11 +22,6 @@ inline const std::string recorded_mint_without_authority =
 inline const std::string recorded_rich_mint = "Token-2022 Mint with many extensions";
 inline const std::string recorded_multisig = "spl-token Multisig 2 of 3";
 
-inline void put_u16(Bytes& out, std::uint16_t value) {
-  out.push_back(static_cast<std::uint8_t>(value));
-  out.push_back(static_cast<std::uint8_t>(value >> 8));
-}
-
 inline void put_option(Bytes& out, const std::optional<Pubkey>& key) {
   put_u32(out, key ? 1 : 0);
   put(out, key.value_or(Pubkey{}).bytes);
