@@ -13,6 +13,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Cluster, folder, root } from "./readyctl.mjs";
 import { writeFolder } from "../localnet/folder.mjs";
+import { council, squadsV3 } from "../localnet/variants/inspections.mjs";
+import { names } from "../localnet/world.mjs";
 
 export const recorded = { go: "healthy", "no-go": "authority-deployer" };
 export const evidence = join(root, "tests/evidence");
@@ -64,6 +66,24 @@ export const outputs = {
   "plan-json.txt": () => plan("--format", "json"),
 };
 
+/// File name of tests/approved, and what of a cluster is inspected.
+export const inspected = {
+  "inspect-program.txt": { variant: "custody-nested", address: names.program },
+  "inspect-multisig.txt": { variant: "drift-time-lock", address: names.multisig },
+  "inspect-governance.txt": { variant: "realm-voting", address: council.governance },
+  "inspect-governance.json": { variant: "realm-voting", address: council.governance, more: ["--format", "json"] },
+  "inspect-proposal.txt": { variant: "realm-voting", address: council.proposal },
+  "inspect-squads-v3.txt": { variant: "squads-v3-voting", address: squadsV3.ms },
+};
+
+/// What inspect prints of a served release. When that was is the only thing that no two runs share.
+export function printedOf(world, address, more) {
+  const args = ["inspect", address.toBase58(), ...more];
+  const run = here(...args, "--endpoints", join(world.out, "endpoints.json"));
+  const text = `$ readyctl ${args.join(" ")} --endpoints …\n${run.stdout}${run.stderr}exit status ${run.status}\n`;
+  return text.replace(/\d{4}-\d\d-\d\dT[\d:]+Z/g, "…").replace(/ \(in [^)]*\)/g, " (in …)").replace(/slot"?:? 449\d+(?=,)/g, "slot …");
+}
+
 /// What a command prints and how it ends. How long ago a moment was is the only thing that no two runs share, besides
 /// where the folder of a plan is.
 export function printed(args) {
@@ -90,11 +110,21 @@ async function record(name, variant) {
     keys: [{ name: "ops", key: publicKey, roles: ["release"] }], report: { threshold: 1, roles: ["release"] }, packs: digests }, null, 2)}\n`);
 }
 
+async function writeInspected() {
+  const cluster = new Cluster();
+  await cluster.healthy();
+  for (const [file, { variant, address, more = [] }] of Object.entries(inspected)) {
+    writeFileSync(join(approved, file), printedOf(await cluster.serve(variant), address, more));
+  }
+  cluster.stop();
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv[2] !== "--write") throw new Error("node approved.mjs --write");
   for (const [name, variant] of Object.entries(recorded)) await record(name, variant);
   rmSync(approved, { recursive: true, force: true });
   mkdirSync(approved, { recursive: true });
   for (const [file, args] of Object.entries(outputs)) writeFileSync(join(approved, file), printed(args()));
+  await writeInspected();
   execFileSync("git", ["-C", root, "status", "--short", "tests/evidence", "tests/approved"], { stdio: "inherit" });
 }

@@ -21,6 +21,7 @@ import { endpointVariants } from "./variants/endpoints.mjs";
 import { folderVariants } from "./variants/folder.mjs";
 import { fundsVariants } from "./variants/funds.mjs";
 import { incidentVariants } from "./variants/incidents.mjs";
+import { inspectionVariants } from "./variants/inspections.mjs";
 import { multisigVariants } from "./variants/multisig.mjs";
 import { programVariants } from "./variants/program.mjs";
 import { realmVariants } from "./variants/realm.mjs";
@@ -45,10 +46,13 @@ export const queues = Object.freeze(squadsV3Queues);
 /// Releases that differ from a healthy one in what an incident was about, before a cutover or after it (`phase`).
 export const incidents = Object.freeze(incidentVariants);
 
+/// Releases whose people have something before them, for who inspects them.
+export const inspections = Object.freeze(inspectionVariants);
+
 const HEALTHY_VARIANT = { name: "healthy", differs: "Nothing: it is the release that all others differ from.", owner: [], touches: [] };
 
 /// Whatever can be served, the healthy release first.
-export const everyRelease = Object.freeze([HEALTHY_VARIANT, ...variants, ...upgrades, ...custodies, ...queues, ...incidents]);
+export const everyRelease = Object.freeze([HEALTHY_VARIANT, ...variants, ...upgrades, ...custodies, ...queues, ...incidents, ...inspections]);
 
 export function variantNamed(name) {
   const variant = everyRelease.find((candidate) => candidate.name === name);

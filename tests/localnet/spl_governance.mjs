@@ -71,11 +71,60 @@ export function realmConfigData({ realm, communityAddin, councilAddin, councilTo
 
 export const MEMBERSHIP = sdk.GoverningTokenType.Membership;
 
+const holderSeeds = (realm, mint, owner) => ["governance", realm, mint, owner];
+export const tokenOwnerRecordAddress = (realm, mint, owner) => derived(...holderSeeds(realm, mint, owner));
+const ROOM_IN_RECORD = 128; // reserved, and a list of locks
+
+/// What a realm knows of somebody who has deposited `votes` of the mint.
+export function placeVoter(chain, { realm, mint, owner, votes, delegate }) {
+  const record = new sdk.TokenOwnerRecord({ realm, governingTokenMint: mint, governingTokenOwner: owner,
+    governingTokenDepositAmount: u64(votes), unrelinquishedVotesCount: 0, totalVotesCount: 0, outstandingProposalCount: 0,
+    version: 1, reserved: new Uint8Array(6), governanceDelegate: delegate ?? null });
+  record.accountType = sdk.GovernanceAccountType.TokenOwnerRecordV2;
+  placeGovernance(chain, tokenOwnerRecordAddress(realm, mint, owner), bytesOf(record, ROOM_IN_RECORD));
+}
+
+/// The proposal that was made with this seed, and the address of a transaction of its only choice.
+export const proposalAddress = (governance, mint, seed) => derived("governance", governance, mint, seed);
+const transactionAddress = (proposal, index) => derived("governance", proposal, Buffer.from([0]), Buffer.from([index, 0]));
+
+/// A vote whose times are Unix seconds. `state` is a name of the SDK's, `instructions` are web3.js's, `voters` are
+/// [{ owner, votes, approves }].
+export function placeProposal(chain, { governance, mint, seed, name, proposer, realm, state, votingAt, completedAt, instructions, voters }) {
+  const { Voting } = sdk.ProposalState;
+  const at = proposalAddress(governance, mint, seed);
+  const weight = (approves) => u64(voters.filter((voter) => voter.approves === approves).reduce((sum, { votes }) => sum + votes, 0));
+  const isOpen = sdk.ProposalState[state] <= Voting;
+  const proposal = new sdk.Proposal({ accountType: sdk.GovernanceAccountType.ProposalV2, governance, governingTokenMint: mint,
+    state: sdk.ProposalState[state], tokenOwnerRecord: tokenOwnerRecordAddress(realm, mint, proposer), signatoriesCount: 1,
+    signatoriesSignedOffCount: 1, voteType: sdk.VoteType.SINGLE_CHOICE, denyVoteWeight: weight(false), reserved1: 0,
+    options: [new sdk.ProposalOption({ label: "Approve", voteWeight: weight(true), voteResult: isOpen ? 0 : 1,
+      instructionsExecutedCount: 0, instructionsCount: 1, instructionsNextIndex: 1 })],
+    abstainVoteWeight: null, startVotingAt: null, draftAt: u64(votingAt - 60), signingOffAt: u64(votingAt), votingAt: u64(votingAt),
+    votingAtSlot: u64(1), votingCompletedAt: isOpen ? null : u64(completedAt), executingAt: null, closedAt: null, executionFlags: 0,
+    maxVoteWeight: null, maxVotingTime: null, voteThreshold: null, name, descriptionLink: "", vetoVoteWeight: u64(0) });
+  proposal.reserved = new Uint8Array(64); // the class forgets it
+  placeGovernance(chain, at, bytesOf(proposal));
+  const transaction = new sdk.ProposalTransaction({ proposal: at, optionIndex: 0, instructionIndex: 0, holdUpTime: 0,
+    instructions: instructions.map((instruction) => sdk.createInstructionData(instruction)), executedAt: null, executionStatus: 0 });
+  transaction.accountType = sdk.GovernanceAccountType.ProposalTransactionV2;
+  placeGovernance(chain, transactionAddress(at, 0), bytesOf(transaction, 8));
+  for (const { owner, votes, approves } of voters) {
+    const vote = new sdk.VoteRecord({ accountType: sdk.GovernanceAccountType.VoteRecordV2, proposal: at, governingTokenOwner: owner,
+      isRelinquished: false, voterWeight: u64(votes), vote: sdk.Vote.fromYesNoVote(approves ? sdk.YesNoVote.Yes : sdk.YesNoVote.No) });
+    vote.accountType = sdk.GovernanceAccountType.VoteRecordV2;
+    placeGovernance(chain, derived("governance", at, tokenOwnerRecordAddress(realm, mint, owner)), bytesOf(vote, 8));
+  }
+}
+
+function placeGovernance(chain, at, data) {
+  chain.place(at, { data, owner: SPL_GOVERNANCE, lamports: chain.rentExempt(data.length) });
+}
+
 /// A realm, one governance in it and the realm's configuration. The mints are the caller's to make.
 export function placeRealm(chain, facts) {
   const realm = realmAddress(facts.name);
-  const place = (at, data) => chain.place(at, { data, owner: SPL_GOVERNANCE, lamports: chain.rentExempt(data.length) });
-  place(realm, realmData(facts));
-  place(realmConfigAddress(realm), realmConfigData({ realm, ...facts }));
-  place(governanceAddress(realm, facts.seed), governanceData({ realm, ...facts }));
+  placeGovernance(chain, realm, realmData(facts));
+  placeGovernance(chain, realmConfigAddress(realm), realmConfigData({ realm, ...facts }));
+  placeGovernance(chain, governanceAddress(realm, facts.seed), governanceData({ realm, ...facts }));
 }

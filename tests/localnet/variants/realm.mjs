@@ -17,7 +17,7 @@ const communityMint = address("community mint");
 const councilMint = address("council mint");
 
 const text = (key) => key.toBase58();
-const HEALTHY_REALM = Object.freeze({
+export const HEALTHY_REALM = Object.freeze({
   name: REALM, seed: names.program, communityMint, councilMint, authority: governance,
   community: 60, council: 51, holdUp: 172_800,
   communityMintAuthority: null, councilMintAuthority: treasury,
@@ -34,7 +34,7 @@ function mint(chain, label, authority) {
   chain.send([createSetAuthorityInstruction(address(label), deployer.publicKey, AuthorityType.MintTokens, authority)], [deployer]);
 }
 
-function build(chain, changed) {
+export function buildRealm(chain, changed) {
   const facts = { ...HEALTHY_REALM, ...changed };
   mint(chain, "community mint", facts.communityMintAuthority);
   mint(chain, "council mint", facts.councilMintAuthority);
@@ -45,7 +45,7 @@ function build(chain, changed) {
 const custody = (name, differs, says, { realm: changed, authority = governance, declared = DECLARED, after = () => {}, ...rest } = {}) => ({
   name, differs, owner: says.length > 0 ? ["upgrade-authority"] : [], touches: ["programdata"], says: () => says,
   custody: declared, facts: { upgradeAuthority: authority },
-  chain: (chain) => { build(chain, changed); after(chain); },
+  chain: (chain) => { buildRealm(chain, changed); after(chain); },
   ...rest,
 });
 

@@ -14,7 +14,7 @@ const vault = authorityAddress(ms, 1);
 const { alice, bob, carol, stranger, treasury } = names;
 
 const text = (key) => key.toBase58();
-const HEALTHY_MS = Object.freeze({ createKey, members: [alice, bob, carol], threshold: 2 });
+export const HEALTHY_MS = Object.freeze({ createKey, members: [alice, bob, carol], threshold: 2 });
 const DECLARED = Object.freeze({ "squads-v3": {
   multisig: text(ms), minMembers: 3, minThreshold: 2, members: [alice, bob, carol].map(text).sort(),
 } });
