@@ -11,6 +11,7 @@ import { previousElf, programCalling, releaseElf, smallElf } from "../localnet/e
 import { LOADER_V3_MINIMUM_EXTEND_PROGRAM_SIZE } from "../localnet/ids.mjs";
 import { key } from "../localnet/keys.mjs";
 import { deploy, extendProgram } from "../localnet/loader.mjs";
+import { board, boardVault } from "../localnet/variants/custody.mjs";
 import { names } from "../localnet/world.mjs";
 
 const { PublicKey } = createRequire(join(root, "tests/localnet/package.json"))("@solana/web3.js");
@@ -148,6 +149,22 @@ test("execution-window: a proposal that would take the time lock away", async ()
   assert.ok(before.summary.includes("but only after the window closes"), before.summary);
   const declared = window({ acrossEpoch: true, except: ["6"] });
   assert.equal(declared.status, 0, declared.summary);
+});
+
+test("execution-window: a board that may take the time lock away, and one that would", async () => {
+  world = await cluster.serve("upgrade-guarded");
+  const guarded = () => window({ acrossEpoch: true, configAuthorityVault: { multisig: board.toBase58() } });
+  const quiet = guarded();
+  assert.equal(quiet.status, 0, quiet.summary);
+  assert.ok(quiet.summary.includes("nothing that lies before its own members does"), quiet.summary);
+  const unnamed = window({ acrossEpoch: true });
+  assert.equal(unnamed.status, 1);
+  assert.ok(unnamed.summary.includes(`config authority is ${boardVault.toBase58()}`), unnamed.summary);
+  world = await cluster.serve("upgrade-guarded-change");
+  const would = guarded();
+  assert.equal(would.status, 1);
+  assert.ok(would.summary.includes("transaction 4 (Active since"), would.summary);
+  assert.ok(would.summary.includes(`of the config authority's multisig would set the time lock to 0 s of multisig ${names.multisig.toBase58()}`), would.summary);
 });
 
 // --- features

@@ -40,6 +40,10 @@ export function placeMultisig(chain, facts) {
   chain.place(multisigAddress(facts.createKey), { data, owner: SQUADS_V4, lamports: chain.rentExempt(data.length) });
 }
 
+/// What a config authority tells the program, without a vote of the multisig.
+export const setTimeLock = (multisigPda, configAuthority, timeLock) =>
+  squads.instructions.multisigSetTimeLock({ multisigPda, configAuthority, timeLock });
+
 const transactionPda = (multisigPda, index) => squads.getTransactionPda({ multisigPda, index: BigInt(index) });
 export const transactionAddress = (multisigPda, index) => transactionPda(multisigPda, index)[0];
 export const proposalAddress = (multisigPda, index) => squads.getProposalPda({ multisigPda, transactionIndex: BigInt(index) })[0];

@@ -13,7 +13,7 @@ export const board = multisigAddress(createKey);
 export const boardVault = vaultAddress(board, 0);
 
 const text = (key) => key.toBase58();
-const BOARD = Object.freeze({
+export const BOARD = Object.freeze({
   createKey, members: [member("carol"), member("stranger"), seat(address("board member"))], threshold: 2, timeLock: 86_400,
 });
 

@@ -9,8 +9,9 @@ import { CLOCK_SYSVAR, DISABLE_SBPF_V0_V1_V2_DEPLOYMENT, FEATURE, LOADER_V3,
   LOADER_V3_MINIMUM_EXTEND_PROGRAM_SIZE, LOOKUP_TABLE, RENT_SYSVAR } from "../ids.mjs";
 import { address, key } from "../keys.mjs";
 import { setAuthority, setBufferAuthority, upgradeFrom, writeBuffer } from "../loader.mjs";
-import { placeProposal, placeVaultTransaction } from "../squads.mjs";
+import { placeMultisig, placeProposal, placeVaultTransaction, setTimeLock } from "../squads.mjs";
 import { names } from "../world.mjs";
+import { BOARD, board, boardVault } from "./custody.mjs";
 
 const { alice, bob, buffer, multisig, program, stranger, treasury, vault } = names;
 const multisigPda = multisig;
@@ -125,6 +126,17 @@ export const upgradeVariants = [
   release("upgrade-of-no-program", "The buffer holds what the loader does not take for a program.",
     ["upgrade-buffer", "upgrade-simulation"], ["simulation of the upgrade", "InvalidAccountData"], (chain) => propose(chain),
     { staged: { elf: withHole(0, 64) } }),
+  // Who may take the time lock away is a board, and the board has it before its members.
+  release("upgrade-guarded", "A board may change the multisig without its vote.", [], [], (chain) => {
+    propose(chain);
+    placeMultisig(chain, BOARD);
+  }, { configAuthority: boardVault }),
+  release("upgrade-guarded-change", "It may, and would take the time lock away.", [], [], (chain) => {
+    propose(chain);
+    placeMultisig(chain, BOARD);
+    placeVaultTransaction(chain, { multisigPda: board, index: 4, creator: names.carol, instructions: [setTimeLock(multisig, boardVault, 0)] });
+    placeProposal(chain, { multisigPda: board, index: 4, status: "Active", since: ago(chain, 1), approved: [names.carol] });
+  }, { configAuthority: boardVault }),
   // What was approved before the rules changed is executed whenever somebody likes.
   release("stale-approved", "An old approved transaction moves lamports of the vault.", ["pending-proposals"],
     ["transaction 2", "stale, and executable all the same", "transfer 1000000000 lamports"], (chain) => {
