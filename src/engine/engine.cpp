@@ -27,7 +27,7 @@ struct Wanted {
 // A gate under way: its coroutine, and what it waits for.
 class Running final : public Waiter {
  public:
-  explicit Running(Task<Finding> task) : task_(std::move(task)) {}
+  explicit Running(const GateRun& gate) : is_gate(gate.is_gate), task_(gate.begin()) {}
 
   void start() { task_->start(*this); }
 
@@ -35,11 +35,31 @@ class Running final : public Waiter {
     wait_ = &wait;
     std::vector<Request> requests = wait.requests();
     wanted_ = std::vector<Wanted>(requests.begin(), requests.end());
+    known_ = 0;
+    is_asked_ = false;
     trace.push_back(std::move(requests));
   }
 
   bool waits() const { return wait_ != nullptr; }
   const std::vector<Wanted>& wanted() const { return wanted_; }
+
+  // Whether everything is known. What is known stays known, so each look begins where the last one ended: a wait for
+  // thousands of facts, which arrive a hundred at a time, is walked through once.
+  template <class IsKnown>
+  bool knows_all(IsKnown is_known) {
+    while (known_ < wanted_.size() && is_known(wanted_[known_])) ++known_;
+    return known_ == wanted_.size();
+  }
+
+  // How far it is with a list that it reads part by part.
+  std::optional<Progress::List> list() const {
+    const auto part = waits() ? wait_->part() : std::nullopt;
+    if (!part) return std::nullopt;
+    return Progress::List{part->of, part->before + known_, part->all};
+  }
+
+  // Whether what it waits for is still to be asked for. Said once for each wait: whoever hears it asks.
+  bool is_to_be_asked() { return waits() && !std::exchange(is_asked_, true); }
 
   // Goes on with the answers, or ends the gate when one of them refuses what it needs.
   void go_on(const std::vector<const Answer*>& answers) {
@@ -59,6 +79,7 @@ class Running final : public Waiter {
     return task_->take();
   }
 
+  const bool is_gate;
   Trace trace;  ///< what it waited for, in order
 
  private:
@@ -107,13 +128,15 @@ class Running final : public Waiter {
   std::optional<Task<Finding>> task_;
   Wait* wait_ = nullptr;
   std::vector<Wanted> wanted_;
+  std::size_t known_ = 0;  // of wanted_, the first ones
+  bool is_asked_ = false;
   std::optional<Finding> ended_;
 };
 
 class Run {
  public:
-  Run(const std::vector<GateRun>& gates, Source& source) : source_(source) {
-    for (const GateRun& gate : gates) gates_.emplace_back(gate.begin());
+  Run(const std::vector<GateRun>& gates, Source& source, Observer* observer) : source_(source), observer_(observer) {
+    for (const GateRun& gate : gates) gates_.emplace_back(gate);
   }
 
   Decisions decide(const Interrupted& interrupted) {
@@ -139,10 +162,9 @@ class Run {
   bool go_on_with_what_is_known() {
     bool moved = false;
     for (Running& gate : gates_) {
-      while (gate.waits()) {
+      while (gate.waits() && gate.knows_all([this](const Wanted& wanted) { return find(wanted) != nullptr; })) {
         std::vector<const Answer*> answers;
         for (const Wanted& wanted : gate.wanted()) answers.push_back(find(wanted));
-        if (std::find(answers.begin(), answers.end(), nullptr) != answers.end()) break;
         gate.go_on(answers);
         moved = true;
       }
@@ -150,11 +172,11 @@ class Run {
     return moved;
   }
 
-  // Everything that is waited for and neither known nor under way, merged.
-  std::vector<Wanted> newly_wanted() const {
+  // Everything that is waited for and neither known nor under way, merged. What was asked for before is one of these.
+  std::vector<Wanted> newly_wanted() {
     std::map<std::string, Wanted> merged;
-    for (const Running& gate : gates_) {
-      if (!gate.waits()) continue;
+    for (Running& gate : gates_) {
+      if (!gate.is_to_be_asked()) continue;
       for (const Wanted& wanted : gate.wanted()) {
         if (find(wanted) == nullptr && !is_under_way(wanted)) merge(wanted, merged);
       }
@@ -182,11 +204,24 @@ class Run {
     if (!requests.empty()) source_.ask(std::move(requests));
     if (under_way_.empty()) return false;
 
+    if (observer_ != nullptr) observer_->follow(progress());
     std::vector<Answered> arrived = source_.next();
     if (arrived.empty() && interrupted && interrupted()) return false;
     invariant(!arrived.empty(), "a source answers what it took on");
     for (Answered& answered : arrived) receive(std::move(answered));
     return true;
+  }
+
+  Progress progress() const {
+    Progress progress;
+    progress.facts_had = facts_.size();
+    progress.facts_asked = facts_.size() + under_way_.size();
+    for (const Running& gate : gates_) {
+      if (gate.is_gate) ++progress.gates;
+      if (gate.is_gate && !gate.waits()) ++progress.gates_decided;
+      if (!progress.list) progress.list = gate.list();
+    }
+    return progress;
   }
 
   void receive(Answered answered) {
@@ -278,6 +313,7 @@ class Run {
   }
 
   Source& source_;
+  Observer* observer_;
   std::deque<Running> gates_;
   FactStore facts_;
   std::set<std::string> under_way_;
@@ -286,8 +322,9 @@ class Run {
 
 }  // namespace
 
-Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interrupted& interrupted) {
-  return Run(gates, source).decide(interrupted);
+Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interrupted& interrupted,
+                 Observer* observer) {
+  return Run(gates, source, observer).decide(interrupted);
 }
 
 std::size_t depth_of(const std::vector<Trace>& traces) {

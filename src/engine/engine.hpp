@@ -22,6 +22,7 @@ namespace readyctl {
 struct GateRun {
   std::string id;                        ///< for --explain
   std::function<Task<Finding>()> begin;  ///< makes the coroutine; called once
+  bool is_gate = true;                   ///< false: asks facts for a command, and no observer hears of it
 };
 
 /// What a gate waited for, one list of requests a wait.
@@ -41,8 +42,31 @@ inline constexpr std::uint64_t slots_behind_max = 150;
 /// Whether a run must stop: an interrupt, a deadline. Asked between answers; gates not decided by then are not-run.
 using Interrupted = std::function<bool()>;
 
-/// Decides every gate. Never throws, and returns when each gate has a finding.
-Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interrupted& interrupted = {});
+/// How far a run is: counts, for somebody who waits for it.
+struct Progress {
+  std::size_t gates = 0;
+  std::size_t gates_decided = 0;
+  std::size_t facts_asked = 0;  ///< so far
+  std::size_t facts_had = 0;    ///< of those, answered: what could not be had is had no other way
+  struct List {
+    std::string_view of;
+    std::uint64_t read = 0;
+    std::uint64_t all = 0;
+  };
+  std::optional<List> list;  ///< the first long list that a gate is going through
+};
+
+/// Follows a run. It is told and never asked, so nothing that is decided can depend on it.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// Called each time before the run waits for its source.
+  virtual void follow(const Progress& progress) = 0;
+};
+
+/// Decides every gate. Never throws, and returns when each gate has a finding. `observer` may be nullptr.
+Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interrupted& interrupted = {},
+                 Observer* observer = nullptr);
 
 /// The rounds that the traces take if every round answers all that is waited for: a property of gates and facts alone,
 /// so that a replay counts the same.

@@ -28,10 +28,10 @@ inline Error error_for(const Finding& finding) {
 /// What the task that `begin` makes comes to. Errors: a fact that is absent, or could not be had, as its sentence (kind
 /// `unreadable`); a fact of the chain where no endpoint was given (kind `usage`).
 template <class T>
-Result<T> obtain(Source& source, std::function<Task<T>()> begin) {
+Result<T> obtain(Source& source, std::function<Task<T>()> begin, Observer* observer = nullptr) {
   std::optional<T> result;
-  const std::vector<GateRun> only{{"obtain", [&] { return detail::keep_result<T>(begin, &result); }}};
-  const Decisions decisions = decide(only, source);
+  const std::vector<GateRun> only{{"obtain", [&] { return detail::keep_result<T>(begin, &result); }, false}};
+  const Decisions decisions = decide(only, source, {}, observer);
   if (result) return std::move(*result);
   return failure(detail::error_for(decisions.findings.front()));
 }

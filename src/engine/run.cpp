@@ -30,13 +30,13 @@ Finding not_decided(const PlannedGate& gate, const Plan& plan) {
 
 }  // namespace
 
-Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted) {
+Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted, Observer* observer) {
   Moment moment;
-  std::vector<GateRun> gates{{"the moment of decision", [&moment] { return look_at_the_moment(&moment); }}};
+  std::vector<GateRun> gates{{"the moment of decision", [&moment] { return look_at_the_moment(&moment); }, false}};
   for (const PlannedGate& gate : plan.gates) {
     if (gate.disposition == Disposition::decide) gates.push_back({gate.id, gate.begin});
   }
-  Decisions decisions = decide(gates, source, interrupted);
+  Decisions decisions = decide(gates, source, interrupted, observer);
 
   Run run;
   std::size_t next = 1;

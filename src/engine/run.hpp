@@ -21,7 +21,7 @@ struct Run {
 };
 
 /// Decides the plan. The time of decision and a finalized blockhash are facts too, asked in the first round.
-Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted = {});
+Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted = {}, Observer* observer = nullptr);
 
 enum class Decision { go, no_go, inconclusive };
 

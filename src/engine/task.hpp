@@ -5,11 +5,13 @@
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -19,12 +21,22 @@
 
 namespace readyctl {
 
+/// Which part of a long list a wait is for. Told to whoever follows the run, and to nobody else.
+struct ListPart {
+  std::string_view of;       ///< what the list is of, in the plural: "transactions"
+  std::uint64_t before = 0;  ///< how many of them were waited for earlier
+  std::uint64_t all = 0;     ///< how many there are
+};
+
 /// What a suspended task waits for. Lives in the task's frame; the engine fills in the answers and settles it.
 class Wait {
  public:
   virtual ~Wait() = default;
 
   virtual std::vector<Request> requests() const = 0;
+
+  /// Set when each of the requests is for one item of a list.
+  virtual std::optional<ListPart> part() const { return std::nullopt; }
 
   /// Reads the answers, in the order of `requests`. A refusal means that the task must not go on.
   virtual std::optional<Refusal> settle(const std::vector<const Answer*>& answers) = 0;
@@ -171,7 +183,8 @@ class OneFact final : public detail::FactWait {
 template <class T>
 class EachFact final : public detail::FactWait {
  public:
-  explicit EachFact(std::vector<Fact<T>> facts) : facts_(std::move(facts)), values_(facts_.size()) {}
+  explicit EachFact(std::vector<Fact<T>> facts, std::optional<ListPart> part = std::nullopt)
+      : facts_(std::move(facts)), values_(facts_.size()), part_(part) {}
 
   bool await_ready() const noexcept { return facts_.empty(); }
   std::vector<Request> requests() const override {
@@ -179,6 +192,7 @@ class EachFact final : public detail::FactWait {
     for (const Fact<T>& fact : facts_) requests.push_back(fact.request);
     return requests;
   }
+  std::optional<ListPart> part() const override { return part_; }
   std::optional<Refusal> settle(const std::vector<const Answer*>& answers) override {
     std::optional<Refusal> refusal;
     for (std::size_t i = 0; i < facts_.size(); ++i) {
@@ -195,6 +209,7 @@ class EachFact final : public detail::FactWait {
  private:
   std::vector<Fact<T>> facts_;
   std::vector<std::optional<T>> values_;
+  std::optional<ListPart> part_;
 };
 
 /// Waits for what several waits wait for, in one round.
@@ -258,6 +273,12 @@ auto all(Facts... facts) {
 template <class T>
 EachFact<T> each(std::vector<Fact<T>> facts) {
   return waiting_for(std::move(facts));
+}
+
+/// The same, as a part of a list that is longer than what is asked for at once.
+template <class T>
+EachFact<T> each(std::vector<Fact<T>> facts, ListPart part) {
+  return EachFact<T>(std::move(facts), part);
 }
 
 }  // namespace readyctl

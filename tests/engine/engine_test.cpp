@@ -109,6 +109,57 @@ class OneByOne final : public Source {
   std::vector<Request> asked_;
 };
 
+// Keeps what whoever follows a run is told.
+class Follower final : public Observer {
+ public:
+  void follow(const Progress& progress) override { told.push_back(progress); }
+  std::vector<Progress> told;
+};
+
+// Reads a list of accounts two at a time, as long lists are read.
+Task<Finding> reads_in_parts(std::vector<Pubkey> addresses) {
+  for (std::size_t begin = 0; begin < addresses.size(); begin += 2) {
+    const std::vector<Fact<std::optional<Account>>> wanted{facts::account_if_any(addresses[begin]),
+                                                           facts::account_if_any(addresses[begin + 1])};
+    const ListPart part{"accounts", begin, addresses.size()};
+    co_await each(wanted, part);
+  }
+  co_return pass("all");
+}
+
+Task<Finding> reads_if_any(std::vector<Fact<std::optional<Account>>> wanted) {
+  const std::vector<std::optional<Account>> accounts = co_await each(wanted);
+  co_return pass(std::to_string(accounts.size()));
+}
+
+// An address of its own for each number.
+Pubkey numbered(std::uint32_t number) {
+  Pubkey key;
+  for (std::size_t i = 0; i < sizeof number; ++i) key.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+  return key;
+}
+
+// Answers a hundred accounts at a time, with nothing.
+class ByTheHundred final : public Source {
+ public:
+  void ask(std::vector<Request> requests) override {
+    sets.push_back(requests.size());
+    for (Request& request : requests) asked_.push_back(std::move(request));
+  }
+  std::vector<Answered> next() override {
+    std::vector<Answered> answered;
+    for (; !asked_.empty() && answered.size() < 100; asked_.pop_front()) {
+      answered.push_back(
+          {asked_.front(), {{{"fake", Slot{1}, Time{}, std::chrono::milliseconds(0), no_account_payload()}}}});
+    }
+    return answered;
+  }
+  std::vector<std::size_t> sets;  ///< how many were asked for at once, each time
+
+ private:
+  std::deque<Request> asked_;
+};
+
 }  // namespace
 
 // Twenty gates over the same account cost one request in one round.
@@ -343,4 +394,56 @@ TEST_CASE("an interrupted run leaves gates not-run", "[engine]") {
   source.holds(first, holding());
   const Decisions decisions = decide({gate("a", [] { return reads_one(first); })}, source, [] { return true; });
   CHECK(decisions.findings[0].outcome == Outcome::not_run);
+}
+
+// Whoever follows a run hears before each wait how far it is: gates, facts, and not what else the run looks at.
+TEST_CASE("a run can be followed", "[engine]") {
+  OneByOne source({first, second, third});
+  Follower follower;
+  const std::vector<GateRun> gates{{"chain", [] { return reads_if_any({facts::account_if_any(first)}); }},
+                                   {"later", [] { return reads_in_parts({second, first}); }},
+                                   {"no gate", [] { return reads_if_any({facts::account_if_any(third)}); }, false}};
+  const Decisions decisions = decide(gates, source, {}, &follower);
+  REQUIRE(decisions.findings.size() == 3);
+  for (const Finding& finding : decisions.findings) CHECK(finding.outcome == Outcome::pass);
+  REQUIRE(follower.told.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    INFO(i);
+    CHECK(follower.told[i].gates == 2);
+    CHECK(follower.told[i].gates_decided == i);
+    CHECK(follower.told[i].facts_asked == 3);
+    CHECK(follower.told[i].facts_had == i);
+  }
+}
+
+// Of a list that is read part by part it hears how much of the whole list is had, until that is all of it.
+TEST_CASE("whoever follows a run hears of long lists", "[engine]") {
+  const std::vector<Pubkey> list{first, second, third, fourth};
+  OneByOne source(list);
+  Follower follower;
+  decide({gate("list", [list] { return reads_in_parts(list); })}, source, {}, &follower);
+  REQUIRE(follower.told.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    REQUIRE(follower.told[i].list);
+    CHECK(follower.told[i].list->of == "accounts");
+    CHECK(follower.told[i].list->read == i);
+    CHECK(follower.told[i].list->all == 4);
+  }
+}
+
+// Ten thousand facts that are wanted at once are handed over once, however many pieces they arrive in, and two gates
+// that want them share them.
+TEST_CASE("a wait for thousands of facts is asked once", "[engine]") {
+  std::vector<Fact<std::optional<Account>>> wanted;
+  for (std::uint32_t i = 0; i < 10'000; ++i) wanted.push_back(facts::account_if_any(numbered(i)));
+  ByTheHundred source;
+  Follower follower;
+  const auto reads = [&] { return reads_if_any(wanted); };
+  const Decisions decisions = decide({gate("a", reads), gate("b", reads)}, source, {}, &follower);
+  CHECK(source.sets == std::vector<std::size_t>{10'000});
+  CHECK(decisions.facts.size() == 10'000);
+  CHECK(decisions.findings[1].summary == "10000");
+  CHECK(decisions.depth == 1);
+  REQUIRE(follower.told.size() == 100);
+  CHECK(follower.told[99].facts_had == 9900);
 }
