@@ -15,6 +15,10 @@ constexpr Slice head{0, squads_head_bytes};
 constexpr std::uint32_t batch_items_read = 1000;
 constexpr std::uint64_t transactions_max = 100'000;
 
+// What whoever follows a run is told is being read.
+constexpr std::string_view proposals_listed = "proposals";
+constexpr std::string_view open_listed = "open transactions";
+
 std::optional<Account> of_squads(std::optional<Account> account) {
   if (account && account->owner != known::squads_v4) return std::nullopt;
   return account;
@@ -52,6 +56,14 @@ Prospect prospect_by_status(const Proposal& proposal, bool is_stale, SquadsAccou
       return over(state);
   }
   return live(state);
+}
+
+Prospect prospect_by_proposal(const QueuedTransaction& transaction, const Multisig& multisig, SquadsAccount kind) {
+  const bool is_stale = transaction.index <= multisig.stale_transaction_index;
+  if (!transaction.proposal) return is_stale ? over("no proposal, stale") : live("no proposal yet");
+  const auto proposal = decode_proposal_head(transaction.proposal->bytes());
+  if (!proposal) return live("its proposal cannot be read: " + proposal.error().what);
+  return prospect_by_status(*proposal, is_stale, kind);
 }
 
 using Messages = std::vector<VaultTransactionMessage>;
@@ -153,6 +165,44 @@ void add_instructions(const Messages& messages, Accounts::const_iterator& next_t
   }
 }
 
+// Whether its proposal alone says that a transaction is over, whatever its own account holds: of all kinds the vault's
+// transactions stay executable longest.
+bool is_over_by_proposal(const QueuedTransaction& transaction, const Multisig& multisig) {
+  return !prospect_by_proposal(transaction, multisig, SquadsAccount::vault_transaction).is_live;
+}
+
+// The transactions of the range that may be live, by the heads of their proposals: 1 round. Most of a long history is
+// over, and of that nothing more is read.
+Task<std::vector<QueuedTransaction>> open_by_proposal(Pubkey multisig_address, Multisig multisig,
+                                                      TransactionRange range, ListPart part) {
+  AccountFacts wanted;
+  for (std::uint64_t i = 0; i < range.count; ++i) {
+    wanted.push_back(facts::account_if_any(proposal_address(multisig_address, range.first + i).address, head));
+  }
+  Accounts proposals = co_await each(wanted, part);
+  std::vector<QueuedTransaction> open;
+  for (std::size_t i = 0; i < proposals.size(); ++i) {
+    QueuedTransaction transaction =
+        queued_transaction(multisig_address, range.first + i, std::nullopt, std::move(proposals[i]));
+    if (!is_over_by_proposal(transaction, multisig)) open.push_back(std::move(transaction));
+  }
+  co_return open;
+}
+
+// Those of them that are live, by the transactions themselves: 1 round.
+Task<std::vector<LiveTransaction>> live_of(Multisig multisig, std::vector<QueuedTransaction> open, ListPart part) {
+  AccountFacts wanted;
+  for (const QueuedTransaction& transaction : open) wanted.push_back(facts::account_if_any(transaction.address));
+  Accounts accounts = co_await each(wanted, part);
+  std::vector<LiveTransaction> live;
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    open[i].account = of_squads(std::move(accounts[i]));
+    const Prospect prospect = prospect_of(open[i], multisig);
+    if (prospect.is_live) live.push_back({std::move(open[i]), prospect.state});
+  }
+  co_return live;
+}
+
 }  // namespace
 
 std::vector<Fact<std::optional<Account>>> heads_of_transaction(const Pubkey& multisig, std::uint64_t index) {
@@ -175,29 +225,18 @@ Result<LookupTable> lookup_table_in(const Pubkey& address, const std::optional<A
 
 Prospect prospect_of(const QueuedTransaction& transaction, const Multisig& multisig) {
   if (!transaction.account) return over("closed");
-  const bool is_stale = transaction.index <= multisig.stale_transaction_index;
   const auto kind = kind_of(*transaction.account);
   if (!kind) return live("a sort of transaction that is not known");
-  if (!transaction.proposal) return is_stale ? over("no proposal, stale") : live("no proposal yet");
-  const auto proposal = decode_proposal_head(transaction.proposal->bytes());
-  if (!proposal) return live("its proposal cannot be read: " + proposal.error().what);
-  return prospect_by_status(*proposal, is_stale, *kind);
+  return prospect_by_proposal(transaction, multisig, *kind);
 }
 
 Task<std::vector<LiveTransaction>> live_among(Pubkey address, Multisig multisig, TransactionRange range) {
-  AccountFacts wanted;
-  for (std::uint64_t i = 0; i < range.count; ++i) {
-    const AccountFacts heads = heads_of_transaction(address, range.first + i);
-    wanted.insert(wanted.end(), heads.begin(), heads.end());
-  }
-  Accounts heads = co_await each(wanted);
-  std::vector<LiveTransaction> live;
-  for (std::size_t i = 0; i < range.count; ++i) {
-    QueuedTransaction transaction =
-        queued_transaction(address, range.first + i, std::move(heads[2 * i]), std::move(heads[2 * i + 1]));
-    const Prospect prospect = prospect_of(transaction, multisig);
-    if (prospect.is_live) live.push_back({std::move(transaction), prospect.state});
-  }
+  const ListPart all_proposals{proposals_listed, 0, range.count};
+  Task<std::vector<QueuedTransaction>> by_proposals = open_by_proposal(address, multisig, range, all_proposals);
+  const std::vector<QueuedTransaction> open = co_await by_proposals;
+  const ListPart all_open{open_listed, 0, open.size()};
+  Task<std::vector<LiveTransaction>> by_transactions = live_of(multisig, open, all_open);
+  const std::vector<LiveTransaction> live = co_await by_transactions;
   co_return live;
 }
 
@@ -211,14 +250,25 @@ std::optional<Unobtainable> too_many_transactions(const Multisig& multisig) {
 
 Task<std::vector<LiveTransaction>> live_transactions(Pubkey address, Multisig multisig,
                                                      std::set<std::uint64_t> excepted) {
-  std::vector<LiveTransaction> live;
+  std::vector<QueuedTransaction> open;
   for (std::uint64_t first = 1; first <= multisig.transaction_index; first += transactions_a_round) {
     const TransactionRange range{first, std::min(transactions_a_round, multisig.transaction_index - first + 1)};
-    Task<std::vector<LiveTransaction>> some = live_among(address, multisig, range);
-    std::vector<LiveTransaction> found = co_await some;
+    const ListPart part{proposals_listed, first - 1, multisig.transaction_index};
+    Task<std::vector<QueuedTransaction>> some = open_by_proposal(address, multisig, range, part);
+    std::vector<QueuedTransaction> found = co_await some;
+    std::move(found.begin(), found.end(), std::back_inserter(open));
+  }
+  std::erase_if(open, [&](const QueuedTransaction& one) { return excepted.contains(one.index); });
+  std::vector<LiveTransaction> live;
+  for (std::size_t begin = 0; begin < open.size(); begin += transactions_a_round) {
+    const std::size_t count = std::min<std::size_t>(transactions_a_round, open.size() - begin);
+    const auto first = open.begin() + static_cast<std::ptrdiff_t>(begin);
+    const std::vector<QueuedTransaction> some(first, first + static_cast<std::ptrdiff_t>(count));
+    const ListPart part{open_listed, begin, open.size()};
+    Task<std::vector<LiveTransaction>> by_transactions = live_of(multisig, some, part);
+    std::vector<LiveTransaction> found = co_await by_transactions;
     std::move(found.begin(), found.end(), std::back_inserter(live));
   }
-  std::erase_if(live, [&](const LiveTransaction& one) { return excepted.contains(one.transaction.index); });
   co_return live;
 }
 

@@ -51,17 +51,19 @@ struct TransactionRange {
   std::uint64_t count = 0;
 };
 
-/// A round of 2000 heads is 20 requests; what was read of it is given back before the next one.
+/// A round of 1000 proposals is 10 requests. What waiting for them takes is given back before the next one; what is
+/// kept is the evidence, and what may be live.
 inline constexpr std::uint64_t transactions_a_round = 1000;
 
-/// The transactions of the range that are live, in one round.
+/// The transactions of the range that are live, read whole: the heads of all proposals, then the transactions that
+/// these do not say to be over; 1 round, or 2.
 Task<std::vector<LiveTransaction>> live_among(Pubkey address, Multisig multisig, TransactionRange range);
 
 /// More transactions than are ever enumerated; none: they can be.
 std::optional<Unobtainable> too_many_transactions(const Multisig& multisig);
 
-/// Every transaction of the multisig that can still be executed, but for the excepted ones; their heads only, a round
-/// for each transactions_a_round.
+/// Every transaction of the multisig that can still be executed, but for the excepted ones, read whole: a round of
+/// proposals for each transactions_a_round, then one for each as many transactions that no proposal says to be over.
 Task<std::vector<LiveTransaction>> live_transactions(Pubkey address, Multisig multisig,
                                                      std::set<std::uint64_t> excepted);
 

@@ -290,12 +290,10 @@ bool comes_too_late(const ExecutionWindow& gate, const LiveTransaction& live, co
          earliest_of(live.transaction, rules.multisig, rules.clock) > seconds_of(*gate.not_after);
 }
 
-void judge_change(const ExecutionWindow& gate, const LiveTransaction& live, const std::optional<Account>& account,
-                  const Rules& rules, Judgement& judgement) {
+void judge_change(const ExecutionWindow& gate, const LiveTransaction& live, const Rules& rules, Judgement& judgement) {
   const std::string name = name_of(live);
   judgement.rests_on(AccountRequest{live.transaction.address});
-  const auto config = account ? decode_config_transaction(account->bytes())
-                              : Result<ConfigTransaction>(malformed("", "it was closed while this run read it"));
+  const auto config = decode_config_transaction(live.transaction.account->bytes());
   if (!config) {
     return judgement.expect(false, {name, "can be read", config.error().what},
                             name + " changes the multisig and cannot be read: " + config.error().what);
@@ -401,13 +399,11 @@ Task<Finding> evaluate(ExecutionWindow gate) {
   if (const auto why = too_many_transactions(multisig)) co_return inconclusive(*why);
   const std::set<std::uint64_t> own{gate.transaction.value};
   Task<std::vector<LiveTransaction>> enumeration = live_transactions(gate.multisig, multisig, own);
-  std::vector<LiveTransaction> changes = co_await enumeration;
-  std::erase_if(changes, [](const LiveTransaction& one) { return !is_change(one); });
-  std::vector<Fact<std::optional<Account>>> wholes;
-  for (const LiveTransaction& one : changes) wholes.push_back(facts::account_if_any(one.transaction.address));
-  const std::vector<std::optional<Account>> accounts = co_await each(wholes);
+  const std::vector<LiveTransaction> live = co_await enumeration;
   const Rules rules{multisig, clock, *approved_at};
-  for (std::size_t i = 0; i < changes.size(); ++i) judge_change(gate, changes[i], accounts[i], rules, judgement);
+  for (const LiveTransaction& one : live) {
+    if (is_change(one)) judge_change(gate, one, rules, judgement);
+  }
   if (gate.config_authority_vault) {
     Task<bool> judging = judge_authority_vault(gate, judgement);
     const bool is_enumerated = co_await judging;
@@ -444,9 +440,10 @@ GateKind execution_window() {
        .reads =
            "the multisig, both accounts of the transaction, the Clock and EpochSchedule sysvars and the features of "
            "slot times in one round; the "
-           "heads of every other transaction in the next, 1000 a round, and those that change the multisig in "
-           "full; with `configAuthorityVault` also the transactions of that vault's multisig; the pending features "
-           "where the window reaches into another epoch",
+           "head of every proposal in the next, 1000 a round, and in full the transactions that these do not say to be "
+           "over; with `configAuthorityVault` also the transactions of that vault's multisig; the pending features "
+           "where "
+           "the window reaches into another epoch",
        .passes = "by the chain's clock the present time lock is over in the window and not before it, the epoch does "
                  "not end before the window does, and nothing that is live would change the time lock, the threshold "
                  "or the members before the window closes",

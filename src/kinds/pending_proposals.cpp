@@ -1,9 +1,9 @@
 // pending-proposals: is anything else before the members of this multisig that could still be executed?
 //
-// Reads     the multisig; both accounts of every transaction that it ever had, of each the first 80 bytes, 1000
-//           transactions a round; of those that are live all of it, the items of batches, and lookup tables: 3 rounds,
-//           5 with batches or lookup tables. Of a Squads v3 multisig every transaction, and of those that are live
-//           every instruction: 3 rounds
+// Reads     the multisig; the proposal of every transaction that it ever had, of each the first 80 bytes, 1000 a round;
+//           the transactions that these do not say to be over, the items of batches, and lookup tables: 3 rounds, 5
+//           with batches and lookup tables. Of a Squads v3 multisig every transaction,
+//           and of those that are live every instruction: 3 rounds
 // pass      no transaction is live, but for those that the pack excepts
 // fail      a transaction that can still be executed, now or after votes; an exception that is no transaction
 // Source    Squads-Protocol/v4 state/proposal.rs, instructions/proposal_vote.rs, vault_transaction_execute.rs: what was
@@ -143,10 +143,9 @@ GateKind pending_proposals() {
       {.name = "pending-proposals",
        .asks = "Is anything else before the members of this multisig that could still be executed?",
        .reads =
-           "the multisig, then both accounts of every transaction it ever had, 1000 transactions a round, then what "
-           "is live in full; 2 rounds, 3 to 5 where something is live, more for each further 1000 transactions. Of "
-           "Squads "
-           "v3 every transaction, and the instructions of what is live",
+           "the multisig, then the head of the proposal of every transaction it ever had, 1000 a round, then in full "
+           "the transactions that these do not say to be over; 2 rounds, 3 to 5 where something may be live, one more "
+           "for each further 1000 transactions. Of Squads v3 every transaction, and the instructions of what is live",
        .passes = "no transaction is live, but for those that `except` names",
        .fails = "a transaction without proposal that can still get one; a proposal that is Draft, Active or Approved; "
                 "one that was approved before it became stale, unless it changes the multisig; an exception that the "

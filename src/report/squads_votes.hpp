@@ -15,7 +15,7 @@ struct PendingTransactions {
   std::vector<Deeds> deeds;  ///< of each
 };
 
-/// The latest transactions_a_round transactions; 1 round, 2 to 4 where something is live.
+/// The latest transactions_a_round transactions; 1 round, 2 to 4 where something may be live.
 Task<PendingTransactions> pending_transactions(Pubkey address, Multisig multisig);
 
 /// A transaction, its proposal, and the rules under which it is voted on.

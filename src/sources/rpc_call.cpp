@@ -99,10 +99,12 @@ std::vector<Call> calls_for(std::vector<Request> requests) {
 
 std::optional<Call> split(Call& call, std::size_t accounts_max) {
   if (call.kind != Call::Kind::accounts || call.requests.size() <= accounts_max) return std::nullopt;
+  std::vector<Request> requests = std::exchange(call.requests, {});
   Call rest = call;
-  const auto cut = call.requests.begin() + static_cast<std::ptrdiff_t>(accounts_max);
-  rest.requests.assign(std::make_move_iterator(cut), std::make_move_iterator(call.requests.end()));
-  call.requests.erase(cut, call.requests.end());
+  const auto cut = requests.begin() + static_cast<std::ptrdiff_t>(accounts_max);
+  rest.requests.assign(std::make_move_iterator(cut), std::make_move_iterator(requests.end()));
+  requests.erase(cut, requests.end());
+  call.requests = std::move(requests);
   return rest;
 }
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Cluster, readyctl, root, words } from "./readyctl.mjs";
 import { upgrades } from "../localnet/releases.mjs";
@@ -44,4 +45,21 @@ test("an approved upgrade is not one that waits for approval, and the reverse", 
 test("after the cutover nothing may be open", async () => {
   assert.equal(decide(await cluster.serve("healthy"), "post-deploy").status, 0);
   assert.equal(decide(await cluster.serve("upgrade-approved"), "post-deploy").status, 1);
+});
+
+// Program, vault, members and all that lies before them: five dependent rounds at most.
+test("custody with twenty pending transactions is resolved at depth 5 or less", async () => {
+  const world = await cluster.serve("twenty-pending");
+  const path = join(world.out, "custody.gates.json");
+  writeFileSync(path, JSON.stringify({ apiVersion: "readyctl.gates/v1", name: "custody", gates: [
+    { id: "held", kind: "upgrade-authority", params: { program: "${program}", custody: { "squads-v4": { multisig: "${multisig}" } } } },
+    { id: "pending", kind: "pending-proposals", params: { multisig: "${multisig}" } },
+  ] }));
+  const run = readyctl("run", path, "--release", join(world.out, "release.json"), "--endpoints", join(world.out, "endpoints.json"),
+    "--unsigned", "--format", "json");
+  assert.equal(run.status, 1, run.stderr);
+  const { findings: [held, pending], cost } = JSON.parse(run.stdout).predicate;
+  assert.equal(held.outcome, "pass", held.summary);
+  for (let index = 5; index <= 25; ++index) assert.ok(pending.summary.includes(`transaction ${index} (`), pending.summary);
+  assert.ok(cost.depth <= 5, `depth ${cost.depth}`);
 });

@@ -11,3 +11,4 @@ export READYCTL="$PWD/build/release/src/readyctl" TRIVIAL="$programs/trivial" FL
 cd tests/localnet
 node_modules/.bin/node ../bench/bench.mjs
 node_modules/.bin/node ../bench/large.mjs
+node_modules/.bin/node ../bench/history.mjs

@@ -172,18 +172,71 @@ TEST_CASE("pending-proposals reads all transactions together", "[kinds]") {
   CHECK(says(finding.summary, "transaction 1 ("));
   CHECK(says(finding.summary, "transaction 20 ("));
   CHECK(members.source.rounds().size() == 3);
-  CHECK(members.source.rounds()[1].size() == 40);
+  CHECK(members.source.rounds()[1].size() == 20);
+  CHECK(members.source.rounds()[2].size() == 20);
+}
+
+// Who can replace the program, and what else lies before them: five dependent rounds at most, even where what is
+// pending are batches whose items look addresses up.
+TEST_CASE("custody with twenty pending transactions is read at depth 5", "[kinds]") {
+  const Pubkey program = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"_pubkey;
+  const Pubkey table = alice;
+  Members members(20);
+  deploy(members.source, program, {0x7f, 'E', 'L', 'F'}, vault);
+  members.source.holds(table, {.owner = known::address_lookup_table, .data = lookup_table_bytes({stranger})});
+  VaultTransactionMessage message = message_of(vault, {transfer_of_one_sol()});
+  message.lookups = {{table, {0}, {}}};
+  for (std::uint64_t index = 1; index <= 20; ++index) {
+    members.queue.holds(index, batch_bytes(multisig, index, 1));
+    members.queue.proposes(index, ProposalStatus::active);
+    members.source.holds(batch_transaction_address(multisig, {index, 1}).address,
+                         {.owner = known::squads_v4, .data = batch_item_bytes(message)});
+  }
+  const Json custody = {{"squads-v4", {{"multisig", to_string(multisig)}}}};
+  const Json authority = {{"program", to_string(program)}, {"custody", custody}};
+  const Json pending = {{"multisig", to_string(multisig)}};
+  const Decisions decisions =
+      decide({gate_run(upgrade_authority(), authority), gate_run(pending_proposals(), pending)}, members.source);
+  CHECK(says(decisions.findings[0].summary, "vault 0 of multisig"));
+  CHECK(says(decisions.findings[1].summary, "transaction 1 ("));
+  CHECK(says(decisions.findings[1].summary, "transaction 20 ("));
+  CHECK(says(decisions.findings[1].summary, "transfer 1000000000 lamports"));
+  CHECK(decisions.depth == 5);
+}
+
+// A proposal that is over says so in a few bytes; the transaction beneath it, which may be large, is not asked for.
+TEST_CASE("pending-proposals reads no more of what is over than its proposal says", "[kinds]") {
+  Members members(6, 4);
+  for (std::uint64_t index = 1; index <= 6; ++index) members.queue.tells(index, {transfer_of_one_sol()});
+  members.queue.proposes(1, ProposalStatus::executed);
+  members.queue.proposes(2, ProposalStatus::active);  // stale
+  members.queue.proposes(5, ProposalStatus::rejected);
+  members.queue.proposes(6, ProposalStatus::cancelled);
+  // 3 and 4 are stale and have no proposal.
+  CHECK(members.decide().outcome == Outcome::pass);
+  REQUIRE(members.source.rounds().size() == 2);
+  CHECK(members.source.rounds()[1].size() == 6);
+  for (const std::string& key : members.source.rounds()[1]) CHECK(says(key, "\"slice\":[0,80]"));
 }
 
 // Long histories are read a thousand at a time, and one that cannot be is not passed over.
 TEST_CASE("pending-proposals reads long histories in parts", "[kinds]") {
-  Members members(2500);
+  Members members(2500, 2000);
+  for (const std::uint64_t index : {1000U, 2001U}) {
+    members.queue.tells(index, {transfer_of_one_sol()});
+    members.queue.proposes(index, ProposalStatus::approved);
+  }
   members.queue.tells(2400, {transfer_of_one_sol()});
   const Finding finding = members.decide();
+  CHECK(says(finding.summary,
+             "transaction 1000 (Approved since 2023-11-14T22:13:20Z, stale, and executable all the same)"));
+  CHECK(says(finding.summary, "transaction 2001 (Approved"));
   CHECK(says(finding.summary, "transaction 2400 (no proposal yet)"));
   REQUIRE(members.source.rounds().size() == 5);
-  CHECK(members.source.rounds()[1].size() == 2000);
-  CHECK(members.source.rounds()[3].size() == 1000);
+  CHECK(members.source.rounds()[1].size() == 1000);
+  CHECK(members.source.rounds()[2].size() == 1000);
+  CHECK(members.source.rounds()[3].size() == 500);
+  CHECK(members.source.rounds()[4].size() == 501);  // what is not stale may be a transaction without a proposal
   const Finding endless = Members(~std::uint64_t{0}).decide();
   CHECK(endless.outcome == Outcome::inconclusive);
   CHECK(endless.cause->cause == "too-many");

@@ -60,23 +60,3 @@ export function placeMsTransaction(chain, { ms, index, instructions, ...facts })
   instructions.forEach((instruction, i) =>
     place(instructionPda(at, i + 1)[0], msInstructionData({ ms, transaction: index, index: i + 1, instruction })));
 }
-
-const TRANSACTION = Buffer.from("b69768d8ff01139d", "hex");
-const INSTRUCTION = Buffer.from("eeb97e95bd59ff5c", "hex");
-const STATUS = ["Draft", "Active", "ExecuteReady", "Executed", "Rejected", "Cancelled"];
-export const msTransactionAddress = (ms, index) => derived(ms.toBuffer(), number(4, index), Buffer.from("transaction"))[0];
-const list = (keys) => Buffer.concat([number(4, keys.length), ...keys.map((key) => key.toBuffer())]);
-
-/// A transaction with its instructions, which are web3.js's and run as `authority`.
-export function placeMsTransaction(chain, { ms, index, authority = 1, creator, status, approved = [], instructions }) {
-  const place = (at, data) => chain.place(at, { data, owner: SQUADS_V3, lamports: chain.rentExempt(data.length) });
-  const at = msTransactionAddress(ms, index);
-  place(at, Buffer.concat([TRANSACTION, creator.toBuffer(), ms.toBuffer(), number(4, index), number(4, authority), number(1, 255),
-    number(1, STATUS.indexOf(status)), number(1, instructions.length), number(1, 255), list(approved), list([]), list([]), number(1, 0)]));
-  instructions.forEach(({ programId, keys, data }, position) => {
-    const metas = keys.map(({ pubkey, isSigner, isWritable }) => Buffer.concat([pubkey.toBuffer(), number(1, Number(isSigner)), number(1, Number(isWritable))]));
-    const [address, bump] = derived(at.toBuffer(), number(1, position + 1), Buffer.from("instruction"));
-    place(address, Buffer.concat([INSTRUCTION, programId.toBuffer(), number(4, metas.length), ...metas, number(4, data.length), data,
-      number(1, position + 1), number(1, bump), number(1, 0)]));
-  });
-}

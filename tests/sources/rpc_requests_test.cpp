@@ -1,6 +1,7 @@
 // What the source asks of a healthy endpoint, and what it makes of the answers.
 #include <zstd.h>
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "base/base64.hpp"
 #include "sources/rpc_fixture.hpp"
@@ -43,6 +44,21 @@ TEST_CASE("accounts travel together", "[live-rpc]") {
     CHECK(account_in(answer, address(i)).bytes().size() == i + 1);
     CHECK(answer.deciding().slot == Slot{1000});
   }
+}
+
+// Ten thousand accounts that are wanted at once are a hundred requests of a hundred, and nobody is asked twice for one.
+TEST_CASE("ten thousand accounts go out in hundreds", "[live-rpc]") {
+  const LoopbackServer server(Chain{});
+  Bench bench({&server});
+  const auto answers = bench.ask(account_requests(10'000));
+  CHECK(answers.size() == 10'000);
+  CHECK(batch_sizes(server) == std::vector<std::size_t>(100, 100));
+  std::set<std::string> asked;
+  for (const Seen& seen : server.seen("getMultipleAccounts")) {
+    const Json params = seen.params();
+    for (const Json& address : params[0]) asked.insert(address.get<std::string>());
+  }
+  CHECK(asked.size() == 10'000);
 }
 
 // An account that does not exist is an answer, not a failure.

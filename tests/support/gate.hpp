@@ -10,12 +10,17 @@
 
 namespace readyctl::test {
 
-/// What the gate with these parameters says of what the source holds. Parameters that are refused throw their message.
-inline Finding decide_gate(const GateKind& kind, const Json& params, Source& source) {
+/// The gate with these parameters. Parameters that are refused throw their message.
+inline GateRun gate_run(const GateKind& kind, const Json& params) {
   const auto document = Document::parse(params.dump(), "params.json");
   const auto begin = kind.prepare(document->value(), Place(*document));
   if (!begin) throw std::runtime_error(to_string(begin.error()));
-  return decide({{kind.about.name, *begin}}, source).findings.front();
+  return {kind.about.name, *begin};
+}
+
+/// What the gate with these parameters says of what the source holds.
+inline Finding decide_gate(const GateKind& kind, const Json& params, Source& source) {
+  return decide({gate_run(kind, params)}, source).findings.front();
 }
 
 /// Why the parameters are refused; empty when they are not.

@@ -143,6 +143,11 @@ export const upgradeVariants = [
       propose(chain);
       propose(chain, { index: 2, instructions: [transfer()], days: 300 });
     }),
+  release("twenty-pending", "Twenty other transactions wait for votes.", ["pending-proposals"],
+    ["transaction 6 (Active", "transaction 25 (Active"], (chain) => {
+      propose(chain);
+      for (let index = 6; index <= 25; ++index) propose(chain, { instructions: [transfer()], status: "Active", approved: [], index });
+    }, { transactions: 25 }),
   release("unproposed", "A transaction waits for its proposal.", ["pending-proposals"], ["transaction 4", "no proposal yet"],
     (chain) => {
       propose(chain);
