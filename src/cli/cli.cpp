@@ -10,15 +10,27 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/progress.hpp"
 #include "readyctl/version.hpp"
 
 namespace readyctl {
 namespace {
 
+// Standard error, where a line of progress may stand that a diagnostic must not be appended to.
+using StandardError = spdlog::sinks::stderr_color_sink_st;
+class Diagnostics final : public StandardError {
+ public:
+  explicit Diagnostics(spdlog::color_mode mode) : StandardError(mode) {}
+
+  void log(const spdlog::details::log_msg& message) override {
+    ProgressLine::make_room();
+    StandardError::log(message);
+  }
+};
+
 void log_to_standard_error() {
   const auto mode = colour_is_wanted(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never;
-  auto logger =
-      std::make_shared<spdlog::logger>("readyctl", std::make_shared<spdlog::sinks::stderr_color_sink_st>(mode));
+  auto logger = std::make_shared<spdlog::logger>("readyctl", std::make_shared<Diagnostics>(mode));
   logger->set_pattern("readyctl: %^%l%$: %v");
   spdlog::set_default_logger(std::move(logger));
 }

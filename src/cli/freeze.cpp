@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/progress.hpp"
 #include "engine/asked_names.hpp"
 #include "engine/obtain.hpp"
 #include "engine/resolve.hpp"
@@ -252,9 +253,12 @@ Result<void> freeze_release(const FreezeOptions& options) {
   const auto& cluster = order->cluster;
   auto rpc = cluster ? options.chain.read(cluster->genesis_hash) : options.chain.read_on_one_cluster();
   if (!rpc) return failure(rpc.error());
+  ProgressLine progress(standard_error_screen());
+  if (*rpc) (*rpc)->interrupted = progress.ticking();
   const auto source = LiveSource::open({std::move(*rpc), folder});
   if (!source) return failure(source.error());
-  auto frozen = obtain<Result<Frozen>>(**source, [&] { return freeze(*order, release_freeze()); });
+  auto frozen = obtain<Result<Frozen>>(**source, [&] { return freeze(*order, release_freeze()); }, &progress);
+  progress.end();
   if (!frozen) return failure(frozen.error());
   if (!*frozen) return failure(frozen->error());
   const Manifest& manifest = (*frozen)->manifest;

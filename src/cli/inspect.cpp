@@ -1,6 +1,7 @@
 // readyctl inspect: what an account is, or what a message asks to be signed, in words or as JSON.
 #include "report/inspect.hpp"
 #include "cli/command.hpp"
+#include "cli/progress.hpp"
 #include "engine/obtain.hpp"
 #include "report/explain_message.hpp"
 
@@ -56,9 +57,12 @@ Result<void> inspect_account(const InspectOptions& options) {
   }
   auto rpc = options.chain.read_on_one_cluster();
   if (!rpc) return failure(rpc.error());
+  ProgressLine progress(standard_error_screen());
+  (*rpc)->interrupted = progress.ticking();
   const auto source = LiveSource::open({std::move(*rpc), "."});
   if (!source) return failure(source.error());
-  const auto inspection = obtain<Inspection>(**source, [&] { return inspect(*address, search); });
+  const auto inspection = obtain<Inspection>(**source, [&] { return inspect(*address, search); }, &progress);
+  progress.end();
   if (!inspection) return failure(inspection.error());
   const auto explanation = explain(*inspection);
   if (!explanation) return failure(explanation.error());

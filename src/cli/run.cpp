@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
+#include "cli/progress.hpp"
 #include "cli/report_file.hpp"
 #include "kinds/catalogue.hpp"
 #include "sources/evidence.hpp"
@@ -184,11 +185,12 @@ ExitCode stopped(ExitCode status) {
 }
 
 // Makes the statement, reads it back as an auditor would, has it signed, writes both files, and shows what was decided.
-Result<ExitCode> conclude(const RunOptions& options, const PlanInputs& inputs, const Plan& plan, const Run& run,
+Result<ExitCode> conclude(const RunOptions& options, const PlanInputs& inputs, const Plan& plan, Run run,
                           const Circumstances& circumstances, const OpenSigners& signers) {
   auto evidence = keep_evidence(options, run.facts);
   if (!evidence) return failure(evidence.error());
   const std::string text = make_statement(inputs, plan, run, evidence->index, circumstances);
+  run.facts.clear();  // kept, and large after a long history: not to be held beside the statement that is read back
   const auto statement = parse_statement(text, "report");
   if (!statement) return failure({ErrorKind::defect, "report", to_string(statement.error()), "please report this"});
   const auto envelope = sign_all(text, signers);
@@ -216,7 +218,8 @@ Result<ExitCode> run(const RunOptions& options) {
   if (!circumstances) return failure(circumstances.error());
   auto rpc = options.chain.read(release.cluster.genesis_hash);
   if (!rpc) return failure(rpc.error());
-  if (*rpc) (*rpc)->interrupted = interrupted;
+  ProgressLine progress(standard_error_screen());
+  if (*rpc) (*rpc)->interrupted = progress.ticking(interrupted);
   auto source = LiveSource::open({std::move(*rpc), folder_of(options.inputs.release)});
   if (!source) return failure(source.error());
   catch_interrupts();
@@ -224,12 +227,13 @@ Result<ExitCode> run(const RunOptions& options) {
 
   // The binary is some megabytes long, and nobody needs its digest before the chain has answered.
   auto own_binary = std::async(std::launch::async, digest_of_own_binary);
-  const Run run = decide_plan(*plan, **source, interrupted);
+  Run run = decide_plan(*plan, **source, interrupted, &progress);
+  progress.end();
   if (const auto status = interrupt_status()) return stopped(*status);
   const auto tool_binary = own_binary.get();
   if (!tool_binary) return failure(tool_binary.error());
   circumstances->tool_binary = *tool_binary;
-  return conclude(options, *inputs, *plan, run, *circumstances, *signers);
+  return conclude(options, *inputs, *plan, std::move(run), *circumstances, *signers);
 }
 
 }  // namespace
