@@ -1,4 +1,5 @@
-// Where the bytes come from: the official SDK's own serializers (vectors.json, spl_governance_votes), addresses too.
+// Where the bytes come from: the official SDK's own serializers (vectors.json, spl_governance_votes), addresses too;
+// those under "executed_votes" were written by the program itself, run in litesvm with that SDK's instructions.
 #include "solana/spl_governance_proposals.hpp"
 
 #include "solana/vectors.hpp"
@@ -13,6 +14,62 @@ Bytes account(const std::string& name) { return unhex(votes().at(name).at("hex")
 Pubkey program() { return key(vectors("spl_governance").at("program_id")); }
 
 }  // namespace
+
+// A vote of three members of a council, as the program left it while it ran and when it was decided.
+TEST_CASE("what the governance program wrote of a vote is read", "[solana]") {
+  const Vectors& executed = vectors("spl_governance").at("executed_votes");
+  const auto bytes = [&](const std::string& name) { return unhex(executed.at(name).at("hex")); };
+  const Pubkey owner = key(executed.at("owner"));
+  const Pubkey proposal_key = key(executed.at("proposal_voting").at("address"));
+  const TokenOwnerRecord record = decode_token_owner_record(bytes("token_owner_record")).value();
+  CHECK(record.mint == key(executed.at("mint")));
+  CHECK(record.owner == owner);
+  CHECK(record.deposit == 1);
+  CHECK(record.unrelinquished_votes == 1);
+  CHECK(record.outstanding_proposals == 1);
+  CHECK_FALSE(record.delegate);
+
+  const GovernanceProposal voting = decode_governance_proposal(bytes("proposal_voting")).value();
+  CHECK(words_for(voting.state) == "Voting");
+  CHECK(voting.governance == key(executed.at("governance")));
+  CHECK(voting.token_owner_record == key(executed.at("token_owner_record").at("address")));
+  REQUIRE(voting.options.size() == 1);
+  CHECK(voting.options[0].label == "Approve");
+  CHECK(voting.options[0].votes == 1);
+  CHECK(voting.options[0].transactions == 1);
+  CHECK(voting.options[0].next_index == 1);
+  CHECK(voting.deny_votes == 1);
+  CHECK(voting.voting_at);
+  CHECK_FALSE(voting.voting_completed_at);
+  CHECK_FALSE(voting.threshold);
+  CHECK(voting.name == "Upgrade to 1.2.0");
+  CHECK(voting.description_link == "https://example.org/1.2.0");
+
+  const GovernanceProposal decided = decode_governance_proposal(bytes("proposal_succeeded")).value();
+  CHECK(words_for(decided.state) == "Succeeded");
+  CHECK(decided.options[0].votes == 2);
+  CHECK(decided.options[0].result == OptionResult::succeeded);
+  CHECK(decided.voting_completed_at);
+  CHECK(decided.max_votes == 3);
+  CHECK(decided.threshold == VoteThreshold{VoteThreshold::Kind::yes_vote, 51});
+
+  const GovernanceTransaction transaction = decode_governance_transaction(bytes("transaction")).value();
+  CHECK(transaction.proposal == proposal_key);
+  REQUIRE(transaction.instructions.size() == 1);
+  CHECK(transaction.instructions[0].accounts.front().key == voting.governance);
+  CHECK_FALSE(transaction.executed_at);
+  CHECK(governance_transaction_address({program(), proposal_key}).address ==
+        key(executed.at("transaction").at("address")));
+
+  const GovernanceVoteRecord yes = decode_governance_vote_record(bytes("vote_yes")).value();
+  CHECK(yes.proposal == proposal_key);
+  CHECK(yes.owner == owner);
+  CHECK(yes.weight == 1);
+  CHECK(yes.kind == GovernanceVoteKind::approve);
+  const GovernanceVoteRecord no = decode_governance_vote_record(bytes("vote_no")).value();
+  CHECK(no.owner == key(executed.at("denier")));
+  CHECK(no.kind == GovernanceVoteKind::deny);
+}
 
 // Every field, in both layouts: the older one counted votes in four bytes.
 TEST_CASE("token owner records are read", "[solana]") {
