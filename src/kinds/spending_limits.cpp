@@ -2,8 +2,9 @@
 //
 // Reads     the multisig, and the accounts of the Squads program that are spending limits of it: 1 round
 // pass      every spending limit is declared, and as declared
-// fail      one that is not declared; one that lets more be spent than declared, by others, or to others; one of
-//           somebody who is no member of the multisig (any more) and is not declared by name
+// fail      one that is not declared; one that lets more or something else be spent than declared, from another vault,
+//           more often, by others, or to others; one of somebody who is no member of the multisig (any more) and is not
+//           declared by name
 // Source    Squads-Protocol/v4 state/spending_limit.rs, instructions/spending_limit_use.rs: a member of a limit spends
 //           alone, without a vote and without the time lock, and need not be a member of the multisig
 #include <algorithm>
@@ -18,6 +19,20 @@
 #include "solana/squads_spending.hpp"
 
 namespace readyctl {
+
+template <>
+struct FieldType<SpendingPeriod> {
+  static Result<SpendingPeriod> read(const Json& value, const Place& place) {
+    if (value == "once") return SpendingPeriod::one_time;
+    if (value == "day") return SpendingPeriod::day;
+    if (value == "week") return SpendingPeriod::week;
+    if (value == "month") return SpendingPeriod::month;
+    return place.malformed("expected " + words());
+  }
+  static Json schema(Placeholders) { return {{"enum", {"once", "day", "week", "month"}}}; }
+  static std::string words() { return "\"once\", \"day\", \"week\" or \"month\""; }
+};
+
 namespace {
 
 // Of each account; lists of members and destinations that are longer do not decode, which fails.
@@ -25,6 +40,9 @@ constexpr std::uint32_t bytes_read = 16'384;
 
 struct DeclaredLimit {
   Pubkey address;
+  std::optional<Pubkey> mint;
+  std::uint8_t vault_index = 0;
+  SpendingPeriod period = SpendingPeriod::one_time;
   std::optional<Amount> max_amount;
   std::optional<std::vector<Pubkey>> members;
   std::optional<std::vector<Pubkey>> destinations;
@@ -32,6 +50,11 @@ struct DeclaredLimit {
   static constexpr auto fields() {
     return std::tuple{
         required("address", &DeclaredLimit::address, "the account of the limit"),
+        optional("mint", &DeclaredLimit::mint, "the mint of the tokens that may be spent; SOL unless said"),
+        optional("vaultIndex", &DeclaredLimit::vault_index, "the vault from which they may be spent; 0 unless said"),
+        optional(
+            "period", &DeclaredLimit::period,
+            "after how long the limit is full again, a month being 30 days; \"once\", which is never, unless said"),
         optional("maxAmount", &DeclaredLimit::max_amount, "the most it may allow in a period: lamports, or base units"),
         optional("members", &DeclaredLimit::members,
                  "exactly who may spend, in any order; unsaid, any members of the multisig and nobody else"),
@@ -107,9 +130,23 @@ void judge_membership(const SpendingLimit& limit, const DeclaredLimit& declared,
   }
 }
 
+// An amount says little without these.
+void judge_terms(const std::string& name, const SpendingLimit& limit, const DeclaredLimit& declared,
+                 Judgement& judgement) {
+  const auto expect_same = [&](const std::string& what, const std::string& expected, const std::string& found) {
+    judgement.expect(found == expected, {what + " of " + name, expected, found},
+                     what + " of " + name + " is " + found + ", declared is " + expected);
+  };
+  const auto currency = [](const std::optional<Pubkey>& mint) { return mint ? named(*mint) : std::string("SOL"); };
+  expect_same("mint", currency(declared.mint), currency(limit.mint));
+  expect_same("vault", std::to_string(declared.vault_index), std::to_string(limit.vault_index));
+  expect_same("period", std::string(words_for(declared.period)), std::string(words_for(limit.period)));
+}
+
 void judge_declared(const SpendingLimit& limit, const DeclaredLimit& declared, const Multisig& multisig,
                     Judgement& judgement) {
   const std::string name = "spending limit " + to_string(declared.address);
+  judge_terms(name, limit, declared, judgement);
   if (declared.max_amount) {
     judgement.expect(
         limit.amount <= declared.max_amount->value,
@@ -162,10 +199,10 @@ GateKind spending_limits() {
        .asks = "Is everybody who may spend from the vaults alone declared?",
        .reads = "the multisig, and every spending limit of it, which some endpoints refuse to search for; one round",
        .passes = "every spending limit is declared, and as declared",
-       .fails =
-           "a spending limit that is not declared, or cannot be read; one that allows more than declared, or to "
-           "others; members or destinations that are not the declared ones; somebody who may spend, is no member of "
-           "the multisig (any more), and is not declared by name",
+       .fails = "a spending limit that is not declared, or cannot be read; one of another mint, vault or period than "
+                "declared, or that allows more; members or destinations that are not the declared ones; somebody who "
+                "may spend, is no member of "
+                "the multisig (any more), and is not declared by name",
        .why = "A spending limit lets one key move funds without a vote and without the time lock, and outlives the "
               "membership of whoever holds it.",
        .remedy = "remove the spending limit by a config transaction, or declare it",

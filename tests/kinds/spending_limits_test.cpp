@@ -44,6 +44,8 @@ Finding decide_on(FakeSource source, const Json& declared = Json::array()) {
 
 Json declared(Json more = Json::object()) {
   more["address"] = to_string(limit);
+  more.emplace("vaultIndex", 1U);
+  more.emplace("period", "week");
   return Json::array({more});
 }
 
@@ -79,9 +81,29 @@ TEST_CASE("spending-limits compares with the declaration", "[kinds]") {
     CHECK(finding.outcome == Outcome::fail);
     CHECK(says(finding.summary, part));
   };
+  const std::string name = "spending limit " + to_string(limit);
+  fails({{"vaultIndex", 0U}}, "vault of " + name + " is 1, declared is 0");
+  fails({{"period", "month"}}, "period of " + name + " is a week, declared is a month");
+  fails({{"mint", to_string(alice)}}, "mint of " + name + " is SOL, declared is " + to_string(alice));
   fails({{"maxAmount", "999999999"}}, "allows 1000000000, declared are 999999999");
   fails({{"members", {to_string(alice)}}}, "members of spending limit " + to_string(limit) + " are");
   fails({{"destinations", Json::array()}}, "expected anybody");
+}
+
+// What the declaration does not say of a limit is the least: of SOL, from the first vault, once.
+TEST_CASE("spending-limits fails on terms that nobody declared", "[kinds]") {
+  const std::string name = "spending limit " + to_string(limit);
+  const Json address_alone = Json::array({{{"address", to_string(limit)}}});
+  fails(decide_on(world(one_limit()), address_alone), "vault of " + name + " is 1, declared is 0");
+  fails(decide_on(world(one_limit()), address_alone), "period of " + name + " is a week, declared is once");
+  Bytes of_tokens = unhex(recorded().at("hex"));
+  of_tokens[73] = 7;  // the first byte of the mint
+  const Finding finding = decide_on(world(one_account(limit, of_tokens)), declared());
+  fails(finding, "mint of " + name + " is ");
+  fails(finding, ", declared is SOL");
+  CHECK(says(
+      refusal_of(spending_limits(), {{"multisig", to_string(multisig)}, {"declared", declared({{"period", "year"}})}}),
+      "expected \"once\", \"day\", \"week\" or \"month\""));
 }
 
 // A limit outlives the membership of whoever holds it.
