@@ -4,6 +4,7 @@
 #include "support/gate.hpp"
 #include "support/history.hpp"
 #include "support/squads.hpp"
+#include "support/sysvars.hpp"
 #include "support/verdicts.hpp"
 
 using namespace readyctl;
@@ -24,13 +25,6 @@ Bytes buffer_bytes(const Bytes& staged, std::optional<Pubkey> authority) {
   data.push_back(authority ? 1 : 0);
   put(data, authority.value_or(Pubkey{}).bytes);
   put(data, staged);
-  return data;
-}
-
-Bytes rent_bytes_of(std::uint64_t per_byte) {
-  Bytes data;
-  put_u64(data, per_byte);
-  put(data, Bytes{0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 50});
   return data;
 }
 

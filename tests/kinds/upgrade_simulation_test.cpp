@@ -11,6 +11,7 @@
 #include "support/gate.hpp"
 #include "support/history.hpp"
 #include "support/squads.hpp"
+#include "support/sysvars.hpp"
 #include "support/verdicts.hpp"
 
 using namespace readyctl;
@@ -42,13 +43,6 @@ Bytes clock_bytes_of(std::uint64_t slot) {
   Bytes data;
   put_u64(data, slot);
   return padded(data, clock_bytes);
-}
-
-Bytes rent_bytes_of(std::uint64_t per_byte) {
-  Bytes data;
-  put_u64(data, per_byte);
-  put(data, Bytes{0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 50});
-  return data;
 }
 
 Request upgrade_question(const Pubkey& payer, const Pubkey& spill = vault) {
