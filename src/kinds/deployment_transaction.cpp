@@ -61,12 +61,12 @@ void judge_transaction(const DeploymentTransaction& gate, const ExecutedTransact
   judgement.expect(!transaction.failed, {"outcome", "succeeded", transaction.failed ? "failed" : "succeeded"},
                    "the transaction failed, and changed nothing");
   const auto actions = loader_actions_on(gate.program, transaction);
-  const auto deploys = [](LoaderAction action) {
+  const auto deploys = [](const std::optional<LoaderAction>& action) {
     return action == LoaderAction::deploy || action == LoaderAction::upgrade;
   };
   const bool deployed = std::any_of(actions.begin(), actions.end(), deploys);
   std::vector<std::string> words;
-  for (const LoaderAction action : actions) words.emplace_back(words_for(action));
+  for (const std::optional<LoaderAction>& action : actions) words.push_back(words_for(action));
   const std::string did = words.empty() ? "nothing" : join(words, ", ");
   judgement.expect(deployed, {"loader instructions on the program", "DeployWithMaxDataLen or Upgrade", did},
                    "the transaction did not deploy or upgrade this program, but " + did);
@@ -85,11 +85,12 @@ void judge_later(const std::vector<LoaderChange>& changes, Judgement& judgement)
       judgement.caveat("later " + words_for(change));
       continue;
     }
-    const bool replaces = change.action == LoaderAction::deploy || change.action == LoaderAction::upgrade ||
-                          change.action == LoaderAction::close;
+    const bool replaces = !change.action || change.action == LoaderAction::deploy ||
+                          change.action == LoaderAction::upgrade || change.action == LoaderAction::close;
     if (!replaces) continue;
+    const std::string was = change.action ? "was" : "may have been";
     judgement.expect(false, {"later changes of the code", "none", words_for(change)},
-                     "the code was changed again: " + words_for(change));
+                     "the code " + was + " changed again: " + words_for(change));
   }
 }
 

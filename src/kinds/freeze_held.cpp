@@ -4,7 +4,8 @@
 // 1
 //           more
 // pass      the code and the upgrade authority are the frozen ones, and nothing but extensions came after `sinceSlot`
-// fail      other code; another authority; a deployment, upgrade, close or change of authority since
+// fail      other code; another authority; a deployment, upgrade, close or change of authority since; an instruction of
+//           the loader that cannot be read
 // Source    loader-v3-interface instruction.rs. A transaction that merely names the program is no breach, nor is an
 //           extension, which needs nobody's permission
 #include <algorithm>
@@ -53,8 +54,9 @@ void judge_changes(const std::vector<LoaderChange>& changes, Judgement& judgemen
       judgement.caveat(words_for(change));
       continue;
     }
+    const std::string was = change.action ? "was" : "may have been";
     judgement.expect(false, {"changes since the freeze", "none", words_for(change)},
-                     "it was changed since it was frozen: " + words_for(change));
+                     "it " + was + " changed since it was frozen: " + words_for(change));
   }
 }
 
@@ -114,7 +116,7 @@ GateKind freeze_held() {
        .passes = "code and upgrade authority are the frozen ones, and nothing but extensions came after `sinceSlot`",
        .fails =
            "other code; another upgrade authority; a deployment, upgrade, close or change of authority after the slot, "
-           "also one that was undone",
+           "also one that was undone; an instruction of the loader that cannot be read",
        .why = "Code that was replaced and put back between review and release ran in between.",
        .remedy = "find who sent the transaction that is named; freeze again what is deployed now, or restore it",
        .valid_for = valid_for_mutable_state},

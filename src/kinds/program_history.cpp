@@ -11,22 +11,32 @@ namespace {
 // Which of an instruction's accounts is the programdata.
 std::size_t programdata_position(LoaderAction action) { return action == LoaderAction::deploy ? 1 : 0; }
 
-}  // namespace
-
-std::string words_for(const LoaderChange& change) {
-  return std::string(words_for(change.action)) + " in slot " + to_string(change.slot) + " by transaction " +
-         change.signature;
+bool names(const Instruction& instruction, const Pubkey& address) {
+  return std::any_of(instruction.accounts.begin(), instruction.accounts.end(),
+                     [&](const InstructionAccount& one) { return one.key == address; });
 }
 
-std::vector<LoaderAction> loader_actions_on(const Pubkey& program, const ExecutedTransaction& transaction) {
+}  // namespace
+
+std::string words_for(const std::optional<LoaderAction>& action) {
+  return action ? std::string(words_for(*action)) : "an instruction of the loader that is not known";
+}
+
+std::string words_for(const LoaderChange& change) {
+  return words_for(change.action) + " in slot " + to_string(change.slot) + " by transaction " + change.signature;
+}
+
+std::vector<std::optional<LoaderAction>> loader_actions_on(const Pubkey& program,
+                                                           const ExecutedTransaction& transaction) {
   const Pubkey programdata = programdata_address(program).address;
-  std::vector<LoaderAction> actions;
+  std::vector<std::optional<LoaderAction>> actions;
   for (const ExecutedInstruction& executed : transaction.instructions) {
     const Instruction& instruction = executed.instruction;
     if (instruction.program != known::loader_v3) continue;
     const auto decoded = decode_loader_instruction(instruction.data);
+    if (!decoded && names(instruction, programdata)) actions.emplace_back(std::nullopt);
     if (!decoded || instruction.account(programdata_position(decoded->action)) != programdata) continue;
-    actions.push_back(decoded->action);
+    actions.emplace_back(decoded->action);
   }
   return actions;
 }
@@ -46,7 +56,7 @@ Task<std::vector<LoaderChange>> changes_since(Pubkey program, std::vector<Signat
   const std::vector<ExecutedTransaction> transactions = co_await each(wanted);
   std::vector<LoaderChange> changes;
   for (std::size_t i = 0; i < transactions.size(); ++i) {
-    for (const LoaderAction action : loader_actions_on(program, transactions[i])) {
+    for (const std::optional<LoaderAction>& action : loader_actions_on(program, transactions[i])) {
       changes.push_back({action, transactions[i].slot, signatures[i].signature});
     }
   }

@@ -1,6 +1,7 @@
 // What the loader was told of a program after a certain slot.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,17 +15,22 @@ namespace readyctl {
 inline constexpr std::uint32_t program_signatures_read = 1000;
 
 struct LoaderChange {
-  LoaderAction action;
+  std::optional<LoaderAction> action;  ///< none: an instruction that cannot be read and names the programdata
   Slot slot;
   std::string signature;
 };
+
+/// "Upgrade", or that it is not known.
+std::string words_for(const std::optional<LoaderAction>& action);
 
 /// "Upgrade in slot 5 by transaction 4xY…".
 std::string words_for(const LoaderChange& change);
 
 /// The instruction of a transaction that concerns this program: its deployment, upgrade, extension, close, or a change
-/// of its authority, whoever called it. A mere mention is none.
-std::vector<LoaderAction> loader_actions_on(const Pubkey& program, const ExecutedTransaction& transaction);
+/// of its authority, whoever called it; and nothing for each instruction of the loader that cannot be read and names
+/// the programdata, since it may do any of these. A mere mention is none.
+std::vector<std::optional<LoaderAction>> loader_actions_on(const Pubkey& program,
+                                                           const ExecutedTransaction& transaction);
 
 /// The history of the programdata account, newest first.
 Fact<std::vector<SignatureSeen>> program_signatures(const Pubkey& program);

@@ -74,7 +74,9 @@ struct Past {
   std::vector<LoaderChange> changes;
 };
 
-bool replaces_code(LoaderAction action) { return action == LoaderAction::deploy || action == LoaderAction::upgrade; }
+bool replaces_code(const std::optional<LoaderAction>& action) {
+  return action == LoaderAction::deploy || action == LoaderAction::upgrade;
+}
 
 // The history begins with the deployment, or where it was asked to begin.
 bool begins_early_enough(const UpgradeHistory& gate, const Past& past) {
@@ -105,10 +107,10 @@ LoaderAction without_check(LoaderAction action) {
 }
 
 void judge_change(const RetainedUpgrades& list, const LoaderChange& change, Judgement& judgement) {
-  if (!list.covers_action(change.action)) return;
+  if (!change.action || !list.covers_action(*change.action)) return;
   const std::string what = words_for(change);
   const RetainedUpgrade* entry = entry_of(list, change.signature);
-  const bool is_listed = entry != nullptr && (!entry->action || entry->action->action == without_check(change.action));
+  const bool is_listed = entry != nullptr && (!entry->action || entry->action->action == without_check(*change.action));
   judgement.expect(is_listed, {"in the list", what, is_listed ? "yes" : "no"}, "it is not in the list: " + what);
   if (!is_listed) return;
   judgement.expect(entry->slot == change.slot,
@@ -124,8 +126,8 @@ std::optional<std::string> objection_to(const RetainedUpgrades& list, const Reta
   if (seen == past.history.end()) return "is not in the history of the program";
   if (seen->failed) return "failed, and changed nothing";
   const bool is_told = std::any_of(past.changes.begin(), past.changes.end(), [&](const LoaderChange& one) {
-    return one.signature == entry.signature &&
-           (entry.action ? without_check(one.action) == entry.action->action : list.covers_action(one.action));
+    return one.signature == entry.signature && one.action &&
+           (entry.action ? without_check(*one.action) == entry.action->action : list.covers_action(*one.action));
   });
   return is_told ? std::nullopt : std::optional<std::string>("did no such thing to the program");
 }
@@ -185,6 +187,17 @@ Unobtainable no_history(const UpgradeHistory& gate, const std::string& what) {
           Retry::other_endpoint};
 }
 
+// Whether it is one of those that the list covers, nobody can say.
+std::optional<Unobtainable> unknown_change(const std::vector<LoaderChange>& changes) {
+  const auto unknown =
+      std::find_if(changes.begin(), changes.end(), [](const LoaderChange& one) { return !one.action; });
+  if (unknown == changes.end()) return std::nullopt;
+  return Unobtainable{"unknown-instruction",
+                      "the program may have been changed by " + words_for(*unknown) +
+                          "; ask a readyctl that knows it, or find out what it did and say a later sinceSlot",
+                      Retry::never};
+}
+
 Task<Finding> evaluate(UpgradeHistory gate) {
   const Pubkey programdata = programdata_address(gate.program).address;
   const auto program_fact = facts::account_if_any(gate.program);
@@ -213,6 +226,8 @@ Task<Finding> evaluate(UpgradeHistory gate) {
   judgement.rests_on(page_fact.request);
   for (const LoaderChange& change : past.changes) judge_change(*list, change, judgement);
   const bool was_failed = judgement.failed();
+  const auto unknown = unknown_change(past.changes);
+  if (unknown && !was_failed) co_return inconclusive(*unknown);
   if (!was_failed && !begins_early_enough(gate, past)) {
     co_return inconclusive(no_history(gate, "does not reach back to its deployment or the slot that was asked for"));
   }

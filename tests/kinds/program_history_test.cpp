@@ -23,6 +23,7 @@ const Bytes deploy_it = {2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0};
 const Bytes set_authority = {4, 0, 0, 0};
 const Bytes close_it = {5, 0, 0, 0};
 const Bytes extend = {6, 0, 0, 0, 0, 0x28, 0, 0};
+const Bytes to_come = {10, 0, 0, 0};  // a tag that no loader has yet
 
 /// What happened, oldest first: number, slot, and what the loader was told of the programdata; nothing for a mention.
 struct Event {
@@ -94,6 +95,9 @@ TEST_CASE("deployment-transaction fails on another one", "[kinds]") {
   fails(by_transaction(1, unknown), "is not known to the endpoint");
   fails(by_transaction(1, world(60, {{1, 50, upgrade}, {2, 60, upgrade}})),
         "the code was changed again: Upgrade in slot 60");
+  fails(by_transaction(1, world(60, {{1, 50, upgrade}, {2, 60, to_come}})),
+        "the code may have been changed again: an instruction of the loader that is not known in slot 60");
+  fails(by_transaction(1, world(50, {{1, 50, to_come}})), "but an instruction of the loader that is not known");
   fails(by_transaction(1, world(60, {{1, 50, upgrade}, {2, 55, {}}})), "nothing in the history explains");
   FakeSource closed = world(50, {{1, 50, upgrade}});
   closed.answers(AccountRequest{programdata, Slice{0, 45}}, no_account_payload());
@@ -134,6 +138,9 @@ TEST_CASE("freeze-held names every change", "[kinds]") {
   fails(held_since(50, world(70, {{1, 50, upgrade}, {2, 70, upgrade}})),
         "it was changed since it was frozen: Upgrade in slot 70");
   fails(held_since(50, world(70, {{1, 50, upgrade}, {2, 70, upgrade, true}})), "Upgrade in slot 70");
+  fails(held_since(50, world(50, {{1, 50, upgrade}, {2, 70, to_come}})),
+        "it may have been changed since it was frozen: an instruction of the loader that is not known in slot 70");
+  fails(held_since(50, world(50, {{1, 50, upgrade}, {2, 70, to_come, true}})), "it may have been changed");
   const Bytes with_a_strange_byte = {3, 0, 0, 0, 2};  // which the loader does not look at
   fails(held_since(50, world(70, {{1, 50, upgrade}, {2, 70, with_a_strange_byte}})), "Upgrade in slot 70");
   fails(held_since(50, world(50, {{1, 50, upgrade}, {2, 70, set_authority}})), "SetAuthority in slot 70");

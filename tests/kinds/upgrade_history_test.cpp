@@ -84,6 +84,18 @@ TEST_CASE("upgrade-history passes on a list that is complete", "[kinds]") {
   CHECK(upgraded.decide().outcome == Outcome::pass);
 }
 
+// What the loader was told in a way that is not known may be a change that the list covers.
+TEST_CASE("upgrade-history is inconclusive on an instruction that it does not know", "[kinds]") {
+  Upgraded upgraded;
+  upgraded.did(5, 40, {10, 0, 0, 0});
+  const Finding finding = upgraded.decide();
+  CHECK(finding.outcome == Outcome::inconclusive);
+  CHECK(
+      says(finding.cause->what, "may have been changed by an instruction of the loader that is not known in slot 40"));
+  upgraded.list["upgrades"] = Json::array({entry(1, 10)});
+  fails(upgraded.decide(), "it is not in the list: Upgrade in slot 30");
+}
+
 // Each change that nobody wrote down.
 TEST_CASE("upgrade-history names what is not in the list", "[kinds]") {
   Upgraded upgraded;
