@@ -396,7 +396,9 @@ Task<Finding> evaluate(ExecutionWindow gate) {
       std::max({execution.earliest, clock.unix_timestamp, announced ? seconds_of(*announced) : execution.earliest});
   judge_window(gate, execution, clock, judgement);
 
-  if (const auto why = too_many_transactions(multisig)) co_return inconclusive(*why);
+  const auto uncounted = too_many_transactions(multisig);
+  if (uncounted && judgement.failed()) co_return about(gate.subject(), judgement.conclude(""));
+  if (uncounted) co_return inconclusive(*uncounted);
   const std::set<std::uint64_t> own{gate.transaction.value};
   Task<std::vector<LiveTransaction>> enumeration = live_transactions(gate.multisig, multisig, own);
   const std::vector<LiveTransaction> live = co_await enumeration;
@@ -407,6 +409,7 @@ Task<Finding> evaluate(ExecutionWindow gate) {
   if (gate.config_authority_vault) {
     Task<bool> judging = judge_authority_vault(gate, judgement);
     const bool is_enumerated = co_await judging;
+    if (!is_enumerated && judgement.failed()) co_return about(gate.subject(), judgement.conclude(""));
     if (!is_enumerated) {
       const Unobtainable unread{"too-many", "the multisig of the config authority has had too many transactions",
                                 Retry::never};

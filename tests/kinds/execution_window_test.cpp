@@ -323,6 +323,24 @@ TEST_CASE("execution-window takes no vault for the config authority unread", "[k
   CHECK(says(refusal_of(execution_window(), twice), "says again what \"configAuthority\" says"));
 }
 
+// What fails, fails, also where not everything can be read.
+TEST_CASE("execution-window forgets no failure over too many transactions", "[kinds]") {
+  const Json over = {{"notAfter", "2023-11-15T00:00:00Z"}};
+  Approved busy;
+  busy.settings.transaction_index = 100'001;
+  busy.put_multisig();
+  CHECK(busy.decide(window).outcome == Outcome::inconclusive);
+  fails(busy.decide(over), "and the window closes at 2023-11-15T00:00:00Z");
+  Guarded theirs;
+  Multisig rules;
+  rules.transaction_index = 100'001;
+  rules.members = {{alice, {7}}};
+  theirs.source.holds(guardians, multisig_account(rules));
+  Json params = over;
+  params["configAuthorityVault"] = {{"multisig", to_string(guardians)}};
+  fails(theirs.decide(params), "and the window closes at 2023-11-15T00:00:00Z");
+}
+
 // A change of the multisig that cannot be read is not taken for none.
 TEST_CASE("execution-window fails on hostile bytes", "[kinds]") {
   Approved approved;
