@@ -4,7 +4,7 @@
 // pass      the loader's rules hold, its SBPF version may be deployed, and it knows every syscall that is called
 // fail      a damaged file, by the rule that it breaks; an SBPF version that may not be deployed, not yet, or no
 //           longer; a syscall that does not exist or that a feature does not allow; a pending change that would refuse
-//           it, unless that is accepted
+//           it, unless that is accepted and the code is deployed in the present epoch
 // Source    anza-xyz/agave syscalls/src/lib.rs: which features allow which versions and syscalls; SIMD-0500. A pending
 //           feature becomes active where an epoch begins, unless it is taken back before
 #include <algorithm>
@@ -57,8 +57,9 @@ struct ElfCompatibility {
                  "the epoch in which it is deployed, before which pending features may become active; unless said, the "
                  "present one"),
         optional("pending", &Gate::pending,
-                 "what to make of a pending feature that would refuse this code once it is active: \"refused\" fails, "
-                 "\"accepted\" tells it; refused unless said or `executionEpoch` is the present one"),
+                 "what to make of a pending feature that would refuse this code once it is active: \"refused\" fails; "
+                 "\"accepted\" tells it, and fails all the same with a later `executionEpoch`, by which it may be "
+                 "active; refused unless said or `executionEpoch` is the present one"),
     };
   }
   Result<void> validate(const Place& place) const {
@@ -243,7 +244,7 @@ GateKind elf_compatibility() {
        .fails =
            "a damaged file, by the rule that it breaks; a version that may not be deployed, not yet or no longer; a "
            "syscall that does not exist or that a feature does not allow; an epoch that is over; no buffer; a "
-           "pending change that would refuse it, unless it is accepted",
+           "pending change that would refuse it, unless it is accepted and the code is deployed in the present epoch",
        .why = "An upgrade that is approved today is executed after its time lock, under the rules of another epoch.",
        .remedy = "build again with the toolchain and the SBPF version that the cluster accepts then",
        .valid_for = valid_for_mutable_state},
