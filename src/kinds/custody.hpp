@@ -102,9 +102,13 @@ struct SplGovernanceCustody {
         optional("minHoldUpHours", &Spl::min_hold_up_hours,
                  "how long a proposal that succeeded must wait at least before it is executed"),
         optional("minCommunityThreshold", &Spl::min_community_threshold,
-                 "share of the community's votes that must say yes at least; \"disabled\": it must have no vote"),
+                 "share of the community's votes that must say yes at least; \"disabled\": it must have no vote. A "
+                 "quorum in "
+                 "place of a share of yes votes fails, whatever is said here"),
         optional("minCouncilThreshold", &Spl::min_council_threshold,
-                 "share of the council's votes that must say yes at least; \"disabled\": it must have no vote"),
+                 "share of the council's votes that must say yes at least; \"disabled\": it must have no vote. A "
+                 "quorum in place "
+                 "of a share of yes votes fails, whatever is said here"),
         optional("voteTipping", &Spl::vote_tipping, "when votes may end before their time, for all who may vote"),
         optional("realmAuthority", &Spl::realm_authority,
                  "who may change the realm alone; nobody but this governance unless said"),

@@ -175,7 +175,8 @@ GateKind upgrade_authority() {
            "config authority or rent collector other than declared; nobody to initiate or execute; a member off the "
            "curve whose holders are not declared, or are not the declared ones; custody in a circle, or more than 4 "
            "multisigs below the first; somebody who votes in two of the multisigs; of a realm: another governance, a "
-           "low or disabled vote threshold, a short hold-up time, a realm authority, a mint authority or a voter "
+           "vote threshold that is low, disabled, or a quorum, which the governance program does not count by; a short "
+           "hold-up time, a realm authority, a mint authority or a voter "
            "weight "
            "add-in that nobody declared, votes counted against less than the supply; no program, or a closed one",
        .why = "Whoever holds the upgrade authority can replace every instruction after the audit.",
