@@ -48,6 +48,10 @@ std::optional<Pubkey> maker_in(const ExecutedTransaction& transaction, const Pub
   return ours == transaction.signers.end() ? transaction.signers.front() : *ours;
 }
 
+std::string name_of(const NamedWords& words, const NamedAuthority& one) {
+  return words.sort + " " + to_string(one.account) + " of authority " + named(one.authority);
+}
+
 }  // namespace
 
 Task<std::vector<NamedAuthority>> named_authorities(AuthoritySearch search) {
@@ -62,6 +66,7 @@ Task<std::vector<NamedAuthority>> named_authorities(AuthoritySearch search) {
       found.push_back({account.address, search.keys[i], {}});
     }
   }
+  if (!search.asks_who_made) co_return found;
   std::vector<Fact<Signatures>> beginnings;
   for (const NamedAuthority& one : found) beginnings.push_back(beginning_of(one.account));
   const std::vector<Signatures> histories = co_await each(beginnings);
@@ -85,7 +90,7 @@ Finding judge_named(const NamedWords& words, const std::vector<NamedAuthority>& 
   std::optional<Unobtainable> unknown;
   judgement.note("unexplained " + words.sort + "s", std::to_string(found.size()));
   for (const NamedAuthority& one : found) {
-    const std::string name = words.sort + " " + to_string(one.account) + " of authority " + named(one.authority);
+    const std::string name = name_of(words, one);
     judgement.rests_on(beginning_of(one.account).request);
     if (!one.maker) {
       unknown = {"pruned",
@@ -105,6 +110,16 @@ Finding judge_named(const NamedWords& words, const std::vector<NamedAuthority>& 
                      name + " was made by " + named(*one.maker) + " and is not explained: " + words.danger);
   }
   if (unknown && !judgement.failed()) return inconclusive(*unknown);
+  return judgement.conclude(words.passed);
+}
+
+Finding judge_unexplained(const NamedWords& words, const std::vector<NamedAuthority>& found) {
+  Judgement judgement;
+  judgement.note("unexplained " + words.sort + "s", std::to_string(found.size()));
+  for (const NamedAuthority& one : found) {
+    const std::string name = name_of(words, one);
+    judgement.expect(false, {name, "explained", "not explained"}, name + " is not explained: " + words.danger);
+  }
   return judgement.conclude(words.passed);
 }
 

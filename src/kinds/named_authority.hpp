@@ -26,6 +26,7 @@ struct AuthoritySearch {
   ProgramQuery (*query)(const Pubkey& key);
   bool (*matches)(const FoundAccount& found, const Pubkey& key);  ///< whether the account is really of that sort
   bool (*makes)(const Instruction& instruction);  ///< whether it makes its first account one of that sort
+  bool asks_who_made = true;                      ///< false: the first round is enough, and nobody's maker is known
 };
 
 /// The accounts that are not explained: 1 round for the search, 2 for who made them, which is whoever sent the
@@ -43,5 +44,8 @@ struct NamedWords {
 /// One that one of the keys made fails; one that a stranger planted is a caveat; of whom nobody knows who made it, none
 /// is passed over.
 Finding judge_named(const NamedWords& words, const std::vector<NamedAuthority>& found, const std::vector<Pubkey>& keys);
+
+/// The same where nobody may have made one: each fails, whoever made it.
+Finding judge_unexplained(const NamedWords& words, const std::vector<NamedAuthority>& found);
 
 }  // namespace readyctl

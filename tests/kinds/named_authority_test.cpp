@@ -100,6 +100,21 @@ TEST_CASE("accounts that name our keys are judged by who made them", "[kinds]") 
   }
 }
 
+// Another's nonce serves as well as one's own to have a key sign what does not expire.
+TEST_CASE("durable-nonces can refuse whatever is not explained", "[kinds]") {
+  const Sort nonces = sorts().front();
+  FakeSource source = world(nonces, stranger);
+  source.refuses(facts::signatures_of(account, 1000).request);  // who made it is not asked
+  const auto strictly = [&](const Json& explained) {
+    const Json params = {
+        {"keys", {to_string(alice), to_string(bob)}}, {"explained", explained}, {"onlyExplained", true}};
+    return decide_gate(nonces.kind, params, source);
+  };
+  fails(strictly(Json::array()), "durable nonce " + to_string(account) + " of authority " + to_string(alice) +
+                                     " is not explained: a transaction signed over it does not expire");
+  passes(strictly(Json::array({to_string(account)})), "no unexplained durable nonce of the 2 keys exists");
+}
+
 TEST_CASE("no account that names our keys passes", "[kinds]") {
   for (const Sort& sort : sorts()) {
     FakeSource source = world(sort, bob);
