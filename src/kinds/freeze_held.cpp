@@ -1,14 +1,14 @@
 // freeze-held: has nobody touched the program since it was frozen?
 //
-// Reads     the program with all of its code and the history of its programdata: 1 round; what later transactions did:
-// 1
-//           more
+// Reads     the program with all of its code and the history of its programdata: 1 round, 1 more for each further 1000
+//           transactions; what later transactions did: 1 more
 // pass      the code and the upgrade authority are the frozen ones, and nothing but extensions came after `sinceSlot`
 // fail      other code; another authority; a deployment, upgrade, close or change of authority since; an instruction of
 //           the loader that cannot be read
 // Source    loader-v3-interface instruction.rs. A transaction that merely names the program is no breach, nor is an
 //           extension, which needs nobody's permission
 #include <algorithm>
+#include <limits>
 
 #include "base/text.hpp"
 #include "engine/kind.hpp"
@@ -79,7 +79,7 @@ Task<Finding> evaluate(FreezeHeld gate) {
   const auto code_fact = facts::programdata_with_code(gate.program);
   const auto history_fact = program_signatures(gate.program);
   auto all_facts = co_await all(program_fact, code_fact, history_fact);
-  auto& [program, code, history] = all_facts;
+  auto& [program, code, first_page] = all_facts;
   const auto deployed = deployment_of(gate.program, program, code, Marked::either_way);
   if (!deployed) co_return fail(deployed.error().what);
 
@@ -89,10 +89,15 @@ Task<Finding> evaluate(FreezeHeld gate) {
   // Who gave up the authority may have done it after a change; only where nobody held it then, nobody could.
   const bool is_final = !deployed->header || !deployed->header->upgrade_authority;
   const bool could_change = !is_final || gate.upgrade_authority.kind == Holder::Kind::anybody;
-  if (could_change && !reaches_back(history, gate.since_slot)) {
-    if (judgement.failed()) co_return about(subject, judgement.conclude(""));
-    co_return inconclusive(no_history(gate, "does not reach back to slot " + to_string(gate.since_slot)));
+  const Slot as_far_as = could_change ? gate.since_slot : Slot{std::numeric_limits<std::uint64_t>::max()};
+  Task<std::vector<SignatureSeen>> paging = program_history(gate.program, first_page, as_far_as);
+  const std::vector<SignatureSeen> history = co_await paging;
+  std::optional<std::string> unread = too_long(history, as_far_as);
+  if (!unread && could_change && !reaches_back(history, gate.since_slot)) {
+    unread = "does not reach back to slot " + to_string(gate.since_slot);
   }
+  if (unread && judgement.failed()) co_return about(subject, judgement.conclude(""));
+  if (unread) co_return inconclusive(no_history(gate, *unread));
   const Slot since = gate.since_slot;
   Task<std::vector<LoaderChange>> reading = changes_since(gate.program, history, since);
   const std::vector<LoaderChange> changes = co_await reading;
@@ -110,9 +115,9 @@ GateKind freeze_held() {
   return gate_kind<FreezeHeld>(
       {.name = "freeze-held",
        .asks = "Has nobody touched the program since it was frozen?",
-       .reads =
-           "the program with all of its code and the history of its programdata in one round; what later transactions "
-           "did in another",
+       .reads = "the program with all of its code and the history of its programdata in one round, one more for each "
+                "further 1000 transactions, of which at most 100000 are listed; what later ones did in another, at "
+                "most 10000",
        .passes = "code and upgrade authority are the frozen ones, and nothing but extensions came after `sinceSlot`",
        .fails =
            "other code; another upgrade authority; a deployment, upgrade, close or change of authority after the slot, "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "facts/history_pages.hpp"
 #include "solana/derive.hpp"
 #include "solana/well_known.hpp"
 
@@ -43,6 +44,30 @@ std::vector<std::optional<LoaderAction>> loader_actions_on(const Pubkey& program
 
 Fact<std::vector<SignatureSeen>> program_signatures(const Pubkey& program) {
   return facts::signatures_of(programdata_address(program).address, program_signatures_read);
+}
+
+Task<std::vector<SignatureSeen>> program_history(Pubkey program, std::vector<SignatureSeen> first_page, Slot since) {
+  const Pubkey address = programdata_address(program).address;
+  std::vector<SignatureSeen> all_pages = std::move(first_page);
+  std::size_t last_page = all_pages.size();
+  while (last_page >= facts::signatures_a_page && all_pages.size() < history_signatures_max &&
+         all_pages.back().slot >= since) {
+    const auto next = facts::signatures_page(address, all_pages.back().signature);
+    const std::vector<SignatureSeen> page = co_await next;
+    last_page = page.size();
+    all_pages.insert(all_pages.end(), page.begin(), page.end());
+  }
+  co_return all_pages;
+}
+
+std::optional<std::string> too_long(const std::vector<SignatureSeen>& history, Slot since) {
+  const auto successful = std::count_if(history.begin(), history.end(),
+                                        [&](const SignatureSeen& one) { return !one.failed && one.slot >= since; });
+  const bool is_listed = history.size() < history_signatures_max || history.back().slot < since;
+  if (is_listed && static_cast<std::size_t>(successful) <= history_transactions_max) return std::nullopt;
+  return "is too long to be read: of its latest " + std::to_string(history.size()) + " transactions " +
+         std::to_string(successful) + " succeeded since slot " + to_string(since) + ", and at most " +
+         std::to_string(history_transactions_max) + " of " + std::to_string(history_signatures_max) + " are read";
 }
 
 bool reaches_back(const std::vector<SignatureSeen>& signatures, Slot slot) {

@@ -25,9 +25,6 @@
 namespace readyctl {
 namespace {
 
-constexpr std::size_t signatures_max = 100'000;
-constexpr std::size_t transactions_max = 2'000;
-
 struct UpgradeHistory {
   Pubkey program;
   RelativePath path;
@@ -49,24 +46,6 @@ struct UpgradeHistory {
 using Signatures = std::vector<SignatureSeen>;
 
 // --- the history
-
-// Older pages, until the endpoint has no more, or as far back as is asked.
-Task<Signatures> whole_history(Pubkey address, Signatures first_page, Slot since) {
-  Signatures all_pages = first_page;
-  std::size_t last_page = first_page.size();
-  while (last_page >= facts::signatures_a_page && all_pages.size() < signatures_max && all_pages.back().slot >= since) {
-    const auto next = facts::signatures_page(address, all_pages.back().signature);
-    const Signatures page = co_await next;
-    last_page = page.size();
-    all_pages.insert(all_pages.end(), page.begin(), page.end());
-  }
-  co_return all_pages;
-}
-
-std::size_t successful_since(const Signatures& history, Slot since) {
-  return static_cast<std::size_t>(std::count_if(
-      history.begin(), history.end(), [&](const SignatureSeen& one) { return !one.failed && one.slot >= since; }));
-}
 
 /// What is known of the program's past, newest first.
 struct Past {
@@ -213,11 +192,9 @@ Task<Finding> evaluate(UpgradeHistory gate) {
   Judgement judgement;
   const auto list = read_list(gate, file, judgement);
   if (!list) co_return about(subject, judgement.conclude(""));
-  Task<Signatures> paging = whole_history(programdata, first_page, gate.since());
+  Task<Signatures> paging = program_history(gate.program, first_page, gate.since());
   const Signatures history = co_await paging;
-  if (history.size() >= signatures_max || successful_since(history, gate.since()) > transactions_max) {
-    co_return inconclusive(no_history(gate, "is too long to be read"));
-  }
+  if (const auto why = too_long(history, gate.since())) co_return inconclusive(no_history(gate, *why));
   const Slot before = gate.since() > Slot{} ? Slot{gate.since().value - 1} : Slot{};
   Task<std::vector<LoaderChange>> reading = changes_since(gate.program, history, before);
   const std::vector<LoaderChange> changes = co_await reading;

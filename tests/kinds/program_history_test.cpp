@@ -1,7 +1,9 @@
 // deployment-transaction and freeze-held: what the loader was told of a program, and when.
 #include <catch2/catch.hpp>
 
+#include "facts/history_pages.hpp"
 #include "kinds/catalogue.hpp"
+#include "kinds/program_history.hpp"
 #include "solana/executable.hpp"
 #include "support/gate.hpp"
 #include "support/history.hpp"
@@ -172,6 +174,43 @@ TEST_CASE("freeze-held is inconclusive without history", "[kinds]") {
   FakeSource silent = world(50, {{1, 50, upgrade}});
   silent.refuses(facts::signatures_of(programdata, 1000).request);
   CHECK(held_since(50, silent).outcome == Outcome::inconclusive);
+}
+
+// Anybody can name the programdata a thousand times.
+TEST_CASE("freeze-held reads on behind a thousand mentions", "[kinds]") {
+  const auto page_of = [](std::size_t count, std::uint64_t slot, const Json& last) {
+    const Json mention = {{"signature", signature(9)}, {"slot", slot}, {"err", "failed"}};
+    Json list = Json::array();
+    for (std::size_t i = 0; i + 1 < count; ++i) list.push_back(mention);
+    list.push_back(last);
+    return rpc_result(list);
+  };
+  const Json failed = {{"signature", signature(8)}, {"slot", 80U}, {"err", "failed"}};
+  const Json frozen_then = {{"signature", signature(1)}, {"slot", 40U}, {"err", nullptr}};
+  FakeSource source = world(50, {{2, 70, set_authority}});
+  source.answers(facts::signatures_page(programdata, std::nullopt).request, page_of(1000, 90, failed));
+  const Request next = facts::signatures_page(programdata, signature(8)).request;
+  source.answers(next, page_of(10, 75, frozen_then));
+  CHECK(held_since(50, source).outcome == Outcome::pass);
+  const Json change = {{"signature", signature(2)}, {"slot", 70U}, {"err", nullptr}};
+  source.answers(next, rpc_result(Json::array({change, frozen_then})));
+  fails(held_since(50, source), "SetAuthority in slot 70");
+  source.refuses(next);
+  CHECK(held_since(50, source).outcome == Outcome::inconclusive);
+}
+
+// More than is ever read is said with the bound.
+TEST_CASE("a history may be too long", "[kinds]") {
+  const SignatureSeen mention{"x", Slot{60}, false};
+  std::vector<SignatureSeen> history(history_transactions_max, mention);
+  CHECK_FALSE(too_long(history, Slot{50}));
+  history.push_back(mention);
+  CHECK(
+      says(too_long(history, Slot{50}).value(), "10001 succeeded since slot 50, and at most 10000 of 100000 are read"));
+  CHECK_FALSE(too_long(history, Slot{61}));
+  history.assign(history_signatures_max, {"x", Slot{60}, true});
+  CHECK(too_long(history, Slot{60}));
+  CHECK_FALSE(too_long(history, Slot{61}));
 }
 
 // --- dependency and rollback read the same program without its history
