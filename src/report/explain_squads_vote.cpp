@@ -29,7 +29,7 @@ std::vector<Pubkey> not_voted(const Multisig& multisig, const Proposal& proposal
   return {waiting.begin(), waiting.end()};
 }
 
-// How many of those who approved are members who may vote now; votes of who left still stand in the proposal.
+// How many of those who approved are no members any more: their votes still stand in the proposal, and count.
 std::size_t left_since(const Multisig& multisig, const Proposal& proposal) {
   return static_cast<std::size_t>(
       std::count_if(proposal.approved.begin(), proposal.approved.end(), [&](const Pubkey& key) {
@@ -58,6 +58,10 @@ void say_executable(Explanation& explanation, const SquadsVote& vote, const Prop
                                : "a time lock of " + duration_text(std::chrono::seconds(multisig.time_lock_seconds));
   explanation.json["executableAt"] = nullptr;
   if (!prospect_of(vote.transaction, multisig).is_live) return explanation.say("executable", "never");
+  // It was approved, and no time of that is kept; the program of today executes no such proposal.
+  if (proposal.status == ProposalStatus::executing) {
+    return explanation.say("executable", "at no time that is known: its execution began under an older program");
+  }
   if (proposal.status != ProposalStatus::approved || !proposal.status_since) {
     return explanation.say("executable", "not before it is approved, and then after " + lock);
   }

@@ -221,6 +221,11 @@ TEST_CASE("inspect weighs a proposal", "[report][chain]") {
     World later = std::move(world);
     CHECK(says(line(later.inspected(proposal), "executable"), "now, from 2023-11-14T23:13:20Z"));
   }
+  SECTION("whose execution began under an older program") {
+    queue.proposes(2, ProposalStatus::executing, 0, {other, person});
+    CHECK(line(world.inspected(proposal), "executable") ==
+          "at no time that is known: its execution began under an older program");
+  }
   SECTION("that is stale") {
     Multisig settings = with({person, other, third}, 2);
     settings.stale_transaction_index = 2;
