@@ -80,6 +80,7 @@ Result<Time> parse_time(std::string_view text) {
 
 Result<seconds> parse_duration(std::string_view text) {
   constexpr std::int64_t longest = 3650 * std::int64_t{86400};
+  const auto refuse_length = [&] { return malformed("", "\"" + std::string(text) + "\" is more than 3650 days"); };
   const auto refuse = [&] {
     return malformed("", "\"" + std::string(text) + "\" is no duration; write for example 45s, 5m, 48h, 7d or 1h30m");
   };
@@ -90,12 +91,12 @@ Result<seconds> parse_duration(std::string_view text) {
     const std::size_t begin = at;
     for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
       amount = amount * 10 + (text[at] - '0');
-      if (amount > longest) return refuse();
+      if (amount > longest) return refuse_length();
     }
     const auto unit = at < text.size() ? seconds_per(text[at]) : std::nullopt;
     if (at == begin || !unit) return refuse();
     total += amount * *unit;
-    if (total > longest) return refuse();
+    if (total > longest) return refuse_length();
     ++at;
   }
   if (text.empty()) return refuse();

@@ -128,8 +128,8 @@ Result<std::optional<RpcOptions>> ChainOptions::read(std::optional<std::string> 
   if (!endpoints) return failure(endpoints.error());
   const auto deadline = parse_duration(timeout);
   if (!deadline || deadline->count() == 0) {
-    return failure(
-        {ErrorKind::usage, "--timeout", "\"" + timeout + "\" is no duration", "write for example 60s or 2m"});
+    const std::string what = deadline ? "\"" + timeout + "\" leaves no time to ask anything" : deadline.error().what;
+    return failure({ErrorKind::usage, "--timeout", what, "write for example 60s or 2m"});
   }
   RpcOptions options;
   options.endpoints = std::move(*endpoints);

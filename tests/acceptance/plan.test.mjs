@@ -212,6 +212,16 @@ test("what is wrong is found as a run finds it, in its words and with its exit s
   }
 });
 
+test("a timeout that is none says what is wrong with it", () => {
+  const dir = folder();
+  const pack = packIn(dir, [{ id: "g", kind: "balance", params: { address: names.alice.toBase58(), minLamports: "1" } }]);
+  for (const [timeout, words] of [["0s", '"0s" leaves no time'], ["4000d", '"4000d" is more than 3650 days'], ["x", '"x" is no duration']]) {
+    const planned = readyctl("plan", pack, ...over("--timeout", timeout, "--rpc", "a=http://127.0.0.1:1"));
+    assert.equal(planned.status, 64);
+    assert.ok(planned.stderr.includes(words), planned.stderr);
+  }
+});
+
 // --- what is signed ---------------------------------------------------------------------------------------------------
 
 const multisigPda = names.multisig;

@@ -29,6 +29,10 @@ TEST_CASE("durations have units", "[base]") {
   CHECK(parse_duration("1h30m").value() == 90min);
   for (const char* bad : {"", "48", "h", "-1h", "1.5h", "99999999d", "1 h"})
     CHECK_FALSE(parse_duration(bad).has_value());
+  CHECK(parse_duration("3650d").has_value());
+  CHECK(parse_duration("4000d").error().what == "\"4000d\" is more than 3650 days");
+  CHECK(parse_duration("999999999999999s").error().what == "\"999999999999999s\" is more than 3650 days");
+  CHECK(parse_duration("48").error().what.starts_with("\"48\" is no duration"));
 }
 
 TEST_CASE("durations are said in two units", "[base]") {
