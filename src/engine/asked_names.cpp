@@ -9,6 +9,8 @@ namespace readyctl {
 namespace {
 
 constexpr std::string_view list_of = "list of ";
+constexpr std::string_view object_of = "object of ";
+constexpr std::string_view by_name = ", by ";
 
 // The names of the fields directly within a record.
 std::vector<std::string> fields_within(const std::vector<FieldDoc>& fields, const std::string& record) {
@@ -21,16 +23,36 @@ std::vector<std::string> fields_within(const std::vector<FieldDoc>& fields, cons
   return names;
 }
 
+const FieldDoc* field_named(const std::vector<FieldDoc>& fields, const std::string& name) {
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.name == name; });
+  return found == fields.end() ? nullptr : &*found;
+}
+
+// What a value is of an object whose names are anybody's: "object of X, by the name of a role". None: no such object.
+std::optional<std::string> type_of_values(const FieldDoc* field) {
+  if (field == nullptr || !field->words.starts_with(object_of)) return std::nullopt;
+  const auto end = field->words.rfind(by_name);
+  if (end == std::string::npos) return std::nullopt;
+  return field->words.substr(object_of.size(), end - object_of.size());
+}
+
+// An item of a list when `depth` lists are entered.
+std::string item_of(std::string type, std::size_t depth) {
+  while (depth-- > 0 && type.starts_with(list_of)) type.erase(0, list_of.size());
+  return type;
+}
+
 // What a parameter is, or an item of it when it is a list and `depth` lists are entered.
 std::string type_of(const std::vector<FieldDoc>& fields, const std::string& parameter, std::size_t depth) {
-  const auto found =
-      std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.name == parameter; });
-  if (found == fields.end()) {
+  const FieldDoc* field = field_named(fields, parameter);
+  if (field == nullptr) {
     const auto dot = parameter.rfind('.');
-    return "part of " + (dot == std::string::npos ? parameter : type_of(fields, parameter.substr(0, dot), 0));
+    if (dot == std::string::npos) return "part of " + parameter;
+    const std::string outer = parameter.substr(0, dot);
+    const auto values = type_of_values(field_named(fields, outer));
+    return values ? item_of(*values, depth) : "part of " + type_of(fields, outer, 0);
   }
-  std::string type = found->words;
-  while (depth-- > 0 && type.starts_with(list_of)) type.erase(0, list_of.size());
+  const std::string type = item_of(field->words, depth);
   const auto inner = fields_within(fields, parameter);
   return inner.empty() ? type : type + " of " + join(inner, ", ");
 }
@@ -81,12 +103,20 @@ AskedNames asked_names(const std::vector<PackFile>& packs, const std::vector<Gat
   return asked;
 }
 
-std::string words_for_types(const std::vector<AskingParameter>& askers) {
+namespace {
+
+std::vector<std::string> different_types(const std::vector<AskingParameter>& askers) {
   std::vector<std::string> types;
   for (const AskingParameter& asker : askers) {
     if (std::find(types.begin(), types.end(), asker.type) == types.end()) types.push_back(asker.type);
   }
-  return join(types, ", and ");
+  return types;
+}
+
+}  // namespace
+
+std::string words_for_types(const std::vector<AskingParameter>& askers) {
+  return join(different_types(askers), ", and ");
 }
 
 Json values_skeleton(const AskedNames& asked) {
@@ -94,7 +124,10 @@ Json values_skeleton(const AskedNames& asked) {
   for (const auto& [name, askers] : asked) {
     const AskingParameter& first = askers.front();
     const std::string others = askers.size() > 1 ? ", and " + counted(askers.size() - 1, "other") : "";
-    skeleton[name] = unfilled(words_for_types(askers), first.gate + " " + first.name + others);
+    // What must be two things at once is shown as a text, even where one of them is a list.
+    const std::string who = first.gate + " " + first.name + others;
+    const bool is_one_type = different_types(askers).size() == 1;
+    skeleton[name] = is_one_type ? unfilled(first.type, who) : "<" + words_for_types(askers) + "; " + who + ">";
   }
   return skeleton;
 }

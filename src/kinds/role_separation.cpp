@@ -40,7 +40,9 @@ struct FieldType<Roles> {
   static Json schema(Placeholders placeholders) {
     return {{"type", "object"}, {"additionalProperties", FieldType<std::vector<Pubkey>>::schema(placeholders)}};
   }
-  static std::string words() { return "object: lists of addresses by the name of a role"; }
+  static std::string words() {
+    return "object of " + FieldType<std::vector<Pubkey>>::words() + ", by the name of a role";
+  }
 };
 
 namespace {

@@ -59,6 +59,27 @@ TEST_CASE("what is asked for has a type", "[engine]") {
   CHECK_FALSE(asked.contains("source.tag"));
 }
 
+// The names of roles are the pack's own, and what stands under each is known all the same.
+TEST_CASE("what is asked for under a name of one's own has a type", "[engine]") {
+  const AskedNames asked = asked_by(
+      {{{"id", "apart"},
+        {"kind", "role-separation"},
+        {"params",
+         {{"roles", {{"deployer", "${deployers}"}, {"signer", {"${alice}"}}, {"strange", {{"deep", "${deep}"}}}}}}}}});
+  CHECK(type_of(asked, "deployers") == "list of address, base58");
+  CHECK(type_of(asked, "alice") == "address, base58");
+  CHECK(type_of(asked, "deep").starts_with("part of "));
+  CHECK(values_skeleton(asked)["deployers"].is_array());
+}
+
+// A name that must be a list here and no list there is shown with both, and is no list of that text.
+TEST_CASE("a name of two types is shown as a text", "[engine]") {
+  const AskedNames asked =
+      asked_by({{{"id", "a"}, {"kind", "role-separation"}, {"params", {{"roles", {{"x", "${who}"}}}}}},
+                {{"id", "b"}, {"kind", "balance"}, {"params", {{"address", "${who}"}}}}});
+  CHECK(values_skeleton(asked)["who"] == "<list of address, base58, and address, base58; p/a roles.x, and 1 other>");
+}
+
 // The skeleton has each name once; lists are lists, and what is left unfilled is no value that a gate takes.
 TEST_CASE("a skeleton is filled in, not taken", "[engine]") {
   const Json gates = {
