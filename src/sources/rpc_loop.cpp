@@ -103,7 +103,10 @@ void RpcLoop::place_probe(Call call) {
 
 void RpcLoop::place(Call call) {
   const std::optional<std::size_t> index = pool_.choose(call.given_up);
-  if (!index) return refuse(std::move(call));
+  if (!index) {
+    note_exclusions(call);
+    return refuse(std::move(call));
+  }
   call.endpoint = *index;
   call.attempts = 0;
   call.state = Call::State::waiting;

@@ -62,7 +62,7 @@ class RpcLoop {
   void exclude(std::size_t endpoint, const Unobtainable& why);
   Unobtainable safe(Unobtainable why) const;
   void note_failure(Call& call, const Unobtainable& why) const;
-  /// A call that could not even be placed says why of each endpoint.
+  /// Before the attempts of a call for which nobody is left: why the endpoints that it was not asked of are not asked.
   void note_exclusions(Call& call) const;
   /// Nobody can answer: the last failure decides.
   void refuse(Call call);

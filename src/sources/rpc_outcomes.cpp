@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.hpp"
@@ -143,18 +145,21 @@ void RpcLoop::note_failure(Call& call, const Unobtainable& why) const {
 }
 
 void RpcLoop::refuse(Call call) {
-  if (call.failed.empty()) note_exclusions(call);
   Observation last = std::move(call.failed.back());
   call.failed.pop_back();
   for (const Request& request : call.requests) answer(request, call.failed, last);
 }
 
 void RpcLoop::note_exclusions(Call& call) const {
+  std::vector<Observation> attempts = std::exchange(call.failed, {});
+  call.elapsed = milliseconds(0);
   for (std::size_t i = 0; i < pool_.size(); ++i) {
-    if (!pool_[i].excluded) continue;
+    if (!pool_[i].excluded || call.given_up.contains(i)) continue;
     call.endpoint = i;
     note_failure(call, *pool_[i].excluded);
   }
+  // The last attempt decides, and stays the last.
+  std::move(attempts.begin(), attempts.end(), std::back_inserter(call.failed));
   if (!call.failed.empty()) return;
   const Unobtainable why{"no-endpoint", "this run has no endpoint to ask", Retry::never};
   call.failed.push_back({"local", std::nullopt, wall(), milliseconds(0), tl::unexpected<Unobtainable>(why)});

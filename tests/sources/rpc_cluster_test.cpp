@@ -70,6 +70,20 @@ TEST_CASE("all endpoints on another cluster", "[live-rpc]") {
   CHECK(summary(bench.ask_one(AccountRequest{address(2), std::nullopt, false})) == expected);
 }
 
+// What nobody is left to answer names the endpoint that was dropped before, and the last attempt decides.
+TEST_CASE("a later failure names the endpoint that was dropped", "[live-rpc]") {
+  const LoopbackServer wrong(chain_on(other_genesis));
+  const LoopbackServer right([](const Seen& seen) {
+    return seen.method() == "getBlockTime" ? Response{404, ""} : chain_on(our_genesis)(seen);
+  });
+  Bench bench({&wrong, &right});
+  CHECK(summary(bench.ask_one(request)) == std::vector<std::string>{"one: wrong-cluster", "two: ok"});
+  const std::vector<std::string> failed = summary(bench.ask_one(RpcRequest{"getBlockTime", Json::array({5})}));
+  REQUIRE(failed.size() == 2);
+  CHECK(failed[0] == "one: wrong-cluster");
+  CHECK(failed[1].starts_with("two: "));
+}
+
 // Probes are answered by an endpoint on another cluster too: rpc-health wants to see it.
 TEST_CASE("probes reach another cluster", "[live-rpc]") {
   const LoopbackServer wrong(chain_on(other_genesis));
