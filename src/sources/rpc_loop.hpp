@@ -60,6 +60,8 @@ class RpcLoop {
   void trust(std::size_t endpoint);
   /// Nothing this endpoint says of the chain counts: what it was asked goes elsewhere.
   void exclude(std::size_t endpoint, const Unobtainable& why);
+  /// What is wrong with a slot that no cluster can have reached by now.
+  std::optional<Trouble> objection_to(Slot slot) const;
   Unobtainable safe(Unobtainable why) const;
   void note_failure(Call& call, const Unobtainable& why) const;
   /// Before the attempts of a call for which nobody is left: why the endpoints that it was not asked of are not asked.
@@ -91,6 +93,7 @@ class RpcLoop {
   CallKey next_key_ = 0;
   std::uint64_t next_id_ = 1;
   std::optional<Slot> slot_seen_;  // the latest; no older one is accepted
+  std::string slot_seen_at_;       // the name of the endpoint that answered from it
   unsigned retries_left_ = 0;
   std::vector<Answered> answered_;
   std::unique_ptr<Transport> transport_;  // last, so that its transfers end before the endpoints they point to

@@ -10,12 +10,18 @@ namespace {
 
 constexpr std::size_t words_characters_max = 400;  // of what an endpoint says, in a finding
 
+// No cluster is older, and none has shorter slots: what is beyond is no lead that others could lag behind.
+constexpr std::int64_t first_cluster = 1'577'836'800'000;  // 2020-01-01T00:00:00Z
+constexpr std::int64_t shortest_slot_milliseconds = 200;
+
 }  // namespace
 
 using std::chrono::milliseconds;
 
 void RpcLoop::settle(Call call, CallOutcome outcome) {
   if (call.kind == Call::Kind::genesis) return settle_genesis(std::move(call), std::move(outcome));
+  const auto objection = outcome && outcome->slot ? objection_to(*outcome->slot) : std::nullopt;
+  if (objection) outcome = tl::unexpected<Trouble>(*objection);
   // Of an endpoint whose cluster is not known yet nothing counts. What would be tried again anyway need not wait.
   const bool counts = outcome || outcome.error().remedy == Remedy::nothing;
   if (call.wants_data() && counts && pool_[call.endpoint].cluster == ClusterKnown::asked) {
@@ -23,13 +29,19 @@ void RpcLoop::settle(Call call, CallOutcome outcome) {
     call.held = std::move(outcome);
     return add(std::move(call));
   }
+  if (!outcome && outcome.error().why.cause == "behind" && slot_seen_) {
+    outcome.error().why.what += "; endpoint " + slot_seen_at_ + " answered from slot " + to_string(*slot_seen_);
+  }
   if (!outcome) return retry(std::move(call), outcome.error());
   accept(std::move(call), std::move(*outcome));
 }
 
 void RpcLoop::accept(Call call, CallReply reply) {
   const bool of_accounts = call.kind == Call::Kind::accounts || call.kind == Call::Kind::code;
-  if (of_accounts && reply.slot > slot_seen_) slot_seen_ = reply.slot;
+  if (of_accounts && reply.slot > slot_seen_) {
+    slot_seen_ = reply.slot;
+    slot_seen_at_ = name_of(call);
+  }
   for (std::size_t i = 0; i < call.requests.size(); ++i) {
     auto& payload = reply.payloads[i];
     if (payload) {
@@ -127,6 +139,17 @@ void RpcLoop::exclude(std::size_t endpoint, const Unobtainable& why) {
     note_failure(call, why);
     place(std::move(call));
   }
+}
+
+std::optional<Trouble> RpcLoop::objection_to(Slot slot) const {
+  const std::int64_t age = wall().milliseconds - first_cluster;
+  const auto most = static_cast<std::uint64_t>(std::max<std::int64_t>(age, 0) / shortest_slot_milliseconds);
+  if (slot.value <= most) return std::nullopt;
+  return Trouble{{"malformed",
+                  "it answered from slot " + to_string(slot) + ", which no cluster can have reached: at most " +
+                      std::to_string(most) + " by the clock of this machine",
+                  Retry::other_endpoint},
+                 Remedy::elsewhere};
 }
 
 Unobtainable RpcLoop::safe(Unobtainable why) const {

@@ -156,6 +156,33 @@ TEST_CASE("slots never go backwards", "[live-rpc]") {
   CHECK(summary(stale) == std::vector<std::string>{"one: behind", "one: behind", "one: behind"});
 }
 
+// One that makes up a slot makes nobody else late; one that is merely ahead is named.
+TEST_CASE("a slot that cannot be is not believed", "[live-rpc]") {
+  Chain mad = chain_of(2);
+  mad.slot = 2'000'000'000;
+  const LoopbackServer first(mad);
+  const LoopbackServer second(chain_of(2));
+  Bench bench({&first, &second});
+  const Answer answer = bench.ask_one(whole(0));
+  CHECK(summary(answer) == std::vector<std::string>{"one: malformed", "two: ok"});
+  CHECK(all_text(answer).find("slot 2000000000, which no cluster can have reached") != std::string::npos);
+  CHECK(summary(bench.ask_one(whole(1))) == std::vector<std::string>{"one: malformed", "two: ok"});
+}
+
+TEST_CASE("who was ahead of a node that is behind is named", "[live-rpc]") {
+  Chain ahead = chain_of(1);
+  ahead.slot = 900'000'000;
+  const LoopbackServer first([&](const Seen& seen) {
+    return seen.method() == "getProgramAccounts" ? rpc_error(seen, -32601, "Method not found") : ahead(seen);
+  });
+  const LoopbackServer second(on_our_cluster([](const Seen& seen) { return in_context(seen, Json::array(), 1000); }));
+  Bench bench({&first, &second});
+  bench.ask_one(whole(0));
+  const Answer answer = bench.ask_one(RpcRequest{"getProgramAccounts", Json::array({"x"})});
+  CHECK(summary(answer).back() == "two: behind");
+  CHECK(all_text(answer).find("endpoint one answered from slot 900000000") != std::string::npos);
+}
+
 // A search on a node that lags does not find what is new.
 TEST_CASE("slots of searches never go backwards", "[live-rpc]") {
   Chain chain = chain_of(1);
