@@ -85,7 +85,7 @@ class Running final : public Waiter {
  private:
   static Finding finding_for(const Refusal& refusal, const std::vector<Wanted>& wanted,
                              const std::vector<const Answer*>& answers) {
-    if (const auto* absence = std::get_if<Absent>(&refusal)) return fail(absence->what);
+    if (const auto* absence = std::get_if<Absent>(&refusal)) return finding_for_absence(*absence);
     const auto& why = std::get<Unobtainable>(refusal);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       const Observation& seen = answers[i]->deciding();
@@ -97,6 +97,12 @@ class Running final : public Waiter {
 
   // Which fact could not be had, and what each that was asked for it said. What this machine says of its own files
   // names them already.
+  static Finding finding_for_absence(const Absent& absence) {
+    Finding finding = fail(absence.what);
+    if (!absence.named.empty()) finding.misnamed = Misnamed{absence.named, "", "", false};
+    return finding;
+  }
+
   static Unobtainable in_full(const Unobtainable& why, const Wanted& wanted, const Answer& answer) {
     if (answer.deciding().from == "local") return why;
     return {why.cause, words_for(wanted.request) + " could not be read; " + join(said_in(answer), "; "), why.retry};

@@ -42,10 +42,15 @@ void Judgement::note(std::string what, std::string observed) {
 
 void Judgement::caveat(const std::string& words) { caveats_.push_back(words); }
 
+void Judgement::misnames(std::optional<Misnamed> parameter) {
+  if (!misnamed_) misnamed_ = std::move(parameter);
+}
+
 Finding Judgement::conclude(const std::string& summary) const {
   Finding finding = failed() ? fail(join(complaints_, "; ")) : pass(summary);
   if (!failed() && !caveats_.empty()) finding.summary += " (" + join(caveats_, "; ") + ")";
   finding.observations = observations_;
+  if (failed()) finding.misnamed = misnamed_;
   return finding;
 }
 

@@ -31,11 +31,22 @@ struct Observed {
   bool holds = true;
 };
 
+/// A parameter that may name something else than was meant: an address with one wrong character, an index that is one
+/// off. What the pack advises is then no help, and may do harm.
+struct Misnamed {
+  std::string value;      ///< of the parameter, as text
+  std::string parameter;  ///< its own name, where the value could be another's too; empty: whichever has the value
+  std::string besides;    ///< what else to do, or not to do, as a clause
+  /// What the pack advises helps, once the parameter was found to be right.
+  bool may_be_right = false;
+};
+
 struct Finding {
   Outcome outcome = Outcome::not_run;
   std::string summary;
   std::vector<Observed> observations;
-  std::optional<Unobtainable> cause;  ///< for inconclusive: why, and what may help
+  std::optional<Unobtainable> cause;                ///< for inconclusive: why, and what may help
+  std::optional<Misnamed> misnamed = std::nullopt;  ///< for fail: what to look at before anything is done
 };
 
 Finding pass(std::string summary);
@@ -68,6 +79,9 @@ class Judgement {
   /// Adds a caveat to the summary of a pass: something the gate cannot decide and its reader must know.
   void caveat(const std::string& words);
 
+  /// What a failure most likely comes from. Of several the first one counts.
+  void misnames(std::optional<Misnamed> parameter);
+
   bool failed() const { return !complaints_.empty(); }
 
   /// A fail with every complaint, or a pass with `summary` and the caveats.
@@ -78,6 +92,7 @@ class Judgement {
   std::vector<Observed> observations_;
   std::vector<std::string> complaints_;
   std::vector<std::string> caveats_;
+  std::optional<Misnamed> misnamed_;
 };
 
 }  // namespace readyctl

@@ -79,6 +79,9 @@ Result<std::vector<std::string>> phases_that_nothing_stops(const std::vector<Pac
 /// The value with every `${name}` replaced. A string that is exactly `${name}` becomes the value with its type; inside
 /// a longer one it becomes text; `$${` is a literal `${`. Names that were used are added to `used`.
 Result<Json> substitute(const Json& value, const Place& place, const Values& names, Values& used);
+/// The names that the value refers to, at any depth, whether or not a release may leave them out.
+std::set<std::string> names_in(const Json& value);
+
 
 /// Whether each `${name}` in the value, at any depth, is closed, and each `${name?}` one of optional_names().
 Result<void> check_placeholders(const Json& value, const Place& place);

@@ -183,6 +183,20 @@ std::set<std::string> undefined_names(const Json& value, const Values& names) {
   if (value.is_structured()) {
     for (const Json& inner : value) undefined.merge(undefined_names(inner, names));
   }
+std::set<std::string> names_in(const Json& value) {
+  std::set<std::string> names;
+  if (value.is_structured()) {
+    for (const Json& inner : value) names.merge(names_in(inner));
+  }
+  const auto pieces = value.is_string() ? pieces_of(value.get_ref<const std::string&>()) : std::nullopt;
+  if (!pieces) return names;
+  for (const Piece& piece : *pieces) {
+    const bool is_optional = piece.text.ends_with('?');
+    if (piece.is_name) names.insert(piece.text.substr(0, piece.text.size() - (is_optional ? 1 : 0)));
+  }
+  return names;
+}
+
   const auto pieces = value.is_string() ? pieces_of(value.get_ref<const std::string&>()) : std::nullopt;
   if (!pieces) return undefined;
   for (const Piece& piece : *pieces) {

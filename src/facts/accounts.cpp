@@ -50,13 +50,14 @@ Fact<T> decoded_account(const Pubkey& address, const Pubkey& owner, std::string 
           [read = std::move(account.read), address, owner, what, decode](const Observation& seen) -> Reading<T> {
             auto found = read(seen);
             if (!found) return tl::unexpected<Refusal>(found.error());
-            if (!*found) return absent(what + " " + to_string(address) + " does not exist");
+            const std::string name = to_string(address);
+            if (!*found) return absent(what + " " + name + " does not exist", name);
             if ((*found)->owner != owner) {
-              return absent(what + " " + to_string(address) + " is owned by " + named((*found)->owner) + ", not by " +
-                            named(owner));
+              return absent(what + " " + name + " is owned by " + named((*found)->owner) + ", not by " + named(owner),
+                            name);
             }
             auto value = decode((*found)->bytes());
-            if (!value) return absent(to_string(address) + " is no " + what + ": " + value.error().what);
+            if (!value) return absent(name + " is no " + what + ": " + value.error().what, name);
             return std::move(*value);
           }};
 }

@@ -15,7 +15,8 @@ namespace readyctl {
 /// The world answered, and the answer is that there is no such thing: no account, another owner, another layout. This
 /// is definite: the gate that needed it fails.
 struct Absent {
-  std::string what;  ///< a sentence that names what is absent and what is there instead
+  std::string what;   ///< a sentence that names what is absent and what is there instead
+  std::string named;  ///< by what it was looked for, an address or a path, where a wrong name is the likely cause
 };
 
 /// Why a gate cannot have what it awaited.
@@ -24,7 +25,9 @@ using Refusal = std::variant<Absent, Unobtainable>;
 template <class T>
 using Reading = tl::expected<T, Refusal>;
 
-inline tl::unexpected<Refusal> absent(std::string what) { return tl::unexpected<Refusal>(Absent{std::move(what)}); }
+inline tl::unexpected<Refusal> absent(std::string what, std::string named = {}) {
+  return tl::unexpected<Refusal>(Absent{std::move(what), std::move(named)});
+}
 inline tl::unexpected<Refusal> unobtainable(Unobtainable why) { return tl::unexpected<Refusal>(std::move(why)); }
 
 /// One typed question. `read` is given the deciding observation, which may be a failure.

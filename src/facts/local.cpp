@@ -34,7 +34,8 @@ Fact<File> file(const RelativePath& path) {
   return {fact.request, [read = std::move(fact.read), path](const Observation& seen) -> Reading<File> {
             auto found = read(seen);
             if (!found) return tl::unexpected<Refusal>(found.error());
-            if (!*found) return absent("file " + path.text + " does not exist");
+            if (!*found)
+              return absent("file " + path.text + " does not exist below the folder of release.json", path.text);
             return std::move(**found);
           }};
 }

@@ -19,6 +19,11 @@ std::string sort_of_authority(const Pubkey& authority) {
   return is_on_curve(authority) ? single_key : "a program-derived address, for which there is no key";
 }
 
+Misnamed misnamed_holder(const Pubkey& address) {
+  return {to_string(address), "", "do not move the upgrade authority: nobody could use what derives from that address",
+          false};
+}
+
 Result<void> KeypairCustody::validate(const Place& place) const {
   if (is_on_curve(address)) return {};
   return (place / "address")

@@ -166,6 +166,10 @@ void judge_voting_power(const SplGovernanceCustody& custody, const Realm& realm,
 /// "program 9xQ… is immutable: nobody can replace its code".
 std::string words_for_immutable(const Control& control);
 
+/// A multisig, governance or realm that is not where the pack or the release says. Nobody could use what was given to
+/// an address that derives from it.
+Misnamed misnamed_holder(const Pubkey& address);
+
 /// What sort of address an unexpected authority is: a program-derived one, or one key.
 std::string sort_of_authority(const Pubkey& authority);
 

@@ -113,12 +113,17 @@ Finding judge_custody(const SplGovernanceCustody& custody, const Control& contro
   Judgement judgement;
   const Pubkey treasury = native_treasury_address(custody.program, custody.governance).address;
   const bool holds = control.authority == custody.governance || control.authority == treasury;
-  judgement.rests_on(control.seen_in);
-  judgement.expect(holds, {"upgrade authority", words_for_governance(custody), named(control.authority)},
-                   holds ? "" : not_the_governance(custody, control));
-
   const auto governance = governance_in(custody, accounts);
   const auto realm = realm_in(custody, accounts);
+  judgement.rests_on(control.seen_in);
+  if (governance) {
+    judgement.expect(holds, {"upgrade authority", words_for_governance(custody), named(control.authority)},
+                     holds ? "" : not_the_governance(custody, control));
+  } else {
+    judgement.note("upgrade authority", named(control.authority));
+    judgement.misnames(misnamed_holder(custody.governance));
+  }
+  if (!realm) judgement.misnames(misnamed_holder(custody.realm));
   expect_account(judgement, "governance " + to_string(custody.governance), custody.governance, governance);
   expect_account(judgement, "realm " + to_string(custody.realm), custody.realm, realm);
   if (!governance || !realm) return judgement.conclude("");

@@ -17,16 +17,10 @@ namespace readyctl {
 namespace {
 
 // Each way in which the authority is not the vault has a name, because each needs another remedy.
-std::string not_the_vault(const SquadsV4Custody& custody, const Control& control, bool is_multisig) {
+std::string not_the_vault(const SquadsV4Custody& custody, const Control& control) {
   const std::string expected = custody.words();
   if (!control.authority) return words_for_immutable(control) + ", expected upgrade authority " + expected;
   const Pubkey& authority = *control.authority;
-  if (authority == custody.multisig && !is_multisig) {
-    return "the address given as multisig is the upgrade authority itself, and no multisig account: most likely it is "
-           "a "
-           "vault, whose multisig `readyctl inspect " +
-           to_string(authority) + "` names";
-  }
   if (authority == custody.multisig) {
     return "upgrade authority " + to_string(authority) + " is the multisig account itself and not its " + expected +
            ": nothing signs for that address, so nobody can upgrade the program any more";
@@ -40,11 +34,23 @@ std::string not_the_vault(const SquadsV4Custody& custody, const Control& control
   return "upgrade authority " + named(authority) + " is not " + expected + " but " + sort;
 }
 
-void judge_authority(const SquadsV4Custody& custody, const Control& control, bool is_multisig, Judgement& judgement) {
+void judge_authority(const SquadsV4Custody& custody, const Control& control, Judgement& judgement) {
   const bool holds = control.authority == custody.address();
   judgement.rests_on(control.seen_in);
   judgement.expect(holds, {"upgrade authority", custody.words(), named(control.authority)},
-                   holds ? "" : not_the_vault(custody, control, is_multisig));
+                   holds ? "" : not_the_vault(custody, control));
+}
+
+// No vault derives from what is no multisig, and an address that would be one is shown to nobody who might send the
+// authority there.
+void judge_without_multisig(const SquadsV4Custody& custody, const Control& control, Judgement& judgement) {
+  judgement.rests_on(control.seen_in);
+  const std::string authority = named(control.authority);
+  if (control.authority != custody.multisig) return judgement.note("upgrade authority", authority);
+  judgement.expect(false, {"upgrade authority", "the vault of a multisig", authority},
+                   "the address given as multisig is the upgrade authority itself, and no multisig account: most "
+                   "likely it is a vault, whose multisig `readyctl inspect " +
+                       to_string(custody.multisig) + "` names");
 }
 
 // The multisig, or a sentence about what is there instead.
@@ -124,13 +130,15 @@ std::optional<Multisig> judge_multisig(const Pubkey& address, const MultisigAcco
       decoded.has_value(),
       {"multisig " + to_string(address), "a Squads v4 multisig", decoded ? "a Squads v4 multisig" : decoded.error()},
       decoded ? "" : decoded.error());
+  if (!decoded) judgement.misnames(misnamed_holder(address));
   return decoded ? std::optional(*decoded) : std::nullopt;
 }
 
 Finding judge_custody(const SquadsV4Custody& custody, const Control& control, const MultisigAccounts& accounts) {
   Judgement judgement;
   const bool is_multisig = multisig_in(custody.multisig, accounts.at(custody.multisig)).has_value();
-  judge_authority(custody, control, is_multisig, judgement);
+  if (is_multisig) judge_authority(custody, control, judgement);
+  if (!is_multisig) judge_without_multisig(custody, control, judgement);
   const std::optional<Multisig> multisig = judge_multisig(custody.multisig, accounts, judgement);
   if (!multisig) return judgement.conclude("");
 

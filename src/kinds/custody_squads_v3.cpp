@@ -82,11 +82,15 @@ Result<void> SquadsV3Custody::validate(const Place& place) const { return check_
 Finding judge_custody(const SquadsV3Custody& custody, const Control& control, const std::optional<Account>& multisig) {
   Judgement judgement;
   judgement.rests_on(control.seen_in);
-  const bool holds = control.authority == squads_v3_authority_address(custody.multisig, custody.authority_index);
-  judgement.expect(holds, {"upgrade authority", words_for_authority(custody), named(control.authority)},
-                   holds ? "" : not_the_authority(custody, control));
-
   const auto decoded = multisig_in(custody.multisig, multisig);
+  const bool holds = control.authority == squads_v3_authority_address(custody.multisig, custody.authority_index);
+  if (decoded) {
+    judgement.expect(holds, {"upgrade authority", words_for_authority(custody), named(control.authority)},
+                     holds ? "" : not_the_authority(custody, control));
+  } else {
+    judgement.note("upgrade authority", named(control.authority));
+    judgement.misnames(misnamed_holder(custody.multisig));
+  }
   judgement.rests_on(AccountRequest{custody.multisig});
   judgement.expect(decoded.has_value(),
                    {"multisig " + to_string(custody.multisig), "a Squads v3 multisig",

@@ -86,6 +86,7 @@ Task<Finding> evaluate(Dependency gate) {
     judgement.rests_on(wanted[2 * i].request);
     judgement.expect(deployed.has_value(), {name, "deployed", deployed ? "deployed" : deployed.error().what},
                      deployed ? "" : deployed.error().what);
+    if (!deployed) judgement.misnames(not_deployed(expected.program, deployed.error()).misnamed);
     if (deployed) judge(expected, *deployed, judgement);
   }
   co_return judgement.conclude(counted(gate.programs.size(), "program") + " that this one calls: as audited");

@@ -109,7 +109,7 @@ Task<Finding> evaluate(DeploymentTransaction gate) {
   auto all_facts = co_await all(transaction_fact, program_fact, header_fact, history_fact);
   auto& [transaction, program, header, history] = all_facts;
   const auto deployed = deployment_of(gate.program, program, header, Marked::either_way);
-  if (!deployed) co_return fail(deployed.error().what);
+  if (!deployed) co_return not_deployed(gate.program, deployed.error());
   if (!deployed->header) co_return fail("program " + to_string(gate.program) + " is not under loader v3");
 
   const Slot slot = deployed->header->slot;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/finding.hpp"
+#include "facts/programs.hpp"
 #include "facts/tokens.hpp"
 #include "solana/names.hpp"
 
@@ -65,6 +66,18 @@ inline void expect_holder(Judgement& judgement, const std::string& what, const s
   judgement.expect(expected.accepts(found), {what, expected.words(), named(found)},
                    what + " is " + named(found) + ", expected " + expected.words());
   if (expected.kind == Holder::Kind::anybody) judgement.caveat("any " + what + " was accepted, it is " + named(found));
+}
+
+/// A failure because there is no program that could be judged. An address at which there is nothing, or something else,
+/// is most likely another than was meant.
+inline Finding not_deployed(const Pubkey& program, const DeploymentTrouble& trouble) {
+  Finding finding = fail(trouble.what);
+  const bool is_elsewhere = trouble.sort == NotDeployed::missing || trouble.sort == NotDeployed::no_program;
+  if (is_elsewhere) {
+    finding.misnamed = Misnamed{to_string(program), "",
+                                "if the address is right, the program was not deployed on this cluster yet", false};
+  }
+  return finding;
 }
 
 /// A finding whose failure says first what it speaks of: "mint 9xQ…: freeze authority is …".

@@ -81,7 +81,7 @@ Task<Finding> evaluate(FreezeHeld gate) {
   auto all_facts = co_await all(program_fact, code_fact, history_fact);
   auto& [program, code, first_page] = all_facts;
   const auto deployed = deployment_of(gate.program, program, code, Marked::either_way);
-  if (!deployed) co_return fail(deployed.error().what);
+  if (!deployed) co_return not_deployed(gate.program, deployed.error());
 
   const std::string subject = "program " + to_string(gate.program);
   Judgement judgement;

@@ -10,6 +10,7 @@
 #include "facts/local.hpp"
 #include "facts/programs.hpp"
 #include "kinds/catalogue.hpp"
+#include "kinds/expectations.hpp"
 #include "solana/executable.hpp"
 
 namespace readyctl {
@@ -65,11 +66,17 @@ void locate_difference(const Deployment& deployed, const std::optional<File>& fi
                    "it first differs from " + file->path + " at byte " + std::to_string(difference.value_or(0)));
 }
 
+Finding without(const RelativePath& path) {
+  Finding finding = fail("file " + path.text + " does not exist below the folder of release.json");
+  finding.misnamed = Misnamed{path.text, "", "", false};
+  return finding;
+}
+
 Task<Finding> without_file(ProgramHash gate) {
   auto both = co_await all(facts::account_if_any(gate.program), facts::programdata_with_code(gate.program));
   const auto deployed =
       deployment_of(gate.program, std::move(std::get<0>(both)), std::move(std::get<1>(both)), Marked::either_way);
-  if (!deployed) co_return fail(deployed.error().what);
+  if (!deployed) co_return not_deployed(gate.program, deployed.error());
 
   Judgement judgement;
   compare(*deployed, *gate.executable_hash, judgement);
@@ -80,10 +87,10 @@ Task<Finding> with_file(ProgramHash gate) {
   const auto local = facts::file_if_any(*gate.path);
   auto facts = co_await all(facts::account_if_any(gate.program), facts::programdata_with_code(gate.program), local);
   const std::optional<File>& file = std::get<2>(facts);
-  if (!file && !gate.executable_hash) co_return fail("file " + gate.path->text + " does not exist");
+  if (!file && !gate.executable_hash) co_return without(*gate.path);
   const auto deployed =
       deployment_of(gate.program, std::move(std::get<0>(facts)), std::move(std::get<1>(facts)), Marked::either_way);
-  if (!deployed) co_return fail(deployed.error().what);
+  if (!deployed) co_return not_deployed(gate.program, deployed.error());
 
   Judgement judgement;
   const Sha256 expected = gate.executable_hash ? *gate.executable_hash : executable_hash(file->bytes());

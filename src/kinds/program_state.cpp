@@ -129,7 +129,7 @@ void judge_slot(const ProgramState& gate, const ProgramData& header, Judgement& 
 Finding judge(const ProgramState& gate, std::optional<Account> program, std::optional<Account> programdata,
               std::optional<std::uint64_t> needed) {
   const auto deployed = deployment_of(gate.program, std::move(program), std::move(programdata));
-  if (!deployed) return fail(deployed.error().what);
+  if (!deployed) return not_deployed(gate.program, deployed.error());
 
   Judgement judgement;
   judgement.rests_on(AccountRequest{gate.program, Slice{0, program_account_bytes}});

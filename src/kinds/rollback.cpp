@@ -33,7 +33,7 @@ Task<Finding> evaluate(Rollback gate) {
   auto all_facts = co_await all(program_fact, code_fact, file_fact);
   auto& [program, code, file] = all_facts;
   const auto deployed = deployment_of(gate.program, program, code);
-  if (!deployed) co_return fail(deployed.error().what);
+  if (!deployed) co_return not_deployed(gate.program, deployed.error());
 
   Judgement judgement;
   const Sha256 retained = executable_hash(file.bytes());

@@ -11,6 +11,7 @@
 #include "facts/programs.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/custody_squads.hpp"
+#include "kinds/expectations.hpp"
 
 namespace readyctl {
 namespace {
@@ -81,6 +82,7 @@ Finding any_of(std::vector<Form> forms) {
   for (Form& form : forms) {
     if (form.finding.outcome == Outcome::pass) return std::move(form.finding);
     reasons.push_back("not " + form.name + ": " + form.finding.summary);
+    if (!all_failed.misnamed) all_failed.misnamed = form.finding.misnamed;
     for (Observed& observed : form.finding.observations) {
       observed.what = form.name + ": " + observed.what;
       all_failed.observations.push_back(std::move(observed));
@@ -135,7 +137,7 @@ Task<Finding> evaluate(UpgradeAuthority gate) {
   const std::vector<Fact<std::optional<Account>>> wanted = accounts_of(gate);
   std::vector<std::optional<Account>> accounts = co_await each(wanted);
   auto deployed = deployment_of(gate.program, std::move(accounts[0]), std::move(accounts[1]), Marked::either_way);
-  if (!deployed) co_return fail(deployed.error().what);
+  if (!deployed) co_return not_deployed(gate.program, deployed.error());
 
   Control control{gate.program, deployed->loader, std::nullopt, wanted[0].request};
   if (deployed->header) {

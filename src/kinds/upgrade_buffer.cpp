@@ -1,11 +1,12 @@
 // upgrade-buffer: is what is staged the release, and can nobody change it any more?
 //
-// Reads     the buffer with all of its code, the file and the Rent sysvar: 1 round; with `approvedBy` also the history
-// of
+// Reads     the buffer with all of its code, the multisig, the file and the Rent sysvar: 1 round; with `approvedBy`
+// also the history of
 //           buffer and proposal in the same round, and what their transactions did in 2 more
 // pass      the buffer holds the artifact, its authority is the vault, it pays its rent, and nothing was written to it
 //           since the first approval
-// fail      no buffer; another authority, or none; other bytes, with the first that differs; too few lamports; a write
+// fail      no multisig; no buffer; another authority, or none; other bytes, with the first that differs; too few
+// lamports; a write
 //           after the first approval, or in the same slot
 // Source    loader-v3-interface state.rs; Squads-Protocol/v4 instructions/proposal_vote.rs: proposal_approve takes the
 //           multisig, the member and the proposal; proposal_create.rs: the multisig and the proposal
@@ -96,8 +97,9 @@ void judge_buffer(const UpgradeBuffer& gate, const std::optional<Account>& accou
   const bool is_loaders = account && account->owner == known::loader_v3;
   judgement.expect(is_loaders, {"buffer", "owned by " + named(known::loader_v3), owner},
                    account ? "it is " + owner : "it does not exist: never made, closed, or already used by an upgrade");
+  const auto buffer = is_loaders ? decode_buffer(account->bytes()) : Result<BufferAccount>(malformed("", owner));
+  if (!buffer) judgement.misnames(Misnamed{to_string(gate.buffer), "", "", true});
   if (!is_loaders) return;
-  const auto buffer = decode_buffer(account->bytes());
   judgement.expect(buffer.has_value(), {"state", "Buffer", buffer ? "Buffer" : buffer.error().what},
                    buffer ? "" : "it is no buffer: " + buffer.error().what);
   if (!buffer) return;
@@ -228,9 +230,10 @@ Task<Finding> evaluate(UpgradeBuffer gate) {
   const auto buffer = facts::code_account_if_any(gate.buffer);
   const auto local = facts::file(gate.path);
   const auto rent_fact = facts::rent();
+  const auto multisig_fact = facts::squads_multisig(gate.multisig);  // its vault must be one that somebody can use
   const auto history_facts = histories_of(gate);
-  auto all_facts = co_await all(buffer, local, rent_fact, history_facts);
-  auto& [account, file, rent, histories] = all_facts;
+  auto all_facts = co_await all(buffer, local, rent_fact, multisig_fact, history_facts);
+  auto& [account, file, rent, multisig, histories] = all_facts;
 
   Judgement judgement;
   judge_buffer(gate, account, file, rent, judgement);
@@ -250,12 +253,14 @@ GateKind upgrade_buffer() {
   return gate_kind<UpgradeBuffer>(
       {.name = "upgrade-buffer",
        .asks = "Is what is staged the release, and can nobody change it any more?",
-       .reads = "the buffer with all of its code, the file and the Rent sysvar in one round; with `approvedBy` the "
+       .reads = "the buffer with all of its code, the multisig, the file and the Rent sysvar in one round; with "
+                "`approvedBy` the "
                 "history of buffer and proposal too, and what their transactions did in two more",
        .passes = "the buffer holds the file, its authority is the vault of the multisig, it pays its rent, and with "
                  "`approvedBy` nothing was written to it since the first approval",
        .fails =
-           "no buffer at the address; an authority that is not the vault; other bytes, the first of which is named; "
+           "no multisig, or no buffer, at the address; an authority that is not the vault; other bytes, the first of "
+           "which is named; "
            "a chunk that was not written; too few lamports for its rent; a write in the slot of the first approval or "
            "later",
        .why = "A proposal names a buffer by its address. Whoever can write to it changes what was approved.",

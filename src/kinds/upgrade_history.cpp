@@ -187,7 +187,7 @@ Task<Finding> evaluate(UpgradeHistory gate) {
   auto& [program, code, file, first_page] = all_facts;
   const std::string subject = "program " + to_string(gate.program);
   const auto deployed = deployment_of(gate.program, program, code, Marked::either_way);
-  if (!deployed) co_return fail(deployed.error().what);
+  if (!deployed) co_return not_deployed(gate.program, deployed.error());
 
   Judgement judgement;
   const auto list = read_list(gate, file, judgement);

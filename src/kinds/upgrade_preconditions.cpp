@@ -36,8 +36,10 @@ void judge_staged(const PlannedUpgrade& upgrade, const UpgradeFacts& seen, Judge
   judgement.expect(is_loaders, {"buffer", "owned by " + named(known::loader_v3), owner},
                    "buffer " + to_string(upgrade.buffer) +
                        (seen.buffer ? " is " + owner : " does not exist: never made, closed, or used already"));
+  const auto buffer =
+      is_loaders ? decode_buffer(seen.buffer->bytes()) : Result<BufferAccount>(malformed("", "another account"));
+  if (!buffer) judgement.misnames(Misnamed{to_string(upgrade.buffer), "", "", true});
   if (!is_loaders) return;
-  const auto buffer = decode_buffer(seen.buffer->bytes());
   judgement.expect(buffer.has_value(), {"buffer state", "Buffer", buffer ? "Buffer" : buffer.error().what},
                    buffer ? "" : to_string(upgrade.buffer) + " is no buffer: " + buffer.error().what);
   if (!buffer) return;

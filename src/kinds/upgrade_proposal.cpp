@@ -120,6 +120,11 @@ struct UpgradeProposal {
 
 void expect_account(Judgement& judgement, const Instruction& upgrade, std::size_t position, const std::string& what,
                     const std::optional<Pubkey>& expected) {
+  /// It is another one than the members are asked about.
+  Misnamed other_transaction(bool may_be_right) const {
+    return {std::to_string(index()), "transaction", may_be_right ? "" : "nothing that is proposed has to change for it",
+            may_be_right};
+  }
   const auto found = upgrade.account(position);
   if (found) return expect_address(judgement, what, *found, expected);
   judgement.expect(false, {what, named(expected), "missing"}, "the upgrade names no " + what);
@@ -135,6 +140,9 @@ void judge_upgrade(const UpgradeProposal& gate, const Instruction& upgrade, cons
   expect_account(judgement, upgrade, 6, "upgrade authority", gate.vault());
   // A buffer that is kept need not be under the program's authority, so that its bytes could still change. (SIMD-0430)
   judgement.expect(decoded.option.value_or(true), {"buffer after the upgrade", "closed", "kept"},
+  if (gate.buffer && upgrade.account(2) != gate.buffer) {
+    judgement.misnames(Misnamed{to_string(*gate.buffer), "", "", true});
+  }
                    "it keeps the buffer, whose bytes are then not bound by the upgrade authority");
   judgement.expect(decoded.unread_bytes == 0,
                    {"bytes after the instruction", "0", std::to_string(decoded.unread_bytes)},
@@ -177,6 +185,7 @@ void judge_instructions(const UpgradeProposal& gate, const Deeds& deeds, Judgeme
     judgement.expect(false, {"companion", words_for(gate.alongside[companions]), "missing"},
                      "it lacks " + words_for(gate.alongside[companions]) + " that must stand beside the upgrade");
   }
+  if (upgrades == 0 && gate.transaction) judgement.misnames(gate.other_transaction(true));
 }
 
 void judge_transaction(const UpgradeProposal& gate, const std::optional<Account>& account, const Deeds& deeds,
@@ -186,12 +195,12 @@ void judge_transaction(const UpgradeProposal& gate, const std::optional<Account>
   judgement.expect(is_squads,
                    {"transaction account", "exists", account ? "owned by " + named(account->owner) : "missing"},
                    "the multisig has no such transaction, or it was closed");
-  if (!is_squads) return;
+  if (!is_squads) return judgement.misnames(gate.other_transaction(false));
   const auto transaction = decode_vault_transaction(account->bytes());
   const std::string does = deeds.words.empty() ? "do nothing" : join(deeds.words, "; ");
   judgement.expect(transaction.has_value(), {"sort", "vault transaction", transaction ? "vault transaction" : does},
                    "it is no vault transaction, and would " + does);
-  if (!transaction) return;
+  if (!transaction) return judgement.misnames(gate.other_transaction(true));
   expect_address(judgement, "multisig", transaction->multisig, gate.multisig);
   judgement.expect(transaction->vault_index == gate.vault_index,
                    {"vault", std::to_string(gate.vault_index), std::to_string(transaction->vault_index)},

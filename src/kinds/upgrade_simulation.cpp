@@ -130,7 +130,10 @@ std::optional<VaultTransaction> judge_transaction(const UpgradeSimulation& gate,
   const bool is_squads = account && account->owner == known::squads_v4;
   judgement.expect(is_squads, {name, "exists", account ? "owned by " + named(account->owner) : "missing"},
                    "the multisig has no " + name + ", or it was closed");
-  if (!is_squads) return std::nullopt;
+  if (!is_squads) {
+    judgement.misnames(Misnamed{std::to_string(gate.transaction->value), "transaction", "", false});
+    return std::nullopt;
+  }
   auto transaction = decode_vault_transaction(account->bytes());
   judgement.expect(transaction.has_value(),
                    {name, "vault transaction", transaction ? "vault transaction" : transaction.error().what},
@@ -376,7 +379,7 @@ Task<Finding> decide(UpgradeSimulation gate, Seen seen) {
   Judgement judgement;
   judgement.rests_on(AccountRequest{gate.program, Slice{0, program_account_bytes}});
   const auto deployed = deployment_of(gate.program, seen.upgrade.program, seen.upgrade.programdata);
-  if (!deployed) co_return fail(deployed.error().what);
+  if (!deployed) co_return not_deployed(gate.program, deployed.error());
   if (!deployed->header)
     co_return fail("program " + to_string(gate.program) + " runs under a loader that upgrades nothing");
   judge_upgradable(gate.planned(), *deployed, seen.upgrade.clock, judgement);

@@ -90,7 +90,7 @@ Task<Finding> evaluate(VerifiedBuild gate) {
   auto both = co_await all(program_fact, header_fact);
   auto& [program, header] = both;
   const auto deployed = deployment_of(gate.program, program, header, Marked::either_way);
-  if (!deployed) co_return fail(deployed.error().what);
+  if (!deployed) co_return not_deployed(gate.program, deployed.error());
   if (!deployed->header) co_return fail("program " + to_string(gate.program) + " is not under loader v3");
 
   const ProgramData programdata = *deployed->header;

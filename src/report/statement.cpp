@@ -5,6 +5,7 @@
 
 #include "base/invariant.hpp"
 #include "base/text.hpp"
+#include "engine/remedy.hpp"
 #include "readyctl/version.hpp"
 
 namespace readyctl {
@@ -108,9 +109,9 @@ Json facts_read(const Trace& trace) {
   return keys;
 }
 
-Json finding_json(const Manifest& manifest, const PlannedGate& gate, const Finding& finding, const Trace& trace) {
+Json finding_json(const PlanInputs& inputs, const PlannedGate& gate, const Finding& finding, const Trace& trace) {
   const GateDefinition& definition = gate.definition;
-  Json json = {{"release", manifest.release.name},
+  Json json = {{"release", inputs.manifest.release.name},
                {"pack", gate.pack},
                {"gate", gate.id},
                {"kind", definition.kind},
@@ -120,7 +121,7 @@ Json finding_json(const Manifest& manifest, const PlannedGate& gate, const Findi
                {"observations", observations_json(finding.observations)},
                {"params", gate.params},
                {"facts", facts_read(trace)}};
-  if (finding.outcome == Outcome::fail) json["remedy"] = gate.remedy;
+  if (finding.outcome == Outcome::fail) json["remedy"] = remedy_for(gate, finding, inputs);
   if (finding.cause) json["cause"] = {{"class", finding.cause->cause}, {"retry", to_string(finding.cause->retry)}};
   if (definition.because) json["because"] = *definition.because;
   if (definition.owner) json["owner"] = *definition.owner;
@@ -143,10 +144,10 @@ Json counts_json(const Json& findings) {
   return counts;
 }
 
-Json findings_json(const Manifest& manifest, const Plan& plan, const Run& run) {
+Json findings_json(const PlanInputs& inputs, const Plan& plan, const Run& run) {
   Json findings = Json::array();
   for (std::size_t i = 0; i < plan.gates.size(); ++i) {
-    findings.push_back(finding_json(manifest, plan.gates[i], run.findings[i], run.traces[i]));
+    findings.push_back(finding_json(inputs, plan.gates[i], run.findings[i], run.traces[i]));
   }
   return findings;
 }
@@ -189,7 +190,7 @@ Json asked_part(const PlanInputs& inputs) {
 Json decided_part(const PlanInputs& inputs, const Plan& plan, const Run& run) {
   const Decision decision = decision_of(votes_of(plan.gates, run.findings));
   const auto until = valid_until(plan, run.decided_at);
-  const Json findings = findings_json(inputs.manifest, plan, run);
+  const Json findings = findings_json(inputs, plan, run);
   return {{"verdict", decision == Decision::go ? "go" : "no-go"},
           {"decision", to_string(decision)},
           {"partial", plan.partial},

@@ -116,7 +116,7 @@ TEST_CASE("artifact-hash fails without its file", "[kinds]") {
   source.answers(FileRequest{path.text}, no_file_payload());
   const Finding finding = decide_gate(artifact_hash(), expecting(program_file()), source);
   CHECK(finding.outcome == Outcome::fail);
-  CHECK(finding.summary == "file target/deploy/vault.so does not exist");
+  CHECK(finding.summary == "file target/deploy/vault.so does not exist below the folder of release.json");
 }
 
 // A file that may not be read says nothing about the artifact.

@@ -98,7 +98,7 @@ TEST_CASE("program-hash fails without its file", "[kinds]") {
   source.answers(FileRequest{"program.so"}, no_file_payload());
   const Finding finding = decide_gate(program_hash(), expecting_file(), source);
   CHECK(finding.outcome == Outcome::fail);
-  CHECK(finding.summary == "file program.so does not exist");
+  CHECK(finding.summary == "file program.so does not exist below the folder of release.json");
 }
 
 // No answer is no verdict on the code.

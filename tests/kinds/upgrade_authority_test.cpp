@@ -210,7 +210,31 @@ TEST_CASE("upgrade-authority fails where there is no multisig", "[kinds]") {
     source.holds(multisig_key, {.owner = known::squads_v4, .data = half});
     CHECK_THAT(decide_gate(upgrade_authority(), squads(), source).summary, Contains(name + " is no multisig"));
   }
-  CHECK(decide_gate(upgrade_authority(), squads(), source).outcome == Outcome::fail);
+  const Finding finding = decide_gate(upgrade_authority(), squads(), source);
+  CHECK(finding.outcome == Outcome::fail);
+  REQUIRE(finding.misnamed);
+  CHECK(finding.misnamed->value == name);
+  CHECK_THAT(finding.misnamed->besides, Contains("do not move the upgrade authority"));
+}
+
+// An address that derives from what is no multisig is nobody's vault: whoever reads it would give the program to it.
+TEST_CASE("upgrade-authority shows no vault of a multisig that does not exist", "[kinds]") {
+  FakeSource source;
+  deploy(source, program, code, stranger);
+  const Finding finding = decide_gate(upgrade_authority(), squads(), source);
+  CHECK(finding.outcome == Outcome::fail);
+  const auto shows_vault = [](const std::string& text) { return text.find(to_string(vault)) != std::string::npos; };
+  CHECK_FALSE(shows_vault(finding.summary));
+  for (const Observed& one : finding.observations) CHECK_FALSE(shows_vault(one.expected));
+}
+
+// With one character wrong, most likely the address is at fault and not the program.
+TEST_CASE("upgrade-authority doubts the address of a program that is not there", "[kinds]") {
+  FakeSource source;
+  source.holds(multisig_key, multisig_account(council()));
+  const Finding finding = decide_gate(upgrade_authority(), squads(), source);
+  REQUIRE(finding.misnamed);
+  CHECK(finding.misnamed->value == to_string(program));
 }
 
 // --- squads-v4: the rules ---

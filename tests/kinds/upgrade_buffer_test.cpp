@@ -28,6 +28,13 @@ Bytes buffer_bytes(const Bytes& staged, std::optional<Pubkey> authority) {
   return data;
 }
 
+Holding multisig_of_alice() {
+  Multisig settings;
+  settings.threshold = 1;
+  settings.members = {{alice, {7}}};
+  return multisig_account(settings);
+}
+
 struct Staged {
   FakeSource source;
 
@@ -35,6 +42,7 @@ struct Staged {
                   Lamports lamports = {10'000'000}) {
     source.holds(buffer, {.owner = known::loader_v3, .data = buffer_bytes(staged, authority), .lamports = lamports});
     source.holds(known::rent, {.owner = known::sysvar_owner, .data = rent_bytes_of(6960)});
+    source.holds(multisig, multisig_of_alice());
     source.holds_file("program.so", code);
   }
   Finding decide(Json more = Json::object()) {
@@ -92,8 +100,24 @@ TEST_CASE("upgrade-buffer judges the account", "[kinds]") {
   FakeSource nothing;
   nothing.holds(known::rent, {.owner = known::sysvar_owner, .data = rent_bytes_of(6960)});
   nothing.holds_file("program.so", code);
+  nothing.holds(multisig, multisig_of_alice());
   const Json params = {{"buffer", to_string(buffer)}, {"multisig", to_string(multisig)}, {"path", "program.so"}};
-  fails(decide_gate(upgrade_buffer(), params, nothing), "it does not exist");
+  const Finding missing = decide_gate(upgrade_buffer(), params, nothing);
+  fails(missing, "it does not exist");
+  REQUIRE(missing.misnamed);
+  CHECK(missing.misnamed->value == to_string(buffer));
+  CHECK(missing.misnamed->may_be_right);
+}
+
+// Whoever follows the remedy gives the buffer to the vault, which is one only where there is a multisig.
+TEST_CASE("upgrade-buffer expects no vault of a multisig that does not exist", "[kinds]") {
+  Staged staged(code, alice);
+  staged.source.holds(multisig, {.owner = known::system_program, .data = {}});
+  const Finding finding = staged.decide();
+  fails(finding, "multisig " + to_string(multisig) + " is owned by ");
+  CHECK_FALSE(says(finding.summary, to_string(vault)));
+  REQUIRE(finding.misnamed);
+  CHECK(finding.misnamed->value == to_string(multisig));
 }
 
 TEST_CASE("upgrade-buffer is inconclusive without an answer", "[kinds]") {

@@ -250,6 +250,28 @@ TEST_CASE("upgrade-proposal wants a vault transaction of this vault", "[kinds]")
   fails(closed.decide(), "no such transaction, or it was closed");
 }
 
+// Another index, or another buffer, than was meant is looked for before a proposal is rejected.
+TEST_CASE("upgrade-proposal doubts what it was told to look at", "[kinds]") {
+  Proposed other_buffer;
+  const Finding buffer_differs = other_buffer.decide({{"buffer", to_string(stranger)}});
+  REQUIRE(buffer_differs.misnamed);
+  CHECK(buffer_differs.misnamed->value == to_string(stranger));
+  CHECK(buffer_differs.misnamed->may_be_right);
+  const Finding no_such = Proposed().decide({{"transaction", "6"}});
+  REQUIRE(no_such.misnamed);
+  CHECK(no_such.misnamed->value == "6");
+  CHECK(no_such.misnamed->parameter == "transaction");
+  CHECK_FALSE(no_such.misnamed->may_be_right);
+  const Finding no_upgrade = Proposed({told(known::memo, {}, {1})}).decide();
+  REQUIRE(no_upgrade.misnamed);
+  CHECK(no_upgrade.misnamed->parameter == "transaction");
+  CHECK(no_upgrade.misnamed->may_be_right);
+  Proposed nobody;
+  nobody.source.holds(multisig, {.owner = known::system_program, .data = {}});
+  REQUIRE(nobody.decide().misnamed);
+  CHECK(nobody.decide().misnamed->value == to_string(multisig));
+}
+
 // The proposal: there, in a declared state, not stale, with votes.
 TEST_CASE("upgrade-proposal judges the proposal", "[kinds]") {
   const auto in_state = [](ProposalStatus status, const Json& more = Json::object()) {

@@ -87,6 +87,52 @@ TEST_CASE("a statement says what was decided", "[report]") {
         "the word of one endpoint, fake; no other was asked to confirm it");
 }
 
+// What a pack advises against a bad chain does harm where a name is wrong: the remedy says what to correct, and where
+// it was given.
+TEST_CASE("a failure of a wrong name is remedied where the name was given", "[report]") {
+  const std::string wrong = to_string(payer);
+  const auto remedy_of = [&](const Json& params, Values set = {}, const std::string& kind = "pending-proposals") {
+    const Json gate = {{"id", "g"}, {"kind", kind}, {"params", params}, {"remedy", "Move everything."}};
+    PlanInputs made = inputs({pack("p", Json::array({gate}))});
+    made.set = std::move(set);
+    FakeSource source;
+    source.is_now(noon);
+    source.answers_locally(FileRequest{"idl.json"}, no_file_payload());
+    const Statement statement = parse_statement(statement_over(source, made), "r").value();
+    return statement.findings()[0]["remedy"].get<std::string>();
+  };
+  CHECK(remedy_of({{"multisig", "${payer}"}}) ==
+        "Correct `values.payer` of release.json (freeze it again), which names " + wrong + ", and decide again.");
+  CHECK(remedy_of({{"multisig", "${late}"}}, Values{{{"late", Json(wrong)}}}) ==
+        "Correct --set late=…, which names " + wrong + ", and decide again.");
+  CHECK(remedy_of({{"multisig", wrong}}) ==
+        "Correct `multisig` of gate p/g in its pack, which names " + wrong + ", and decide again.");
+  CHECK(remedy_of({{"path", "${file}"}, {"sha256", std::string(64, '0')}}, Values{{{"file", Json("idl.json")}}},
+                  "artifact-hash") ==
+        "Put the file there, or correct --set file=…, which names idl.json, and decide again.");
+  // A list of the release is named as a whole; what is right otherwise keeps the pack's own remedy.
+  CHECK(holds(remedy_of({{"programs", "${callees}"}},
+                        Values{{{"callees", Json::array({{{"program", wrong}, {"upgradeAuthority", nullptr}}})}}},
+                        "dependency"),
+              "Correct --set callees=…, which names " + wrong));
+}
+
+// A name stands beside an address once, and never within a command.
+TEST_CASE("an address is labelled once", "[report]") {
+  FakeSource source = source_with(10);
+  const std::string text = statement_over(source);
+  const auto shown_with = [&](const std::string& summary) {
+    const auto statement = parse_statement(replaced(text, "/predicate/findings/0/summary", summary), "r");
+    return render_text(*statement, {.now = noon});
+  };
+  const std::string address = to_string(payer);
+  CHECK(holds(shown_with("account " + address + " is"), "account " + address + " (payer) is"));
+  CHECK(holds(shown_with("payer " + address + " is"), "payer " + address + " is"));
+  CHECK(holds(shown_with("the vault (" + address + ") is"), "the vault (" + address + ", payer) is"));
+  CHECK(holds(shown_with("say `readyctl inspect " + address + "` and " + address),
+              "say `readyctl inspect " + address + "` and " + address + " (payer)"));
+}
+
 TEST_CASE("a blocking failure is a no-go", "[report]") {
   const Statement statement = statement_with(10);
   CHECK(statement.decision == Decision::no_go);
