@@ -133,6 +133,14 @@ struct Execution {
 std::optional<std::int64_t> approval_of(const ExecutionWindow& gate, const QueuedTransaction& transaction,
                                         const Multisig& multisig, const Clock& clock, Judgement& judgement) {
   judgement.rests_on(AccountRequest{proposal_address(gate.multisig, gate.transaction.value).address});
+  const bool was_made = gate.transaction.value <= multisig.transaction_index;
+  if (!was_made) {
+    judgement.expect(
+        false, {gate.name(), "exists", "the last one is " + std::to_string(multisig.transaction_index)},
+        "the multisig has no such transaction: its last one is " + std::to_string(multisig.transaction_index));
+    judgement.misnames(Misnamed{std::to_string(gate.transaction.value), "transaction", "", false});
+    return std::nullopt;
+  }
   const Prospect prospect = prospect_of(transaction, multisig);
   const auto proposal = transaction.proposal ? decode_proposal_head(transaction.proposal->bytes())
                                              : Result<Proposal>(malformed("", "no proposal"));

@@ -116,6 +116,16 @@ TEST_CASE("execution-window passes on what was announced", "[kinds]") {
   CHECK(observed(approved.decide(), "slot").observed == "400 ms, the mean of this epoch");
 }
 
+// A transaction that was never made is not one that was closed.
+TEST_CASE("execution-window says when there is no such transaction", "[kinds]") {
+  Approved approved;
+  const std::string last = std::to_string(approved.settings.transaction_index);
+  const Finding finding = approved.decide({{"transaction", "77"}});
+  fails(finding, "the multisig has no such transaction: its last one is " + last);
+  REQUIRE(finding.misnamed);
+  CHECK(finding.misnamed->value == "77");
+}
+
 // Too early, too late, and over.
 TEST_CASE("execution-window judges the window", "[kinds]") {
   Approved approved;
