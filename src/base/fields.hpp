@@ -11,12 +11,15 @@
 //     };
 //     const Result<Balance> balance = read_record<Balance>(json, place);
 //
-// A record may add `Result<void> validate(const Place&) const` for what one field cannot say alone, and
-// `static constexpr Choice choice` when it is a choice among its fields. A type that is no record specialises
-// FieldType.
+// A record may add `Result<void> validate(const Place&) const` for what one field cannot say alone,
+// `static Result<void> check_keys(const Json&, const Place&)` for which of its keys stand together, which is known
+// before their values are, and `static constexpr Choice choice` when it is a choice among its fields. A type that is no
+// record specialises FieldType.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <string>
@@ -143,6 +146,11 @@ void add_field_schema(const Field<Owner, T>& field, Placeholders placeholders, J
 
 }  // namespace detail
 
+/// Whether the object has any of these keys.
+inline bool has_any(const Json& object, std::initializer_list<const char*> keys) {
+  return std::any_of(keys.begin(), keys.end(), [&](const char* key) { return object.contains(key); });
+}
+
 /// The record that `value` describes. Errors (kind `malformed`, with file, line and pointer): not an object, an unknown
 /// key, a required key missing, a value that its field's type refuses, a record that does not validate.
 template <Record T>
@@ -157,6 +165,9 @@ Result<T> read_record(const Json& value, const Place& place) {
   };
   std::apply([&](const auto&... field) { (read_one(field), ...); }, T::fields());
   if (!outcome) return failure(outcome.error());
+  if constexpr (requires { T::check_keys(value, place); }) {
+    if (const Result<void> together = T::check_keys(value, place); !together) return failure(together.error());
+  }
   if constexpr (requires { record.validate(place); }) {
     if (place.is_before_substitution() && has_placeholder(value)) return record;
     if (const Result<void> valid = record.validate(place); !valid) return failure(valid.error());

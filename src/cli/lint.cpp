@@ -43,7 +43,10 @@ Json pins_for(const std::vector<PackFile>& packs) {
 ExitCode lint(const LintOptions& options) {
   const auto packs = load_packs(options.packs, options.allowed_roots);
   if (!packs) return complain(packs.error());
-  if (const auto sound = check_definitions(*packs, catalogue()); !sound) return complain(sound.error());
+  // Whoever mends one mistake can mend them all.
+  const std::vector<Error> trouble = trouble_in_definitions(*packs, catalogue());
+  for (const Error& one : trouble) complain(one);
+  if (!trouble.empty()) return ExitCode::malformed;
   const auto unstopped = phases_that_nothing_stops(*packs);
   if (!unstopped) return complain(unstopped.error());
   for (const std::string& phase : *unstopped) {

@@ -62,6 +62,55 @@ Result<Values> all_names(const PlanInputs& inputs) {
   return names;
 }
 
+Result<void> check_definition(const GateDefinition& gate, const Place& place, const std::vector<GateKind>& kinds) {
+  const GateKind* kind = find_kind(kinds, gate.kind);
+  if (kind == nullptr) return unknown_kind(gate.kind, place, kinds);
+  const Json& params = gate.params.value;
+  if (const auto closed = check_placeholders(params, place / "params"); !closed) return closed;
+  const auto checked = kind->prepare(params, (place / "params").before_substitution());
+  if (!checked) return failure(checked.error());
+  return {};
+}
+
+// Names without a value, each with the gates that ask for it.
+using Undefined = std::map<std::string, std::vector<std::string>>;
+
+std::string words_for_askers(const std::vector<std::string>& gates) {
+  constexpr std::size_t told = 3;
+  const std::vector<std::string> first(gates.begin(),
+                                       gates.begin() + static_cast<std::ptrdiff_t>(std::min(told, gates.size())));
+  const std::size_t more = gates.size() - first.size();
+  return join(first, ", ") + (more > 0 ? " and " + counted(more, "other gate") : "");
+}
+
+// What to do about all of them: most often they come by --set, or are misspelt.
+std::string words_for_undefined(const Undefined& undefined, const Values& names) {
+  std::vector<std::string> known;
+  for (const auto& entry : names) known.push_back(entry.first);
+  std::vector<std::string> advice;
+  std::vector<std::string> missing;
+  std::vector<std::string> askers;
+  for (const auto& [name, gates] : undefined) {
+    const std::string written = "${" + printable(name) + "}";
+    if (const auto near = nearest(name, known)) {
+      advice.push_back("did you mean ${" + *near + "} in place of " + written + "?");
+    } else if (is_release_field(name)) {
+      advice.push_back("release.json leaves " + written + " out, and only a release that is frozen with it has it");
+    } else {
+      missing.push_back("--set " + printable(name) + "=…");
+    }
+    for (const std::string& gate : gates) {
+      if (std::find(askers.begin(), askers.end(), gate) == askers.end()) askers.push_back(gate);
+    }
+  }
+  if (!missing.empty()) {
+    advice.push_back("give " + join(missing, " ") + ", or freeze the release with these values");
+  }
+  const bool is_near = missing.empty() && advice.front().starts_with("did you mean");
+  return join(advice, "; ") + "; asked for by " + words_for_askers(askers) +
+         "; readyctl lint PACK… --values shows what packs ask for" + (is_near ? "" : "; defined: " + join(known, ", "));
+}
+
 // A gate that names no phase runs in those of its pack. Several packs in one run need not know the same ones.
 bool runs_in(const Pack& pack, const GateDefinition& gate, const std::optional<std::string>& phase) {
   if (!phase) return true;
@@ -121,15 +170,16 @@ class Planner {
   // Names that are missing are said all at once: whoever adds one can add the others too.
   Error with_all_undefined(Error error, const GateDefinition& refused) const {
     if (undefined_names(refused.params.value, names_).empty()) return error;
-    std::set<std::string> undefined;
+    Undefined undefined;
     for (const PackFile& file : inputs_.packs) {
       for (const GateDefinition& gate : file.pack.gates) {
-        if (runs_in(file.pack, gate, inputs_.phase)) undefined.merge(undefined_names(gate.params.value, names_));
+        if (!runs_in(file.pack, gate, inputs_.phase)) continue;
+        for (const std::string& name : undefined_names(gate.params.value, names_)) {
+          undefined[name].push_back(file.pack.name + "/" + gate.id);
+        }
       }
     }
-    if (undefined.size() < 2) return error;
-    const std::vector<std::string> names(undefined.begin(), undefined.end());
-    error.hint += "; not defined in all: " + join(names, ", ");
+    error.hint = words_for_undefined(undefined, names_);
     return error;
   }
 
@@ -215,18 +265,20 @@ Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& ki
   return plan;
 }
 
-Result<void> check_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds) {
+std::vector<Error> trouble_in_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds) {
+  std::vector<Error> trouble;
   for (const PackFile& file : packs) {
     for (std::size_t i = 0; i < file.pack.gates.size(); ++i) {
-      const Place place = Place(*file.document) / "gates" / i;
-      const GateKind* kind = find_kind(kinds, file.pack.gates[i].kind);
-      if (kind == nullptr) return unknown_kind(file.pack.gates[i].kind, place, kinds);
-      const Json& params = file.pack.gates[i].params.value;
-      if (const auto closed = check_placeholders(params, place / "params"); !closed) return closed;
-      const auto checked = kind->prepare(params, (place / "params").before_substitution());
-      if (!checked) return failure(checked.error());
+      const auto sound = check_definition(file.pack.gates[i], Place(*file.document) / "gates" / i, kinds);
+      if (!sound) trouble.push_back(sound.error());
     }
   }
+  return trouble;
+}
+
+Result<void> check_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds) {
+  const std::vector<Error> trouble = trouble_in_definitions(packs, kinds);
+  if (!trouble.empty()) return failure(trouble.front());
   return {};
 }
 

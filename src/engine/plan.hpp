@@ -68,6 +68,9 @@ const GateKind* find_kind(const std::vector<GateKind>& kinds, const std::string&
 /// or of a field of release.json that it leaves out; nothing but advisory gates.
 Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& kinds);
 
+/// What check_definitions finds, of every gate the first thing.
+std::vector<Error> trouble_in_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds);
+
 /// What can be said of packs without a release: every kind exists, every parameter that is no placeholder has the
 /// right type, and `${name?}` names what release.json may leave out.
 Result<void> check_definitions(const std::vector<PackFile>& packs, const std::vector<GateKind>& kinds);
@@ -76,12 +79,12 @@ Result<void> check_definitions(const std::vector<PackFile>& packs, const std::ve
 /// refused there. Error (kind `malformed`): that is so whatever the phase.
 Result<std::vector<std::string>> phases_that_nothing_stops(const std::vector<PackFile>& packs);
 
-/// The value with every `${name}` replaced. A string that is exactly `${name}` becomes the value with its type; inside
-/// a longer one it becomes text; `$${` is a literal `${`. Names that were used are added to `used`.
-Result<Json> substitute(const Json& value, const Place& place, const Values& names, Values& used);
 /// The names that the value refers to, at any depth, whether or not a release may leave them out.
 std::set<std::string> names_in(const Json& value);
 
+/// The value with every `${name}` replaced. A string that is exactly `${name}` becomes the value with its type; inside
+/// a longer one it becomes text; `$${` is a literal `${`. Names that were used are added to `used`.
+Result<Json> substitute(const Json& value, const Place& place, const Values& names, Values& used);
 
 /// Whether each `${name}` in the value, at any depth, is closed, and each `${name?}` one of optional_names().
 Result<void> check_placeholders(const Json& value, const Place& place);

@@ -117,15 +117,7 @@ class Substitution {
       used_[name] = found->second;
       return found->second;
     }
-    std::vector<std::string> known;
-    for (const auto& entry : names_) known.push_back(entry.first);
-    const auto near = nearest(name, known);
-    const std::string advice = is_release_field(name)
-                                   ? "; release.json leaves it out, and only a release that is frozen with it has it"
-                                   : "; add a name to release.json's values or with --set " + printable(name) +
-                                         "=…; readyctl lint PACK… --values shows what packs ask for";
-    return place.malformed("${" + printable(name) + "} is not defined",
-                           (near ? "did you mean ${" + *near + "}? " : "") + "defined: " + join(known, ", ") + advice);
+    return place.malformed("${" + printable(name) + "} is not defined");
   }
 
   const Values& names_;
@@ -183,6 +175,14 @@ std::set<std::string> undefined_names(const Json& value, const Values& names) {
   if (value.is_structured()) {
     for (const Json& inner : value) undefined.merge(undefined_names(inner, names));
   }
+  const auto pieces = value.is_string() ? pieces_of(value.get_ref<const std::string&>()) : std::nullopt;
+  if (!pieces) return undefined;
+  for (const Piece& piece : *pieces) {
+    if (piece.is_name && !piece.text.ends_with('?') && !names.contains(piece.text)) undefined.insert(piece.text);
+  }
+  return undefined;
+}
+
 std::set<std::string> names_in(const Json& value) {
   std::set<std::string> names;
   if (value.is_structured()) {
@@ -195,14 +195,6 @@ std::set<std::string> names_in(const Json& value) {
     if (piece.is_name) names.insert(piece.text.substr(0, piece.text.size() - (is_optional ? 1 : 0)));
   }
   return names;
-}
-
-  const auto pieces = value.is_string() ? pieces_of(value.get_ref<const std::string&>()) : std::nullopt;
-  if (!pieces) return undefined;
-  for (const Piece& piece : *pieces) {
-    if (piece.is_name && !piece.text.ends_with('?') && !names.contains(piece.text)) undefined.insert(piece.text);
-  }
-  return undefined;
 }
 
 Result<Json> substitute(const Json& value, const Place& place, const Values& names, Values& used) {

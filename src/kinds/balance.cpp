@@ -28,15 +28,22 @@ struct Balance {
         optional("owner", &Balance::owner, "the program that must own it; that of wallets is the System program"),
     };
   }
+  static Result<void> check_keys(const Json& given, const Place& place) {
+    if (has_any(given, {"minLamports", "maxLamports", "rentExempt", "owner"})) return {};
+    return expects_nothing(place);
+  }
   Result<void> validate(const Place& place) const {
-    if (!min_lamports && !max_lamports && !rent_exempt && !owner) {
-      return place.malformed("expects nothing of the account",
-                             "give \"minLamports\", \"maxLamports\", \"rentExempt\": true, or \"owner\"");
-    }
+    if (!min_lamports && !max_lamports && !rent_exempt && !owner) return expects_nothing(place);
     return check_bounds(bounds(), "minLamports", "maxLamports", place);
   }
 
   Bounds<Lamports> bounds() const { return {min_lamports, max_lamports}; }
+
+ private:
+  static Result<void> expects_nothing(const Place& place) {
+    return place.malformed("expects nothing of the account",
+                           "give \"minLamports\", \"maxLamports\", \"rentExempt\": true, or \"owner\"");
+  }
 };
 
 void judge_account(const Balance& gate, const Account& account, Judgement& judgement) {

@@ -62,8 +62,8 @@ struct ElfCompatibility {
                  "active; refused unless said or `executionEpoch` is the present one"),
     };
   }
-  Result<void> validate(const Place& place) const {
-    if (path.has_value() != buffer.has_value()) return {};
+  static Result<void> check_keys(const Json& given, const Place& place) {
+    if (given.contains("path") != given.contains("buffer")) return {};
     return place.malformed("expected one of \"path\" and \"buffer\"");
   }
   std::string subject() const { return path ? "file " + path->text : "buffer " + to_string(*buffer); }

@@ -46,8 +46,17 @@ struct ElfIdentity {
         optional("securityTxt", &Gate::security_txt, "a security.txt must be in it, with contacts"),
     };
   }
+  static Result<void> check_keys(const Json& given, const Place& place) {
+    if (has_any(given, {"deny", "denyTexts", "securityTxt"})) return {};
+    return expects_nothing(place);
+  }
   Result<void> validate(const Place& place) const {
     if (!deny.empty() || !deny_texts.empty() || security_txt || place.is_before_substitution()) return {};
+    return expects_nothing(place);
+  }
+
+ private:
+  static Result<void> expects_nothing(const Place& place) {
     return place.malformed("expects nothing of the file", "give \"deny\", \"denyTexts\" or \"securityTxt\"");
   }
 };

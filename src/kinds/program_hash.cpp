@@ -30,8 +30,8 @@ struct ProgramHash {
                  "the expected program file: what is expected when no hash is given, and else where the two differ"),
     };
   }
-  Result<void> validate(const Place& place) const {
-    if (executable_hash || path) return {};
+  static Result<void> check_keys(const Json& given, const Place& place) {
+    if (has_any(given, {"executableHash", "path"})) return {};
     return place.malformed("names neither \"executableHash\" nor \"path\"", "say what is expected to be deployed");
   }
 };

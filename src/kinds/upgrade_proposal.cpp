@@ -100,14 +100,18 @@ struct UpgradeProposal {
                  "what the transaction does besides the upgrade, in its order; nothing unless said"),
     };
   }
+  static Result<void> check_keys(const Json& given, const Place& place) {
+    if (given.contains("transaction")) return {};
+    if (!given.contains("message")) {
+      return place.malformed("names no transaction", "give \"transaction\", \"message\" or both");
+    }
+    if (!has_any(given, {"status", "minApprovals", "executableNow"})) return {};
+    return place.malformed("asks for votes on what is not imported yet", "give \"transaction\" too");
+  }
   Result<void> validate(const Place& place) const {
     if (transaction && transaction->value == 0) {
       return (place / "transaction").malformed("is 0; transactions are counted from 1");
     }
-    if (place.is_before_substitution() || transaction) return {};
-    if (!message) return place.malformed("names no transaction", "give \"transaction\", \"message\" or both");
-    const bool asks_votes = executable_now || min_approvals || !status.empty();
-    if (asks_votes) return place.malformed("asks for votes on what is not imported yet", "give \"transaction\" too");
     return {};
   }
 

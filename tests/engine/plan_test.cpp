@@ -103,8 +103,8 @@ TEST_CASE("an unresolved name is an error", "[engine]") {
   gate["params"]["address"] = "${payr}";
   const std::string said = refusal(inputs({pack("p", Json::array({gate}))}));
   CHECK(holds(said, "${payr} is not defined"));
-  CHECK(holds(said, "did you mean ${payer}?"));
-  CHECK(holds(said, "artifact.sha256"));
+  CHECK(holds(said, "did you mean ${payer} in place of ${payr}?; asked for by p/g"));
+  CHECK_FALSE(holds(said, "artifact.sha256"));
 }
 
 // Whoever adds one missing name would rather add all of them. Gates of other phases need none of theirs.
@@ -120,7 +120,9 @@ TEST_CASE("all names that are missing are said at once", "[engine]") {
   made.phase = "now";
   const std::string said = refusal(made);
   CHECK(holds(said, "/gates/0/params/address"));
-  CHECK(holds(said, "not defined in all: one, two"));
+  CHECK(holds(said, "give --set one=… --set two=…, or freeze the release with these values"));
+  CHECK(holds(said, "asked for by p/first, p/second"));
+  CHECK(holds(said, "artifact.sha256"));
   CHECK_FALSE(holds(said, "three"));
 }
 

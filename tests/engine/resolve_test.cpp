@@ -92,6 +92,30 @@ TEST_CASE("values that do not go together are all named", "[engine]") {
   CHECK(holds(error.hint, "--set most: ${most}"));
 }
 
+// A key that is missing is missing whatever the values are: the pack is refused before there are any, and no value is
+// named as the cause.
+TEST_CASE("a missing key is nobody's value", "[engine]") {
+  const std::vector<std::pair<Json, std::string>> cases{
+      {gate_of("elf-identity", {{"path", "${file}"}}), "expects nothing of the file"},
+      {gate_of("upgrade-proposal", {{"program", "${program}"}, {"multisig", "${payer}"}}), "names no transaction"},
+      {gate_of("upgrade-proposal",
+               {{"program", "${program}"}, {"multisig", "${payer}"}, {"message", "${file}"}, {"minApprovals", 2}}),
+       "asks for votes on what is not imported yet"},
+      {gate_of("balance", {{"address", "${payer}"}}), "expects nothing of the account"},
+      {gate_of("program-hash", {{"program", "${program}"}}), "names neither"},
+      {gate_of("elf-compatibility", {{"executionEpoch", "${epoch}"}}), "expected one of \"path\" and \"buffer\""}};
+  for (const auto& [gate, words] : cases) {
+    const std::vector<PackFile> packs{pack("p", Json::array({gate}))};
+    const auto sound = check_definitions(packs, catalogue());
+    CAPTURE(gate.dump());
+    REQUIRE_FALSE(sound.has_value());
+    CHECK(holds(sound.error().what, "/gates/0/params: " + words));
+    const Error error = refusal(gate, {{"payer", address}, {"file", "a.so"}, {"epoch", 3}});
+    CHECK(error.where == "p.json:1");
+    CHECK_FALSE(holds(error.what, "cannot take the value"));
+  }
+}
+
 // What the pack itself says wrong, or leaves undefined, is nobody's value.
 TEST_CASE("the pack's own mistakes stay the pack's", "[engine]") {
   CHECK(refusal(gate_of("balance", {{"address", "${payer}"}, {"minLamports", 7}}), {{"payer", address}}).where ==

@@ -79,4 +79,5 @@ TEST_CASE("elf-identity needs a file and an expectation", "[kinds]") {
   silent.refuses(FileRequest{"program.so"});
   CHECK(decide_gate(elf_identity(), params, silent).outcome == Outcome::inconclusive);
   CHECK(says(refusal_of(elf_identity(), {{"path", "program.so"}}), "expects nothing of the file"));
+  CHECK(says(refusal_of(elf_identity(), {{"path", "program.so"}, {"deny", Json::array()}}), "expects nothing"));
 }
