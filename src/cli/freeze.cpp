@@ -77,6 +77,17 @@ struct GivenValues {
   Origins origins;
 };
 
+// What lint prints to be filled in is no value.
+Result<void> check_filled_in(const GivenValues& given) {
+  for (const auto& [name, value] : given.values) {
+    if (!is_unfilled(value)) continue;
+    return failure({ErrorKind::malformed, given.origins.at(name),
+                    "\"" + name + "\" is not filled in: " + printable(value.dump()),
+                    "give the value, or take the name out: what is known only later comes by run --set"});
+  }
+  return {};
+}
+
 Result<void> add_values_of_file(const fs::path& path, GivenValues& given) {
   auto text = read_text_file(path);
   if (!text) return failure(text.error());
@@ -98,20 +109,11 @@ Result<GivenValues> read_values(const FreezeOptions& options) {
   if (!values) return failure(values.error());
   given.values = std::move(*values);
   for (const auto& value : given.values) given.origins[value.first] = "--value " + value.first;
-  if (!options.values_file) return given;
-  if (const auto added = add_values_of_file(*options.values_file, given); !added) return failure(added.error());
-  return given;
-}
-
-// What lint prints to be filled in is no value.
-Result<void> check_filled_in(const GivenValues& given) {
-  for (const auto& [name, value] : given.values) {
-    if (!is_unfilled(value)) continue;
-    return failure({ErrorKind::malformed, given.origins.at(name),
-                    "\"" + name + "\" is not filled in: " + printable(value.dump()),
-                    "give the value, or take the name out: what is known only later comes by run --set"});
+  if (options.values_file) {
+    if (const auto added = add_values_of_file(*options.values_file, given); !added) return failure(added.error());
   }
-  return {};
+  if (const auto filled = check_filled_in(given); !filled) return failure(filled.error());
+  return given;
 }
 
 Result<void> read_optional(const FreezeOptions& options, FreezeOrder& order) {
@@ -133,7 +135,28 @@ Result<void> read_optional(const FreezeOptions& options, FreezeOrder& order) {
   return {};
 }
 
-Result<FreezeOrder> read_order(const FreezeOptions& options) {
+// The checkout that is frozen is the one that gates will compare: shipped packs call it by the value `checkout`.
+Result<void> choose_checkout(const FreezeOptions& options, const GivenValues& given, FreezeOrder& order) {
+  const fs::path folder = folder_of(options.output);
+  const auto value = given.values.find("checkout");
+  const bool is_named = value != given.values.end() && value->second.is_string();
+  const fs::path named = is_named ? folder / value->second.get<std::string>() : folder;
+  auto checkout =
+      seen_from(folder, options.checkout.value_or(named), options.checkout ? "--checkout" : "the value checkout");
+  if (!checkout) return failure(checkout.error());
+  order.checkout = std::move(*checkout);
+  order.checkout_is_given = options.checkout || is_named;
+  if (!options.checkout || !is_named) return {};
+  const auto other = seen_from(folder, named, given.origins.at("checkout"));
+  if (!other) return failure(other.error());
+  if (other->text == order.checkout.text) return {};
+  return usage(given.origins.at("checkout"),
+               "is " + printable(other->text) + ", and --checkout is " + printable(order.checkout.text) +
+                   ", both from the folder of release.json: gates would compare another checkout than is frozen",
+               "give one of them, or both the same");
+}
+
+Result<FreezeOrder> read_order(const FreezeOptions& options, const GivenValues& given) {
   const fs::path folder = folder_of(options.output);
   FreezeOrder order;
   order.name = options.name;
@@ -144,9 +167,8 @@ Result<FreezeOrder> read_order(const FreezeOptions& options) {
   auto artifact = seen_from(folder, options.artifact, "--artifact");
   if (!artifact) return failure(artifact.error());
   order.artifact = std::move(*artifact);
-  auto checkout = seen_from(folder, options.checkout.value_or(folder), "--checkout");
-  if (!checkout) return failure(checkout.error());
-  order.checkout = std::move(*checkout);
+  order.values = given.values;
+  if (const auto chosen = choose_checkout(options, given, order); !chosen) return failure(chosen.error());
   order.paths = options.paths;
   order.repository = options.repository;
   order.tag = options.tag;
@@ -171,7 +193,7 @@ Result<void> check_output(const FreezeOptions& options) {
   return check_outputs({{"--output", options.output}}, inputs, Existing::replace);
 }
 
-std::string words_for(const Frozen& frozen, const fs::path& output) {
+std::string words_for(const Frozen& frozen, const fs::path& output, bool asked_chain) {
   const Release& release = frozen.manifest.release;
   std::string text = "Frozen: " + printable(release.name) + ", in " + printable(output.string()) + "\n\n";
   const auto say = [&text](const std::string& label, const std::string& value) {
@@ -186,7 +208,8 @@ std::string words_for(const Frozen& frozen, const fs::path& output) {
   say("artifact", release.artifact.path);
   say("sha256", to_string(release.artifact.sha256));
   say("executable hash", to_string(release.artifact.executable_hash));
-  say("before it", release.previous ? "executable hash " + to_string(release.previous->executable_hash) : "nothing");
+  const std::string nothing = asked_chain ? "nothing" : "not looked at: no endpoint was given";
+  say("before it", release.previous ? "executable hash " + to_string(release.previous->executable_hash) : nothing);
   say("built at", to_string(release.built_at));
   say("operator", release.operator_name);
   text += "\n";
@@ -205,7 +228,9 @@ Result<std::vector<PackFile>> read_packs(const FreezeOptions& options) {
 std::string words_for_missing(const std::string& name, const std::vector<AskingParameter>& askers) {
   std::vector<std::string> gates;
   for (const AskingParameter& asker : askers) gates.push_back(asker.gate + " " + asker.name);
-  const std::string whence = is_release_field(name) ? ", a field that this release leaves out" : "";
+  const std::string whence = is_release_field(name)   ? ", a field that this release leaves out"
+                             : is_known_later(askers) ? ", known only later: it comes by run --set " + name + "=…"
+                                                      : "";
   return "    " + name + "  " + words_for_types(askers) + whence + "\n        for " + join(gates, ", ") + "\n";
 }
 
@@ -233,13 +258,28 @@ Result<void> write_release(const FreezeOptions& options, const std::string& text
   return {};
 }
 
+// A file may be made later, and a gate that cannot find it decides nothing.
+std::vector<std::string> warnings_of_paths(const std::vector<PackFile>& packs, const Values& values,
+                                           const Folder& folder) {
+  std::vector<std::string> warnings;
+  for (const auto& [name, askers] : asked_names(packs, catalogue())) {
+    const auto value = values.find(name);
+    if (value == values.end() || !value->second.is_string() || !is_path(askers)) continue;
+    const auto path = value->second.get<std::string>();
+    if (folder.locate(path)) continue;
+    warnings.push_back("the value " + name + " is " + printable(path) +
+                       ", and nothing is there below the folder of "
+                       "release.json; gate " +
+                       askers.front().gate + " reads it");
+  }
+  return warnings;
+}
+
 Result<void> freeze_release(const FreezeOptions& options) {
-  auto order = read_order(options);
-  if (!order) return failure(order.error());
-  auto given = read_values(options);
+  const auto given = read_values(options);
   if (!given) return failure(given.error());
-  if (const auto filled = check_filled_in(*given); !filled) return filled;
-  order->values = std::move(given->values);
+  auto order = read_order(options, *given);
+  if (!order) return failure(order.error());
   const auto packs = read_packs(options);
   if (!packs) return failure(packs.error());
   if (const auto writable = check_output(options); !writable) return writable;
@@ -264,7 +304,8 @@ Result<void> freeze_release(const FreezeOptions& options) {
   const Manifest& manifest = (*frozen)->manifest;
   if (const auto fit = check_values(*packs, catalogue(), manifest, given->origins); !fit) return fit;
   if (const auto written = write_release(options, manifest.text); !written) return written;
-  print(words_for(**frozen, options.output) + words_for_missing(*packs, manifest));
+  print(words_for(**frozen, options.output, options.chain.given()) + words_for_missing(*packs, manifest));
+  for (const std::string& warning : warnings_of_paths(*packs, given->values, *beneath)) spdlog::warn("{}", warning);
   for (const std::string& warning : (*frozen)->warnings) spdlog::warn("{}", printable(warning));
   return {};
 }
@@ -286,7 +327,10 @@ void add_freeze(CLI::App& app, ExitCode& status) {
       .add_option("--cluster", options->cluster,
                   "mainnet-beta, testnet, devnet or NAME:GENESISHASH; by default the public cluster of the endpoints")
       ->type_name("CLUSTER");
-  command.add_option("--checkout", options->checkout, "folder of the git checkout (default: that of release.json)")
+  command
+      .add_option(
+          "--checkout", options->checkout,
+          "folder of the git checkout (default: that of the value `checkout`, or else that of release.json itself)")
       ->type_name("DIR");
   command.add_option("--repository", options->repository, "URL of the repository (default: the remote origin)")
       ->type_name("URL");

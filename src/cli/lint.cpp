@@ -24,11 +24,19 @@ std::string words_for(const PackFile& file) {
          "  sha256 " + to_string(file.sha256) + "  " + printable(file.document->name()) + "\n";
 }
 
-// What release.json's own fields do not answer: its "values", or --set.
-Json skeleton_for(const std::vector<PackFile>& packs) {
+// What release.json's own fields do not answer: its "values". What comes by --set is told beside it.
+void print_skeleton(const std::vector<PackFile>& packs) {
   AskedNames asked = asked_names(packs, catalogue());
   std::erase_if(asked, [](const auto& entry) { return is_release_field(entry.first); });
-  return values_skeleton(asked);
+  std::vector<std::string> later;
+  for (const auto& [name, askers] : asked) {
+    if (is_known_later(askers)) later.push_back("--set " + name + "=…");
+  }
+  std::erase_if(asked, [](const auto& entry) { return is_known_later(entry.second); });
+  print(values_skeleton(asked).dump(2) + "\n");
+  if (later.empty()) return;
+  spdlog::info("left out, because it is known only when the upgrade is staged and proposed: run … {}",
+               join(later, " "));
 }
 
 // A pack that only includes others has no gate that could be decided, so a trust file cannot ask for it.
@@ -53,7 +61,7 @@ ExitCode lint(const LintOptions& options) {
     spdlog::warn("in phase {} every gate of these packs is advisory: a run over them alone is refused there", phase);
   }
   if (options.prints_values) {
-    print(skeleton_for(*packs).dump(2) + "\n");
+    print_skeleton(*packs);
   } else if (options.prints_packs) {
     print(pins_for(*packs).dump(2) + "\n");
   } else {
@@ -71,7 +79,7 @@ void add_lint(CLI::App& app, ExitCode& status) {
   add_list(command, "--allow-root", options->allowed_roots, "a folder that packs may include files from")
       ->type_name("DIR");
   CLI::Option* values = command.add_flag("--values", options->prints_values,
-                                         "print what they ask of release.json's \"values\", or of --set, to fill in");
+                                         "print what they ask of release.json's \"values\", to fill in");
   command.add_flag("--packs", options->prints_packs, "print their SHA-256, for the \"packs\" of a trust file")
       ->excludes(values);
   command.callback([options, &status] { status = lint(*options); });

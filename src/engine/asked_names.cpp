@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "engine/plan.hpp"
+#include "facts/field_types.hpp"
 
 namespace readyctl {
 namespace {
@@ -11,6 +12,10 @@ namespace {
 constexpr std::string_view list_of = "list of ";
 constexpr std::string_view object_of = "object of ";
 constexpr std::string_view by_name = ", by ";
+// What stands in a skeleton: "<type; who asks>".
+constexpr std::string_view unfilled_begin = "<";
+constexpr std::string_view unfilled_middle = "; ";
+constexpr std::string_view unfilled_end = ">";
 
 // The names of the fields directly within a record.
 std::vector<std::string> fields_within(const std::vector<FieldDoc>& fields, const std::string& record) {
@@ -84,9 +89,14 @@ class Asker {
   AskedNames& asked_;
 };
 
+std::string unfilled_text(std::string_view type, const std::string& who) {
+  return std::string(unfilled_begin) + std::string(type) + std::string(unfilled_middle) + who +
+         std::string(unfilled_end);
+}
+
 Json unfilled(std::string_view type, const std::string& who) {
   if (type.starts_with(list_of)) return Json::array({unfilled(type.substr(list_of.size()), who)});
-  return "<" + std::string(type) + "; " + who + ">";
+  return unfilled_text(type, who);
 }
 
 }  // namespace
@@ -119,6 +129,27 @@ std::string words_for_types(const std::vector<AskingParameter>& askers) {
   return join(different_types(askers), ", and ");
 }
 
+bool is_known_later(const std::vector<AskingParameter>& askers) {
+  static const std::vector<std::string> later{"buffer", "transaction", "except", "approvedBy", "signature"};
+  return std::all_of(askers.begin(), askers.end(), [&](const AskingParameter& asker) {
+    const std::string last = asker.name.substr(asker.name.rfind('.') + 1);
+    return std::find(later.begin(), later.end(), last) != later.end();
+  });
+}
+
+bool is_path(const std::vector<AskingParameter>& askers) {
+  return std::any_of(askers.begin(), askers.end(),
+                     [](const AskingParameter& asker) { return asker.type == FieldType<RelativePath>::words(); });
+}
+
+bool is_unfilled(const Json& value) {
+  if (value.is_structured()) return std::any_of(value.begin(), value.end(), is_unfilled);
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  return text.starts_with(unfilled_begin) && text.ends_with(unfilled_end) &&
+         text.find(unfilled_middle) != std::string::npos;
+}
+
 Json values_skeleton(const AskedNames& asked) {
   Json skeleton = Json::object();
   for (const auto& [name, askers] : asked) {
@@ -127,16 +158,9 @@ Json values_skeleton(const AskedNames& asked) {
     // What must be two things at once is shown as a text, even where one of them is a list.
     const std::string who = first.gate + " " + first.name + others;
     const bool is_one_type = different_types(askers).size() == 1;
-    skeleton[name] = is_one_type ? unfilled(first.type, who) : "<" + words_for_types(askers) + "; " + who + ">";
+    skeleton[name] = is_one_type ? unfilled(first.type, who) : Json(unfilled_text(words_for_types(askers), who));
   }
   return skeleton;
-}
-
-bool is_unfilled(const Json& value) {
-  if (value.is_array()) return std::any_of(value.begin(), value.end(), is_unfilled);
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  return text.starts_with('<') && text.ends_with('>') && text.find("; ") != std::string::npos;
 }
 
 }  // namespace readyctl

@@ -27,10 +27,18 @@ AskedNames asked_names(const std::vector<PackFile>& packs, const std::vector<Gat
 /// What all who ask for a name want it to be, in words.
 std::string words_for_types(const std::vector<AskingParameter>& askers);
 
-/// An object with each name, and in place of its value the type in words and who asks.
-Json values_skeleton(const AskedNames& asked);
+/// Whether all who ask want what nobody knows when a release is frozen: the buffer that is staged, the transaction that
+/// is proposed, the signature of the deployment. It comes by --set.
+bool is_known_later(const std::vector<AskingParameter>& askers);
 
-/// Whether a value is one of the skeleton's still, or a list of one.
+/// Whether one of them wants a path as a whole.
+bool is_path(const std::vector<AskingParameter>& askers);
+
+/// Whether a value is one of values_skeleton that nobody filled in, or holds one.
 bool is_unfilled(const Json& value);
+
+/// An object with each name, and in place of its value the type in words and who asks. No address, number or path is
+/// like that, so what is not filled in is refused or fails.
+Json values_skeleton(const AskedNames& asked);
 
 }  // namespace readyctl

@@ -37,13 +37,38 @@ Result<void> choose_tag(const FreezeOrder& order) {
                "say which one is frozen");
 }
 
+// scheme://…, or host:path as ssh has it. A path is where this machine has the source, which tells nobody else
+// anything.
+bool is_url(std::string_view text) {
+  if (text.find("://") != std::string_view::npos) return true;
+  const auto colon = text.find(':');
+  return colon != std::string_view::npos && colon > 0 && colon < text.find('/') && text.front() != '.';
+}
+
+Result<std::string> require_url(const std::string& text, const std::string& whence) {
+  if (is_url(text)) return text;
+  return refuse("--repository", whence + printable(text) + ", which is no URL: others could not find the source there",
+                "say --repository URL, as it is reached from everywhere");
+}
+
 Result<std::string> choose_repository(const FreezeOrder& order, const GitState& git) {
-  if (order.repository) return *order.repository;
+  if (order.repository) return require_url(*order.repository, "is ");
   for (const GitRemote& remote : git.remotes) {
-    if (remote.name == "origin") return remote.url;
+    if (remote.name == "origin") return require_url(remote.url, "the remote origin of the checkout is ");
   }
   return refuse("--repository", "the checkout has no remote named origin",
                 "say --repository URL, or git remote add origin URL");
+}
+
+// A repository that merely lies around the folder of release.json is not the source of the release because of that.
+Result<void> check_root(const FreezeOrder& order, const GitState& git) {
+  if (order.checkout_is_given || !git.prefix) return {};
+  return usage(
+      "--checkout",
+      "is not said, and the folder of release.json is no checkout; it lies within a repository, whose folder " +
+          printable(*git.prefix) + " it is",
+      "say where the source of this release is checked out: --checkout DIR, or --checkout with the folder of "
+      "release.json if that repository is its source");
 }
 
 Result<Cluster> choose_cluster(const FreezeOrder& order, const std::optional<std::string>& genesis_hash) {
@@ -108,6 +133,7 @@ Result<Release> compose(const FreezeOrder& order, const Found& found) {
                   printable(found.git.ref.value_or("HEAD")) + " has no commit yet",
                   "commit what is released; only a commit can be frozen");
   }
+  if (const auto root = check_root(order, found.git); !root) return failure(root.error());
   const auto cluster = choose_cluster(order, found.genesis_hash);
   if (!cluster) return failure(cluster.error());
   const auto artifact = describe_artifact(order, found.artifact);
@@ -168,6 +194,11 @@ std::vector<std::string> remarks_on(const FreezeOrder& order, const Found& found
   if (!release.source.tag) {
     remarks.push_back(found.git.shallow ? "no tag at HEAD; the clone is shallow, so there may be one elsewhere"
                                         : "no tag at HEAD, so none is frozen");
+  }
+  if (found.git.prefix) {
+    remarks.push_back("the checkout is the folder " + *found.git.prefix +
+                      " of its repository, all of which is compared" +
+                      (order.paths.empty() ? "" : " as far as --path says"));
   }
   if (!order.built_at) remarks.emplace_back("builtAt is the time of freezing; --built-at says when it was built");
   if (order.allow_untracked && found.git.untracked.total > 0) {

@@ -24,6 +24,7 @@ struct FreezeOrder {
   std::optional<Cluster> cluster;                 ///< nullopt: the public cluster that the endpoints are on
   bool asks_chain = false;                        ///< whether there are endpoints
   RelativePath checkout{"."};
+  bool checkout_is_given = false;         ///< else it is the folder of release.json, which must be its root
   std::vector<std::string> paths;         ///< in a repository of several projects
   std::optional<std::string> repository;  ///< nullopt: the remote `origin`
   std::optional<std::string> tag;         ///< nullopt: the one at HEAD, if there is one

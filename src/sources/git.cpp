@@ -19,7 +19,10 @@ Obtained<fs::path> locate(const Folder& root, const GitRequest& request) {
   auto found = root.locate(request.checkout);
   if (!found) {
     const bool outside = found.error().what.starts_with("lies outside");
-    return no_git(outside ? "not-permitted" : "missing", name_of(request) + ": " + to_string(found.error()));
+    return no_git(outside ? "not-permitted" : "missing",
+                  name_of(request) + ": " + to_string(found.error()) +
+                      "; the gate's \"checkout\" is a folder beneath that of release.json: correct it there, or in the "
+                      "values of the release and freeze again, or check the source out there");
   }
   std::error_code trouble;
   if (!fs::is_directory(*found, trouble)) return no_git("missing", name_of(request) + " is no folder");

@@ -292,6 +292,88 @@ TEST_CASE("freeze compares values with packs", "[cli]") {
   CHECK(says(all.out, "The release gives every value that these packs ask for."));
 }
 
+// The text that lint prints in place of a value is none, with a pack or without.
+TEST_CASE("freeze refuses values that were not filled in", "[cli]") {
+  const Project project;
+  project.sandbox.write("values.json", "{\n \"multisig\": \"<address, base58; upgrade/g multisig>\"}");
+  CHECK(says(refusal(project, 65, {"--values", project.path("values.json")}),
+             "values.json:2: \"multisig\" is not filled in"));
+  CHECK(says(refusal(project, 65, {"--value", "seeds:=[\"<object; p/g seeds>\"]"}), "--value seeds: seeds was not"));
+}
+
+// A path that leads nowhere is said while it can still be corrected; a file may be made later.
+TEST_CASE("freeze warns of paths that lead nowhere", "[cli]") {
+  const Project project;
+  const std::string pack = READYCTL_SOURCE_DIR "/gates/release-freeze.gates.json";
+  const Ran ran = project.freeze({"--pack", pack, "--checkout", project.path("src"), "--value", "checkout=src"});
+  REQUIRE(ran.status == 0);
+  CHECK_FALSE(says(ran.err, "nothing is there"));
+  project.sandbox.write(
+      "own.json",
+      R"({"apiVersion":"readyctl.gates/v1","name":"own","gates":[{"id":"g","kind":"artifact-hash","params":{"path":"${idl}","sha256":"${artifact.sha256}"}}]})");
+  const Ran warned = project.freeze({"--force", "--pack", project.path("own.json"), "--value", "idl=target/idl.json"});
+  CHECK(warned.status == 0);
+  CHECK(says(warned.err, "the value idl is target/idl.json, and nothing is there"));
+}
+
+// A repository that happens to lie around the release is not its source; one that is named is.
+TEST_CASE("freeze takes no repository from further up unasked", "[cli]") {
+  const Project project;
+  fs::create_directories(project.sandbox.root / "src/release");
+  project.sandbox.write("src/release/vault.so", std::string(text_of(elf())));
+  const auto within = [&](std::vector<std::string> more) {
+    std::vector<std::string> all{"freeze",
+                                 "--name",
+                                 "v",
+                                 "--program",
+                                 program,
+                                 "--artifact",
+                                 project.path("src/release/vault.so"),
+                                 "--operator",
+                                 "o",
+                                 "--cluster",
+                                 "devnet",
+                                 "--allow-untracked",
+                                 "--output",
+                                 project.path("src/release/r.json")};
+    all.insert(all.end(), more.begin(), more.end());
+    return run(all);
+  };
+  const Ran unasked = within({});
+  CHECK(unasked.status == 64);
+  CHECK(says(unasked.err, "it lies within a repository, whose folder release it is"));
+  CHECK_FALSE(fs::exists(project.sandbox.root / "src/release/r.json"));
+  const Ran asked = within({"--checkout", project.path("src/release")});
+  INFO(asked.err);
+  CHECK(asked.status == 0);
+  CHECK(says(asked.out, "the checkout is the folder release of its repository"));
+}
+
+// The checkout that is frozen is the one that gates compare.
+TEST_CASE("freeze takes one checkout", "[cli]") {
+  const Project project;
+  project.sandbox.repository("other");
+  CHECK(says(refusal(project, 64, {"--value", "checkout=other"}), "is other, and --checkout is src"));
+  REQUIRE(project.freeze({"--value", "checkout=./src/"}).status == 0);
+  std::vector<std::string> command = project.command({"--value", "checkout=src", "--force"});
+  const auto option = std::find(command.begin(), command.end(), "--checkout");
+  command.erase(option, option + 2);
+  CHECK(run(command).status == 0);
+  CHECK(project.frozen().release.source.commit == project.commit);
+}
+
+// A path says where the source is to this machine alone.
+TEST_CASE("freeze refuses a repository that is no URL", "[cli]") {
+  const Project project;
+  CHECK(says(refusal(project, 65, {"--repository", "/srv/vault"}), "is /srv/vault, which is no URL"));
+  CHECK(says(refusal(project, 65, {"--repository", "../vault.git"}), "which is no URL"));
+  project.sandbox.git("src", {"remote", "set-url", "origin", "/srv/vault"});
+  CHECK(says(refusal(project, 65), "the remote origin of the checkout is /srv/vault"));
+  CHECK(project.freeze({"--repository", "git@git.example.org:acme/vault.git"}).status == 0);
+  CHECK(says(project.freeze({"--force", "--repository", "https://a.example/b"}).out,
+             "before it        not looked at: no endpoint was given"));
+}
+
 // A cluster of one's own is written with its genesis hash.
 TEST_CASE("freeze names any cluster by its genesis hash", "[cli]") {
   const Project project;

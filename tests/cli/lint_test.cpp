@@ -83,3 +83,58 @@ TEST_CASE("lint prints the packs of a trust file", "[cli]") {
   CHECK(says(plain.out, "ok  treasury  5 gates  sha256 " + pins[1].get<std::string>()));
   CHECK(run({"lint", all, "--packs", "--values"}).status == 64);
 }
+
+// Whoever mends one mistake can mend them all.
+TEST_CASE("lint reports every mistake of all packs", "[cli]") {
+  const Sandbox sandbox;
+  const auto pack_with = [](const std::string& name, const std::string& gate) {
+    return R"({"apiVersion":"readyctl.gates/v1","name":")" + name + R"(","gates":[{"id":"g","kind":)" + gate + "}]}";
+  };
+  sandbox.write("a.json", pack_with("a", R"("elf-identity","params":{"path":"${artifact.path}"})"));
+  sandbox.write("b.json", pack_with("b", R"("balanse")"));
+  const Ran ran = run({"lint", (sandbox.root / "a.json").string(), (sandbox.root / "b.json").string()});
+  CHECK(ran.status == 65);
+  CHECK(ran.out.empty());
+  CHECK(says(ran.err, "expects nothing of the file"));
+  CHECK(says(ran.err, "unknown gate kind \"balanse\""));
+}
+
+// What nobody knows when a release is frozen is no value of it.
+TEST_CASE("lint leaves out of the skeleton what comes by --set", "[cli]") {
+  const Ran ran = run({"lint", gates + "upgrade.gates.json", "--values"});
+  CHECK(ran.status == 0);
+  const Json skeleton = parse_json(ran.out, "values").value();
+  CHECK(skeleton.size() == 1);
+  CHECK(skeleton.contains("multisig"));
+  CHECK(says(ran.err, "--set buffer=… --set transaction=…"));
+}
+
+// A command's help tells the exit codes that it can return, and no others.
+TEST_CASE("help tells each command's own exit codes", "[cli]") {
+  CHECK(says(run({"run", "--help"}).out, "1 NO-GO"));
+  for (const char* command : {"lint", "keygen", "sign", "freeze", "gates", "schema", "show", "inspect", "derive"}) {
+    const std::string help = run({command, "--help"}).out;
+    CAPTURE(command);
+    CHECK(says(help, "Exit status: 0 "));
+    CHECK_FALSE(says(help, "NO-GO,"));
+  }
+  CHECK_FALSE(says(run({"keygen", "--help"}).out, "66"));
+  CHECK(says(run({"help"}).err, "readyctl COMMAND --help"));
+}
+
+TEST_CASE("keygen names the folder that is missing", "[cli]") {
+  const Sandbox sandbox;
+  const std::string folder = (sandbox.root / "nodir").string();
+  const Ran ran = run({"keygen", folder + "/k.pem"});
+  CHECK(ran.status == 73);
+  CHECK(says(ran.err, "cannot be created: the folder " + folder + " does not exist"));
+}
+
+// A transaction is long, and shells have limits.
+TEST_CASE("inspect takes a message from a file", "[cli]") {
+  const Sandbox sandbox;
+  sandbox.write("message", "no message\n");
+  const Ran ran = run({"inspect", "--message", "@" + (sandbox.root / "message").string()});
+  CHECK(says(ran.err, "is no message and no transaction"));
+  CHECK(run({"inspect", "--message", "@" + (sandbox.root / "absent").string()}).status == 66);
+}

@@ -93,6 +93,9 @@ TEST_CASE("a skeleton is filled in, not taken", "[engine]") {
   CHECK(skeleton["payer"] == "<address, base58; p/a address, and 3 others>");
   CHECK(skeleton["least"] == "<lamports, a string of digits; p/a minLamports>");
   CHECK(skeleton["seeds"].is_array());
+  for (const auto& item : skeleton.items()) CHECK(is_unfilled(item.value()));
+  CHECK_FALSE(is_unfilled("<b>bold; and more"));
+  CHECK_FALSE(is_unfilled(Json{{"a", 1}, {"b", "text"}}));
   for (const Json& gate : gates) {
     Json json = release_json();
     json["values"] = skeleton;
@@ -100,4 +103,18 @@ TEST_CASE("a skeleton is filled in, not taken", "[engine]") {
     made.manifest = manifest(json);
     CHECK_FALSE(make_plan(made, catalogue()).has_value());
   }
+}
+
+// A buffer, a transaction and a signature are not there yet when a release is frozen.
+TEST_CASE("what is known only later is told apart", "[engine]") {
+  const AskedNames asked = asked_by(
+      {{{"id", "a"},
+        {"kind", "upgrade-buffer"},
+        {"params", {{"buffer", "${b}"}, {"multisig", "${m}"}, {"path", "${file}"}}}},
+       {{"id", "b"}, {"kind", "pending-proposals"}, {"params", {{"multisig", "${m}"}, {"except", {"${t}"}}}}}});
+  CHECK(is_known_later(asked.at("b")));
+  CHECK(is_known_later(asked.at("t")));
+  CHECK_FALSE(is_known_later(asked.at("m")));
+  CHECK(is_path(asked.at("file")));
+  CHECK_FALSE(is_path(asked.at("m")));
 }
