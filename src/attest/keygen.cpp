@@ -56,11 +56,17 @@ Result<Secret> as_pem(const EVP_PKEY& key) {
 Result<void> reserve(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only));
   if (file.number() >= 0) return {};
-  const bool exists = errno == EEXIST;
+  if (errno == EEXIST) {
+    return failure({ErrorKind::unwritable, path.string(), "exists already; a key is never overwritten",
+                    "choose another name, or move the old key away"});
+  }
+  std::error_code trouble;
+  const std::string why = std::strerror(errno);
+  const std::filesystem::path folder = folder_of(path);
+  const bool has_folder = std::filesystem::is_directory(folder, trouble);
   return failure({ErrorKind::unwritable, path.string(),
-                  exists ? "exists already; a key is never overwritten"
-                         : std::string("cannot be created: ") + std::strerror(errno),
-                  exists ? "choose another name, or move the old key away" : ""});
+                  "cannot be created: " + (has_folder ? why : "the folder " + folder.string() + " does not exist"),
+                  ""});
 }
 
 }  // namespace

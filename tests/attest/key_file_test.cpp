@@ -81,10 +81,33 @@ TEST_CASE("what is no key file is refused", "[attest]") {
   const ScratchFolder folder;
   CHECK(refused(ErrorKind::malformed, (folder / "key").string(), "no key file",
                 "expected a Solana CLI keypair")(open_signer(folder.with("key", "alice"))));
-  CHECK(refused(ErrorKind::malformed, "no key file")(open_signer(folder.with("empty", ""))));
+  CHECK(refused(ErrorKind::malformed, "is empty")(open_signer(folder.with("empty", " \n"))));
   CHECK(refused(ErrorKind::unreadable, "does not exist")(open_signer(folder / "none")));
   CHECK(refused(ErrorKind::unreadable, "directory")(open_signer(folder.path())));
   CHECK(refused(ErrorKind::unreadable, "at most 65536")(open_signer(folder.with("big", std::string(65537, ' ')))));
+}
+
+// What is no private key is not called one that was exposed; what may be one is.
+TEST_CASE("only what may be secret is called exposed", "[attest]") {
+  const ScratchFolder folder;
+  const auto readable_by_all = [&](const std::string& name, const std::string& content) {
+    return open_signer(folder.with(name, content, 0644));
+  };
+  CHECK(refused(ErrorKind::malformed, "\"PUBLIC KEY\" found",
+                "a public key cannot sign")(readable_by_all("key.pub", to_pem(ed25519_key(rfc8032_public)))));
+  CHECK(refused(ErrorKind::malformed, "is empty")(readable_by_all("empty", "")));
+  CHECK(refused(ErrorKind::unreadable, "may hold a private key",
+                "chmod 600")(readable_by_all("damaged.pem", "-----BEGIN PRIVATE KEY-----\nAA")));
+  CHECK(refused(ErrorKind::unreadable, "may hold a private key")(readable_by_all("half.json", "[1,2,3")));
+  CHECK(refused(ErrorKind::unreadable, "holds a private key",
+                "exposed")(readable_by_all("keypair.json", rfc8032_keypair)));
+}
+
+// A trust file, or any other object, is taken for a signer file; the message says so.
+TEST_CASE("an object is said to be read as a signer file", "[attest]") {
+  const ScratchFolder folder;
+  CHECK(refused(ErrorKind::malformed, "unknown key \"keys\"", "names an external signer (readyctl.signer/v1)")(
+      open_signer(folder.with("trust.json", R"({"keys":[]})"))));
 }
 
 // A PKCS#8 whose public point belongs to another key would make signatures that never verify.
