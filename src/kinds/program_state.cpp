@@ -125,6 +125,14 @@ void judge_slot(const ProgramState& gate, const ProgramData& header, Judgement& 
                        to_string(*gate.deployed_slot));
 }
 
+// What else a pass decided: since when the code is there, and whether what comes will fit.
+std::string decided_words(const Deployment& deployed, std::optional<std::uint64_t> needed) {
+  if (!deployed.header) return "";
+  const std::string room = ", room for " + std::to_string(deployed.capacity()) + " bytes";
+  return " since slot " + to_string(deployed.header->slot) + room +
+         (needed ? " where " + std::to_string(*needed) + " are needed" : "");
+}
+
 // `needed` is the room asked for, in bytes, where any is.
 Finding judge(const ProgramState& gate, std::optional<Account> program, std::optional<Account> programdata,
               std::optional<std::uint64_t> needed) {
@@ -144,7 +152,8 @@ Finding judge(const ProgramState& gate, std::optional<Account> program, std::opt
     if (!needed) judgement.note("capacity", std::to_string(deployed->capacity()) + " bytes");
   }
   const std::string subject = "program " + to_string(gate.program);
-  return about(subject, judgement.conclude(subject + " is deployed under " + loader));
+  return about(subject,
+               judgement.conclude(subject + " is deployed under " + loader + decided_words(*deployed, needed)));
 }
 
 Fact<std::optional<Account>> program_account(const Pubkey& program) {

@@ -120,15 +120,15 @@ struct UpgradeProposal {
   Pubkey transaction_account() const { return transaction_address(multisig, index()).address; }
   Pubkey proposal_account() const { return proposal_address(multisig, index()).address; }
   std::string name() const { return "transaction " + std::to_string(index()); }
-};
-
-void expect_account(Judgement& judgement, const Instruction& upgrade, std::size_t position, const std::string& what,
-                    const std::optional<Pubkey>& expected) {
   /// It is another one than the members are asked about.
   Misnamed other_transaction(bool may_be_right) const {
     return {std::to_string(index()), "transaction", may_be_right ? "" : "nothing that is proposed has to change for it",
             may_be_right};
   }
+};
+
+void expect_account(Judgement& judgement, const Instruction& upgrade, std::size_t position, const std::string& what,
+                    const std::optional<Pubkey>& expected) {
   const auto found = upgrade.account(position);
   if (found) return expect_address(judgement, what, *found, expected);
   judgement.expect(false, {what, named(expected), "missing"}, "the upgrade names no " + what);
@@ -140,13 +140,13 @@ void judge_upgrade(const UpgradeProposal& gate, const Instruction& upgrade, cons
   expect_account(judgement, upgrade, 0, "programdata", programdata_address(gate.program).address);
   expect_account(judgement, upgrade, 1, "program", gate.program);
   expect_account(judgement, upgrade, 2, "buffer", gate.buffer);
+  if (gate.buffer && upgrade.account(2) != gate.buffer) {
+    judgement.misnames(Misnamed{to_string(*gate.buffer), "", "", true});
+  }
   expect_account(judgement, upgrade, 3, "spill", gate.spill);
   expect_account(judgement, upgrade, 6, "upgrade authority", gate.vault());
   // A buffer that is kept need not be under the program's authority, so that its bytes could still change. (SIMD-0430)
   judgement.expect(decoded.option.value_or(true), {"buffer after the upgrade", "closed", "kept"},
-  if (gate.buffer && upgrade.account(2) != gate.buffer) {
-    judgement.misnames(Misnamed{to_string(*gate.buffer), "", "", true});
-  }
                    "it keeps the buffer, whose bytes are then not bound by the upgrade authority");
   judgement.expect(decoded.unread_bytes == 0,
                    {"bytes after the instruction", "0", std::to_string(decoded.unread_bytes)},
@@ -185,11 +185,11 @@ void judge_instructions(const UpgradeProposal& gate, const Deeds& deeds, Judgeme
     judge_companion(gate, instruction, i, expected, judgement);
   }
   judgement.expect(upgrades == 1, {"upgrades", "1", std::to_string(upgrades)}, "it upgrades no program");
+  if (upgrades == 0 && gate.transaction) judgement.misnames(gate.other_transaction(true));
   for (; companions < gate.alongside.size(); ++companions) {
     judgement.expect(false, {"companion", words_for(gate.alongside[companions]), "missing"},
                      "it lacks " + words_for(gate.alongside[companions]) + " that must stand beside the upgrade");
   }
-  if (upgrades == 0 && gate.transaction) judgement.misnames(gate.other_transaction(true));
 }
 
 void judge_transaction(const UpgradeProposal& gate, const std::optional<Account>& account, const Deeds& deeds,
@@ -260,7 +260,7 @@ void judge_time(const UpgradeProposal& gate, const Proposal& proposal, const Mul
   judgement.expect(
       is_over || !gate.executable_now, {"executable", gate.executable_now ? "now" : "", when},
       "its time lock of " + duration_text(std::chrono::seconds(lock)) + " is not over: it can be executed " + when);
-  if (!is_over) judgement.caveat("executable " + when);
+  judgement.caveat("executable " + when);
 }
 
 void judge_proposal(const UpgradeProposal& gate, const std::optional<Account>& account, const Multisig& multisig,

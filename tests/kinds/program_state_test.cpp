@@ -42,6 +42,8 @@ TEST_CASE("program-state passes on a deployed program", "[kinds]") {
   CHECK(observed(finding, "loader").observed == "loader v3");
   CHECK(observed(finding, "deployed slot").observed == "50");
   CHECK(observed(finding, "capacity").observed == "1000 bytes");
+  CHECK(finding.summary ==
+        "program " + to_string(program) + " is deployed under loader v3 since slot 50, room for 1000 bytes");
 }
 
 // Both accounts travel in one round, and of the programdata only its header.
@@ -117,7 +119,7 @@ TEST_CASE("program-state compares the deployed slot", "[kinds]") {
 // The room that is there is enough, to the byte.
 TEST_CASE("program-state passes where the upgrade fits", "[kinds]") {
   FakeSource source = room_for(1000);
-  CHECK(decide_gate(program_state(), params({{"capacityFor", 1000}}), source).outcome == Outcome::pass);
+  CHECK(verdict_on(room_for(1000), {{"capacityFor", 1000}}).ends_with("room for 1000 bytes where 1000 are needed"));
   CHECK(decide_gate(program_state(), params({{"capacityFor", 1001}}), source).outcome == Outcome::fail);
 }
 

@@ -304,7 +304,7 @@ TEST_CASE("upgrade-proposal counts the time lock", "[kinds]") {
     proposed.is_now(approved_at + seconds);
     return proposed.decide(now);
   };
-  CHECK(at(two_days).outcome == Outcome::pass);
+  passes(at(two_days), "and does nothing else (executable now)");
   fails(at(two_days - 1), "its time lock of 2d 0h is not over: it can be executed in 1 s");
   fails(at(-5), "it can be executed in 2d");
   Proposed active;
