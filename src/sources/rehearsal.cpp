@@ -40,10 +40,9 @@ class SilentTransport final : public Transport {
 
 RpcOptions silenced(RpcOptions options, const std::shared_ptr<std::vector<FirstCall>>& calls) {
   options.seams.transport = [calls] { return std::make_unique<SilentTransport>(calls); };
-  options.seams.now = [] {
-    return std::chrono::steady_clock::time_point{};
-  };                                          // no deadline passes while files are read
-  options.interrupted = [] { return true; };  // nothing is waited for
+  // No deadline passes while files are read, and nothing is waited for.
+  options.seams.now = [] { return std::chrono::steady_clock::time_point{}; };
+  options.interrupted = [] { return true; };
   // What an endpoint has no place for yet is sent to it all the same, when others have been answered.
   for (Endpoint& endpoint : options.endpoints) {
     endpoint.limits.requests_at_once = std::numeric_limits<std::uint32_t>::max();
