@@ -1,10 +1,14 @@
 #include "report/signing.hpp"
 
+#include "base/invariant.hpp"
 #include "base/text.hpp"
 #include "facts/local.hpp"
 #include "report/explain_message.hpp"
 #include "report/inspect.hpp"
 #include "solana/derive.hpp"
+#include "solana/message_words.hpp"
+#include "solana/signable_message.hpp"
+#include "solana/squads_instructions.hpp"
 
 namespace readyctl {
 namespace {
@@ -67,6 +71,38 @@ void say_gates(Explanation& explanation, const std::vector<std::string>& gates) 
   }
 }
 
+// The short form of the Squads SDK is imported as it is, and no wallet signs it.
+Explanation explain_import(const ExportedMessage& exported) {
+  Explanation explanation;
+  explanation.kind = "squads-v4-transaction-message";
+  explanation.summary = "Who imports this asks a multisig to vote on what it does.";
+  explanation.json = {{"form", exported.form}, {"encoding", exported.encoding}, {"instructions", Json::array()}};
+  const auto bytes = compact_message(exported.message);
+  invariant(bytes.has_value(), "what was read from the short form can be written in it");
+  const std::string digest = to_string(sha256(*bytes));
+  explanation.json["sha256"] = digest;
+  explanation.say("SHA-256", digest);
+  explanation.say("read as", exported.form + " in " + exported.encoding);
+  for (const std::string& words : words_for_each(exported.message)) {
+    Json& list = explanation.json["instructions"];
+    list.push_back({{"words", words}});
+    explanation.say("instruction " + std::to_string(list.size()), words);
+  }
+  if (!exported.message.lookups.empty()) {
+    explanation.dangers.emplace_back(
+        "it takes accounts from lookup tables, which are on the chain and not in the file");
+  }
+  return explanation;
+}
+
+// What a file is taken for by the gate that judges it. As a wallet would sign it, where a wallet can.
+Result<Explanation> explain_exported(const std::string& text) {
+  const auto exported = read_exported(text);
+  if (!exported) return failure(exported.error());
+  auto message = explain_message(text);
+  return message ? message : explain_import(*exported);
+}
+
 // What the file says of itself follows its name.
 void say_exported(Explanation& explanation, const Signing& signing) {
   const std::string& path = *signing.transaction.exported;
@@ -78,7 +114,7 @@ void say_exported(Explanation& explanation, const Signing& signing) {
     explanation.dangers.push_back("the exported transaction cannot be read: " + why);
   };
   if (!*signing.exported) return refuse(signing.exported->error());
-  auto message = explain_message(**signing.exported);
+  auto message = explain_exported(**signing.exported);
   if (!message) return refuse("file " + path + " " + message.error().what);
   for (auto& line : message->lines) explanation.lines.push_back(std::move(line));
   for (const std::string& danger : message->dangers) {

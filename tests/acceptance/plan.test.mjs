@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Cluster, askEndpoint, folder, packs, readyctl, readyctlMeanwhile, root } from "./readyctl.mjs";
+import { forms, theft, upgradeOf } from "../localnet/exported.mjs";
 import { upgradeFrom } from "../localnet/loader.mjs";
 import { names } from "../localnet/world.mjs";
 
@@ -276,7 +277,20 @@ test("an exported file is told in words with the hash that a Ledger shows, offli
   hasAll(plan(pack, ...over()), upgradeWords, bs58.encode(digest), "not imported yet");
 
   writeFileSync(join(world.out, "upgrade.txt"), "no message");
-  hasAll(plan(pack, ...over()), "Danger: the exported transaction cannot be read: file upgrade.txt is no message");
+  hasAll(plan(pack, ...over()), "Danger: the exported transaction cannot be read: file upgrade.txt is no message, no transaction and no Squads transaction message");
+});
+
+test("an exported file is told in every form that its gate takes", () => {
+  const pack = packIn(folder(), [{ id: "g", kind: "upgrade-proposal", params: { program: "${program}", multisig: "${multisig}", message: "upgrade.txt" } }]);
+  for (const exported of Object.values(forms)) {
+    writeFileSync(join(world.out, "upgrade.txt"), exported([upgradeOf(), theft()]));
+    const [{ exported: told }] = planJson(pack, ...over()).toSign;
+    assert.equal(told.trouble, null);
+    assert.match(told.message.sha256, /^[0-9a-f]{64}$/);
+    const [first, second] = told.message.instructions.map(({ words }) => words);
+    hasAll(first, upgradeWords);
+    hasAll(second, "transfer 1000000000 lamports");
+  }
 });
 
 test("--read-proposal needs an endpoint of the release's cluster that answers", async (context) => {

@@ -1,8 +1,10 @@
 // What people are asked to sign is told with its addresses, and with what was read of it.
 #include "report/signing.hpp"
 
+#include "base/base64.hpp"
 #include "engine/obtain.hpp"
 #include "report/explanations.hpp"
+#include "solana/squads_instructions.hpp"
 #include "solana/vectors.hpp"
 #include "support/squads.hpp"
 
@@ -143,6 +145,32 @@ TEST_CASE("an exported file is told from its bytes", "[signing]") {
   CHECK(source.rounds().size() == 1);
 }
 
+// The short form of the Squads SDK is imported and never signed as it is: its words, and no hash of a device.
+TEST_CASE("an exported file in the short form is told", "[signing]") {
+  FakeSource source;
+  TransactionToSign transaction = fifth();
+  transaction.exported = "up.txt";
+  const auto exporting = [&](VaultTransactionMessage message) {
+    const Bytes bytes = compact_message(message).value();
+    const std::string written = to_base64(bytes);
+    source.holds_file("up.txt", Bytes(written.begin(), written.end()));
+    return to_string(sha256(bytes));
+  };
+  VaultTransactionMessage message = message_of(vault, {transfer_of_one_sol()});
+  const std::string digest = exporting(message);
+  const Explanation told = told_of(source, transaction);
+  CHECK(told.dangers.empty());
+  CHECK(line(told, "SHA-256") == digest);
+  CHECK(line(told, "message hash").empty());
+  CHECK(says(line(told, "instruction 1"), "transfer 1000000000 lamports"));
+  CHECK(told.json["exported"]["message"]["sha256"] == digest);
+  CHECK(told.json["exported"]["message"]["kind"] == "squads-v4-transaction-message");
+
+  message.lookups.push_back({another, {0}, {}});
+  exporting(message);
+  CHECK(has_danger(told_of(source, transaction), "the exported file up.txt: it takes accounts from lookup tables"));
+}
+
 // A file that is missing, is none of ours to read, or holds something else.
 TEST_CASE("an exported file that cannot be read is a danger", "[signing]") {
   FakeSource source;
@@ -155,7 +183,7 @@ TEST_CASE("an exported file that cannot be read is a danger", "[signing]") {
   CHECK(has_danger(told_of(source, transaction), "leads out of its folder"));
   source.holds_file("up.txt", {0xff, 0x00});
   const Explanation garbage = told_of(source, transaction);
-  CHECK(has_danger(garbage, "is no message and no transaction"));
+  CHECK(has_danger(garbage, "is no message, no transaction"));
   CHECK(garbage.json["exported"]["message"].is_null());
 }
 
