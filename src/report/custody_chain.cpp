@@ -109,6 +109,7 @@ class Tree {
       node.facts["isAbove"] = true;
       return node;
     }
+    has_shown_realm_ = true;
     if (realm.realm->authority) {
       node.holders.push_back(
           over_votes("realm authority", *realm.realm->authority, "may change how votes are counted"));
@@ -150,6 +151,7 @@ class Tree {
         " must approve, time lock " +
         (settings.time_lock_seconds == 0 ? "none" : duration_text(std::chrono::seconds(settings.time_lock_seconds)));
     if (!enter(node)) return node;
+    if (is_behind_another()) node.danger = danger_of(vault.multisig_address, settings);
     for (const MultisigMember& member : settings.members) {
       Custodian holder = holder_of("member", member.key);
       holder.words = words_for(member.permissions) + "; " + holder.words;
@@ -171,6 +173,9 @@ class Tree {
     node.words = "Squads v3 multisig, " + std::to_string(settings.threshold) + " of " +
                  counted(settings.members.size(), "member") + " must approve, no time lock: this version has none";
     if (!enter(node)) return node;
+    if (is_behind_another() && settings.threshold <= 1) {
+      node.danger = "in multisig " + to_string(authority.multisig_address) + " behind it one member alone can approve";
+    }
     for (const Pubkey& member : settings.members) {
       Custodian holder = holder_of("member", member);
       holder.words = "may initiate, vote, execute; " + holder.words;
@@ -228,6 +233,20 @@ class Tree {
     }
     path_.push_back(node.address);
     return true;
+  }
+
+  // Of the first multisig the dangers are told with its settings.
+  bool is_behind_another() const { return path_.size() > 1 || has_shown_realm_; }
+
+  // What one alone can do in a multisig behind another, for which that other's rules are no help.
+  static std::string danger_of(const Pubkey& address, const Multisig& settings) {
+    std::vector<std::string> dangers;
+    if (settings.threshold <= 1) dangers.emplace_back("one member alone can approve");
+    if (!settings.is_autonomous()) {
+      dangers.push_back("the config authority " + to_string(settings.config_authority) +
+                        " alone can change members and threshold, with no vote");
+    }
+    return dangers.empty() ? "" : "in multisig " + to_string(address) + " behind it " + join(dangers, ", and ");
   }
 
   Custodian power(const std::string& role, const Pubkey& address, const std::string& what) {
@@ -337,6 +356,7 @@ class Tree {
   std::vector<Pubkey> path_;  // of multisigs and governances, from the first
   Governed governed_;
   std::set<Pubkey> shown_;
+  bool has_shown_realm_ = false;
 };
 
 void say_node(Explanation& explanation, const Custodian& node, std::size_t depth) {
@@ -360,10 +380,22 @@ Json json_of(const Custodian& node) {
   return json;
 }
 
-// A member of a multisig or a council, or who decides over votes. Other authorities are told with what they are over.
+// A member of a multisig or a council, who decides over votes, or who may replace code or rules.
 bool has_power(const std::string& role) {
   return role.ends_with("member") || role == "delegate" || role == "realm authority" ||
-         role.ends_with("mint authority");
+         role.ends_with("mint authority") || role == "upgrade authority" || role == "config authority";
+}
+
+// Who is behind an address with power; empty where that is known.
+std::string doubt_about(const Custodian& node) {
+  const std::string who = node.role + " " + to_string(node.address);
+  if (node.kind == "unknown") return "nobody knows who is behind " + who;
+  if (node.kind == "not-followed") return "who is behind " + who + " was not looked up";
+  const bool is_told = node.role == "upgrade authority";  // with the program's own lines
+  if (node.kind == "squads-v4-multisig-account" && !is_told) {
+    return who + " is the account of a multisig and not its vault: nothing can sign for it";
+  }
+  return "";
 }
 
 void warn_of(Explanation& explanation, const Custodian& node) {
@@ -371,10 +403,8 @@ void warn_of(Explanation& explanation, const Custodian& node) {
     explanation.dangers.push_back("custody goes in a circle: " + node.role + " " + to_string(node.address) + ": " +
                                   node.words);
   }
-  const bool is_unknown = node.kind == "unknown" || node.kind == "not-followed";
-  if (is_unknown && has_power(node.role)) {
-    explanation.dangers.push_back("nobody knows who is behind " + node.role + " " + to_string(node.address));
-  }
+  const std::string doubt = doubt_about(node);
+  if (!doubt.empty() && has_power(node.role)) explanation.dangers.push_back(doubt);
   if (!node.danger.empty()) explanation.dangers.push_back(node.danger);
   for (const Custodian& holder : node.holders) warn_of(explanation, holder);
 }

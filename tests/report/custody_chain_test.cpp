@@ -124,7 +124,42 @@ TEST_CASE("inspect names circles and who is not known", "[report][chain]") {
   SECTION("the account of a multisig") {
     world.holds(0, with({person, multisig_of(1)}));
     world.holds(1, with({other}));
-    CHECK(below(first_multisig(world.inspected(program)), multisig_of(1))["kind"] == "squads-v4-multisig-account");
+    const Explanation explanation = world.inspected(program);
+    CHECK(below(first_multisig(explanation), multisig_of(1))["kind"] == "squads-v4-multisig-account");
+    CHECK(has_danger(explanation, "member " + to_string(multisig_of(1)) +
+                                      " is the account of a multisig and not its vault: nothing can sign for it"));
+  }
+  SECTION("a config authority that nobody knows") {
+    Multisig settings = with({person, other});
+    settings.config_authority = vault_of(2);
+    world.holds(0, settings);
+    CHECK(
+        has_danger(world.inspected(program), "nobody knows who is behind config authority " + to_string(vault_of(2))));
+  }
+}
+
+// What a multisig behind a member lets one alone do, the rules of the first do not help against.
+TEST_CASE("inspect names the dangers of nested multisigs", "[report][chain]") {
+  World world(with({person, vault_of(1)}));
+  Multisig board = with({other, third});
+  const std::string nested = "in multisig " + to_string(multisig_of(1)) + " behind it ";
+  const auto names_nested = [&] {
+    const Explanation explanation = world.inspected(program);
+    return std::any_of(explanation.dangers.begin(), explanation.dangers.end(),
+                       [&](const std::string& danger) { return says(danger, nested); });
+  };
+  world.holds(1, board);
+  CHECK_FALSE(names_nested());
+  SECTION("of one of one") {
+    board.threshold = 1;
+    world.holds(1, board);
+    CHECK(has_danger(world.inspected(program), nested + "one member alone can approve"));
+  }
+  SECTION("with a config authority") {
+    board.config_authority = other;
+    world.holds(1, board);
+    CHECK(has_danger(world.inspected(program), nested + "the config authority " + to_string(other) +
+                                                   " alone can change members and threshold, with no vote"));
   }
 }
 
@@ -138,6 +173,8 @@ TEST_CASE("inspect follows custody to a depth", "[report][chain]") {
     CHECK(node["address"] == to_string(multisig_of(number)));
   }
   CHECK(below(node, vault_of(5))["kind"] == "not-followed");
+  const Explanation explanation = world.inspected(program);
+  CHECK(has_danger(explanation, "who is behind member " + to_string(vault_of(5)) + " was not looked up"));
 }
 
 // The way to the people costs no more where many transactions wait.
