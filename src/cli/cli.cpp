@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <map>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -104,6 +105,9 @@ class Words {
       ++depth_;
       return {};
     }
+    if (words_[at_] == "help") {
+      return usage(command_->get_name(), "unknown command \"help\"", "say readyctl --help, or readyctl COMMAND --help");
+    }
     return usage(command_->get_name(), "unknown command \"" + words_[at_] + "\"",
                  suggestion(words_[at_], command_names()));
   }
@@ -121,6 +125,45 @@ int leave(const CLI::App& app, const CLI::ParseError& error) {
   const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
   if (asked) return app.exit(error);
   return static_cast<int>(complain({ErrorKind::usage, "", error.what(), "--help says what each command takes"}));
+}
+
+// The status of each command, as --help says it: those that it can return.
+std::string exit_status_words(const std::string& command) {
+  static const std::map<std::string, std::string> own{
+      {"run", "0 GO, 1 NO-GO, 2 NO-GO because undecided, 3 a signature of an external signer that does not verify"},
+      {"replay", "0 GO, 1 NO-GO, 2 NO-GO because undecided, 3 does not come out the same"},
+      {"verify", "0 GO, 1 NO-GO, 2 NO-GO because undecided, 3 not to be relied on"},
+      {"sign", "0 signed, 3 does not come out the same"},
+      {"show", "0 shown, 3 contradicts itself"},
+      {"lint", "0 sound"},
+      {"keygen", "0 made"},
+      {"freeze", "0 frozen"},
+  };
+  const auto found = own.find(command);
+  const bool reads_no_file = command == "keygen" || command == "gates" || command == "schema";
+  const bool can_be_interrupted = command == "run" || command == "sign";
+  return "Exit status: " + (found == own.end() ? "0 printed" : found->second) + ", 64 usage,\n" +
+         (reads_no_file ? "" : "65 malformed input, 66 unreadable input, ") + "70 defect, 73 output not written" +
+         (can_be_interrupted ? ", 130 and 143 interrupted" : "") + ". See docs/exit-codes.md.";
+}
+
+void add_exit_status(CLI::App& command, const std::string& name) {
+  command.footer(exit_status_words(name));
+  for (CLI::App* below : subcommands_of(command)) add_exit_status(*below, name);
+}
+
+// Commands that decide and change nothing. Whoever closed the pipe has seen what he wanted of them.
+bool only_shows(const CLI::App& app) {
+  static const std::vector<std::string> names{"show", "lint", "gates", "schema", "inspect", "derive"};
+  const auto chosen = app.get_subcommands();
+  return !chosen.empty() && std::find(names.begin(), names.end(), chosen.front()->get_name()) != names.end();
+}
+
+// A decision that nobody could read is no delivered decision. What was written before stays written.
+Error undelivered() {
+  const std::string& deed = remembered_deed();
+  return {ErrorKind::unwritable, "standard output", "cannot be written" + (deed.empty() ? "" : "; " + deed),
+          deed.empty() ? "nothing was written anywhere else" : "readyctl show prints the report again"};
 }
 
 }  // namespace
@@ -151,6 +194,7 @@ int run_command_line(int argc, char** argv) {
   add_freeze(app, status);
   add_inspect(app, status);
   add_derive(app, status);
+  for (CLI::App* command : subcommands_of(app)) add_exit_status(*command, command->get_name());
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   if (const auto text = check_text(words); !text) return static_cast<int>(complain(text.error()));
   if (const auto known = Words(app, words).check(); !known) return static_cast<int>(complain(known.error()));
@@ -163,9 +207,9 @@ int run_command_line(int argc, char** argv) {
                      printable(error.what()));
     return static_cast<int>(ExitCode::defect);
   }
-  // A decision that nobody could read is no delivered decision.
-  if (std::ferror(stdout) != 0 && static_cast<int>(status) < static_cast<int>(ExitCode::usage)) {
-    status = complain({ErrorKind::unwritable, "standard output", "cannot be written", "read the report file instead"});
+  const bool is_quiet = reader_has_left() && only_shows(app);
+  if (std::ferror(stdout) != 0 && !is_quiet && static_cast<int>(status) < static_cast<int>(ExitCode::usage)) {
+    status = complain(undelivered());
   }
   return static_cast<int>(status);
 }

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
@@ -33,6 +34,17 @@ Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options) {
 Task<std::string> which_cluster() {
   const std::string genesis_hash = co_await facts::genesis_hash();
   co_return genesis_hash;
+}
+
+// What is known of this process when its command has returned.
+struct ProcessOutcome {
+  bool reader_has_left = false;
+  std::string deed;
+};
+
+ProcessOutcome& outcome_of_process() {
+  static ProcessOutcome outcome;
+  return outcome;
 }
 
 }  // namespace
@@ -80,9 +92,14 @@ ExitCode exit_code_of(Decision decision) {
 }
 
 void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!written && errno == EPIPE) outcome_of_process().reader_has_left = true;
 }
+
+bool reader_has_left() { return outcome_of_process().reader_has_left; }
+
+void remember_deed(std::string words) { outcome_of_process().deed = std::move(words); }
+const std::string& remembered_deed() { return outcome_of_process().deed; }
 
 void PlanInputOptions::add_to(CLI::App& command) {
   command.add_option("packs", packs, "gate packs")->required()->type_name("PACK...");

@@ -43,8 +43,16 @@ ExitCode complain(const Error& error);
 /// The status that a decision means.
 ExitCode exit_code_of(Decision decision);
 
-/// Writes to standard output. A reader that has gone away is no error of ours.
+/// Writes to standard output.
 void print(const std::string& text);
+
+/// Whether whoever read standard output has gone away, as `head` does.
+bool reader_has_left();
+
+/// Something that was done and stays done, whatever becomes of standard output: "the report r.json is written".
+void remember_deed(std::string words);
+/// What was remembered; empty when nothing was.
+const std::string& remembered_deed();
 
 /// An option that may be given several times, with one value each time: what follows the value is never taken for
 /// another one, so options may stand before what has no option.

@@ -5,6 +5,7 @@
 
 #include "attest/envelope.hpp"
 #include "attest/trust.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
@@ -179,6 +180,17 @@ Result<void> deliver(const RunOptions& options, KeptEvidence& evidence, const En
   return {};
 }
 
+// What there is now, and what comes next.
+std::string words_for_files(const RunOptions& options, const OpenSigners& signers) {
+  if (!options.report) return "Nothing was written: --report FILE keeps the report and its evidence.\n";
+  const std::string report = printable(options.report->string());
+  std::vector<std::string> keys;
+  for (const auto& signer : signers) keys.push_back(to_string(signer->public_key()));
+  return "Report " + report + ", evidence " + printable(options.evidence_path()->string()) + ", signed by " +
+         (keys.empty() ? "nobody" : join(keys, ", ")) + ". Next: readyctl " +
+         (keys.empty() ? "sign " + report + " --key FILE" : "verify " + report + " --trust FILE") + "\n";
+}
+
 ExitCode stopped(ExitCode status) {
   spdlog::warn("interrupted: nothing was decided and nothing was written");
   return status;
@@ -200,7 +212,10 @@ Result<ExitCode> conclude(const RunOptions& options, const PlanInputs& inputs, c
     if (!envelope) return failure(envelope.error());
     if (const auto delivered = deliver(options, *evidence, *envelope); !delivered) return failure(delivered.error());
   }
+  if (options.report)
+    remember_deed("the report " + printable(options.report->string()) + " and its evidence are written");
   options.format.show(*statement);
+  if (options.format.format == "text") print(words_for_files(options, signers));
   return exit_code_of(statement->decision);
 }
 

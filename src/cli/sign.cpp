@@ -67,6 +67,7 @@ Result<ExitCode> sign(const SignOptions& options) {
   }
   if (!added) return failure(added.error());
   if (const auto written = write_signed(*report); !written) return failure(written.error());
+  remember_deed("the signature is added to " + printable(options.report.string()));
   print("Replayed from the evidence, and signed by " + to_string((*signer)->public_key()) + ".\n");
   return ExitCode::go;
 }

@@ -67,6 +67,18 @@ bool say(const std::string& question, const VerifyAnswer& answer) {
   return answer.holds;
 }
 
+// What no signature makes good: whose word the facts are, and what was waived while they were decided.
+std::string words_for_basis(const Statement& statement) {
+  const Json& predicate = statement.predicate();
+  const Json rests_on = predicate["snapshot"].value("restsOn", Json());
+  std::string words =
+      "     facts rest on " + (rests_on.is_string() ? printable(rests_on.get<std::string>()) : "nothing") + "\n";
+  for (const Json& option : predicate["weakened"]) {
+    words += "     weakened by " + (option.is_string() ? printable(option.get<std::string>()) : "") + "\n";
+  }
+  return words;
+}
+
 Result<ExitCode> verify(const VerifyOptions& options) {
   ignore_openssl_configuration();
   const auto trust = read_trust(options.trust);
@@ -84,6 +96,7 @@ Result<ExitCode> verify(const VerifyOptions& options) {
   relied &= say("complete", *complete);
   relied &= say("bound", is_bound(report->statement, *expected));
   relied &= say("in time", is_in_time(report->statement, *at));
+  print(words_for_basis(report->statement));
   const std::string verdict = report->statement.decision == Decision::go ? "GO" : "NO-GO";
   if (!relied) {
     print("Not to be relied on. It says " + verdict + ".\n");

@@ -289,6 +289,57 @@ test("freeze does not write over the artifact", () => {
   assert.equal(sha256(artifact), before);
 });
 
+// --- what is said at the end ----------------------------------------------------------------------------------------
+
+const shell = (line, ...args) => spawnSync("/bin/bash", ["-c", line, "sh", process.env.READYCTL, ...args],
+  { encoding: "utf8", env: { PATH: process.env.PATH, HOME: "/nonexistent" } });
+
+test("a run says what it wrote, who signed it, and what comes next", () => {
+  const dir = folder();
+  const [pack, key, report] = [packIn(dir, "p"), join(dir, "k"), join(dir, "r.json")];
+  const publicKey = /Public key +(\S+)/.exec(readyctl("keygen", key, "--type", "solana").stdout)[1];
+  const run = readyctl("run", pack, ...over("--key", key, "--report", report));
+  assert.ok(run.stdout.endsWith(
+    `Report ${report}, evidence ${report}.evidence, signed by ${publicKey}. Next: readyctl verify ${report} --trust FILE\n`), run.stdout);
+  const unsigned = readyctl("run", pack, ...over("--report", report, "--overwrite"));
+  assert.ok(unsigned.stdout.endsWith(`signed by nobody. Next: readyctl sign ${report} --key FILE\n`), unsigned.stdout);
+  assert.ok(readyctl("run", pack, ...over()).stdout.includes("Nothing was written"));
+  const json = readyctl("run", pack, ...over("--format", "json", "--report", report, "--overwrite"));
+  assert.equal(JSON.parse(json.stdout).predicate.verdict, "go");
+});
+
+test("what was written is said although standard output is full", () => {
+  const dir = folder();
+  const [pack, key, report] = [packIn(dir, "p"), join(dir, "k.pem"), join(dir, "r.json")];
+  readyctl("keygen", key);
+  refused(shell('b=$1; shift; "$b" run "$@" >/dev/full', pack, ...over("--report", report)), 73, `the report ${report} and its evidence are written`);
+  assert.ok(existsSync(`${report}.evidence`));
+  refused(shell('b=$1; shift; "$b" sign "$@" >/dev/full', report, "--key", key), 73, `the signature is added to ${report}`);
+  assert.equal(JSON.parse(readFileSync(report, "utf8")).signatures.length, 1);
+  refused(shell('b=$1; shift; "$b" run "$@" >/dev/full', pack, ...over()), 73, "nothing was written anywhere else");
+});
+
+test("a reader who has seen enough is no error of what only shows", () => {
+  const quiet = shell('set -o pipefail; b=$1; for i in 1 2 3 4 5; do "$b" schema | head -c 1 >/dev/null || exit $?; done');
+  assert.deepEqual([quiet.status, quiet.stderr], [0, ""]);
+  const pack = packIn(folder(), "p");
+  const decided = shell('b=$1; shift; { sleep 1; "$b" run "$@"; echo "status $?" >&2; } | true', pack, ...over());
+  assert.match(decided.stderr, /standard output cannot be written[\s\S]*status 73/);
+});
+
+test("verify says what weakened a report that was signed later", () => {
+  const dir = folder();
+  const [pack, key, report, trust] = [packIn(dir, "p"), join(dir, "k.pem"), join(dir, "r.json"), join(dir, "trust.json")];
+  const entry = JSON.parse(readyctl("keygen", key).stdout.trim().split("\n").at(-1));
+  assert.equal(readyctl("run", pack, ...over("--report", report)).status, 0);
+  assert.equal(readyctl("sign", report, "--key", key).status, 0);
+  writeFileSync(trust, JSON.stringify({ apiVersion: "readyctl.trust/v1", keys: [entry],
+    report: { threshold: 1, roles: entry.roles }, packs: [sha256(pack)] }));
+  const verified = readyctl("verify", report, "--trust", trust);
+  assert.equal(verified.status, 0, verified.stdout);
+  for (const line of ["weakened by --unsigned", "facts rest on local facts only"]) assert.ok(verified.stdout.includes(line), verified.stdout);
+});
+
 // --- values ---------------------------------------------------------------------------------------------------------
 
 test("a value that no canonical form has", () => {
