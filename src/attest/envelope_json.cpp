@@ -41,7 +41,7 @@ class PartReader {
 
   Result<std::string> text(const std::string& key) const {
     const auto found = object_.find(key);
-    if (found == object_.end()) return wrong("misses \"" + key + "\"");
+    if (found == object_.end()) return wrong("has no \"" + key + "\"");
     if (!found->is_string()) {
       return wrong("has " + std::string(words_for_type(*found)) + " as \"" + key + "\"; expected a string");
     }

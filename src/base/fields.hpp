@@ -121,7 +121,7 @@ Result<void> read_field(Owner& owner, const Field<Owner, T>& field, const Json& 
   const auto found = value.find(field.name);
   if (found == value.end()) {
     if (!field.is_required) return {};
-    return place.malformed("misses \"" + std::string(field.name) + "\": " + std::string(field.doc));
+    return place.malformed("has no \"" + std::string(field.name) + "\": " + std::string(field.doc));
   }
   if (is_placeholder(*found, place)) return {};
   auto read = FieldType<T>::read(*found, place / field.name);

@@ -21,6 +21,31 @@ std::string escape_token(std::string_view key) {
   return token;
 }
 
+// The parser's own words speak of its states and repeat what it read, which may be a secret. Of several that fit the
+// first one counts.
+std::string_view words_for_parser(std::string_view words) {
+  static constexpr std::pair<std::string_view, std::string_view> known[] = {
+      {"number overflow", "a number is out of range"},
+      {"unexpected end of input", "the text ends before the JSON does"},
+      {"empty input", "the text is empty"},
+      {"missing closing quote", "a string is not closed"},
+      {"ill-formed UTF-8", "bytes that are not UTF-8"},
+      {"control character", "a control character within a string; write it as \\n, \\t or \\u00XX"},
+      {"invalid string", "a backslash with what no string may have behind it"},
+      {"invalid number", "a number that JSON does not write so"},
+      {"; expected string literal", "a name in double quotes is missing here"},
+      {"invalid literal", "a word or a sign that JSON does not know; texts and names stand in double quotes"},
+      {"; expected end of input", "there is more behind the end of the JSON"},
+      {"; expected ':'", "a colon is missing behind a name"},
+      {"; expected '}'", "a comma or a closing brace is missing here"},
+      {"; expected ']'", "a comma or a closing bracket is missing here"},
+  };
+  for (const auto& [part, plain] : known) {
+    if (words.find(part) != std::string_view::npos) return plain;
+  }
+  return "a value is missing here";
+}
+
 // Builds the value while it refuses what nlohmann's own parser would let pass: duplicate keys, deep nesting and
 // integers that do not fit into 64 bits.
 class StrictReader final : public nlohmann::json_sax<Json> {
@@ -62,9 +87,7 @@ class StrictReader final : public nlohmann::json_sax<Json> {
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
     offset_ = position;
-    const std::string text = error.what();
-    const auto colon = text.find("syntax error");
-    complaint_ = colon == std::string::npos ? "it is not JSON: a number is out of range" : text.substr(colon);
+    complaint_ = "syntax error: " + std::string(words_for_parser(error.what()));
     return false;
   }
 
@@ -269,6 +292,11 @@ Result<Json> parse_json(std::string_view text, const std::string& name) {
   // nlohmann's parser takes a zero byte for the end of the text. JSON holds none anywhere.
   if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
     return malformed(name + ":" + std::to_string(line_at(text, zero)), "syntax error: a zero byte");
+  }
+  // It would skip a byte-order mark too, which no other strict reader of the same file does.
+  if (text.starts_with("\xef\xbb\xbf")) {
+    return malformed(name + ":1", "syntax error: it begins with a byte-order mark, and JSON has none",
+                     "save the file as UTF-8 without one (BOM)");
   }
   StrictReader reader;
   if (Json::sax_parse(text.begin(), text.end(), &reader)) return reader.take();

@@ -1,5 +1,8 @@
 // readyctl inspect: what an account is, or what a message asks to be signed, in words or as JSON.
 #include "report/inspect.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
 #include "engine/obtain.hpp"
@@ -27,13 +30,23 @@ void show(const Explanation& explanation, const std::string& format) {
   print(format == "json" ? render_json(explanation) : render_text(explanation));
 }
 
+// The text itself, or @FILE that holds it.
+Result<std::string> read_message(const std::string& option) {
+  if (!option.starts_with("@")) return option;
+  auto text = read_text_file(option.substr(1));
+  if (!text) return failure(text.error());
+  return std::string(trimmed(*text));
+}
+
 // Offline: a message is asked of nobody but itself.
 Result<void> inspect_message(const InspectOptions& options) {
   if (options.address || options.multisig || options.all_multisigs || options.chain.given()) {
     return failure({ErrorKind::usage, "inspect", "--message is explained from its bytes alone",
                     "leave out the address, --multisig, --all-multisigs and the endpoints"});
   }
-  const auto explanation = explain_message(*options.message);
+  const auto message = read_message(*options.message);
+  if (!message) return failure(message.error());
+  const auto explanation = explain_message(*message);
   if (!explanation) return failure(explanation.error());
   show(*explanation, options.format);
   return {};
@@ -41,7 +54,8 @@ Result<void> inspect_message(const InspectOptions& options) {
 
 Result<void> inspect_account(const InspectOptions& options) {
   if (!options.address) {
-    return failure({ErrorKind::usage, "inspect", "nothing to explain was given", "give an ADDRESS or --message TEXT"});
+    return failure({ErrorKind::usage, "inspect", "nothing to explain was given",
+                    "give an ADDRESS, --message TEXT or --message @FILE"});
   }
   const auto address = read_address("ADDRESS", *options.address);
   if (!address) return failure(address.error());
@@ -81,8 +95,9 @@ void add_inspect(CLI::App& app, ExitCode& status) {
   command.add_option("address", options->address, "the account")->type_name("ADDRESS");
   command
       .add_option("--message", options->message,
-                  "in place of an account: a message, or a whole transaction, that somebody is asked to sign; offline")
-      ->type_name("BASE58|BASE64");
+                  "in place of an account: a message, or a whole transaction, that somebody is asked to sign, "
+                  "or @FILE that holds it; offline")
+      ->type_name("BASE58|BASE64|@FILE");
   command
       .add_option(
           "--multisig", options->multisig,

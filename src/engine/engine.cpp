@@ -13,6 +13,8 @@ namespace {
 
 // The cause class of an account that changed while the run read it.
 constexpr const char* cause_moved = "moved";
+// That of an answer that was given, and speaks of another cluster.
+constexpr const char* cause_wrong_cluster = "wrong-cluster";
 
 // One fact that a gate waits for. The keys are made once; every round looks for them.
 struct Wanted {
@@ -95,16 +97,20 @@ class Running final : public Waiter {
     return inconclusive(why);
   }
 
-  // Which fact could not be had, and what each that was asked for it said. What this machine says of its own files
-  // names them already.
   static Finding finding_for_absence(const Absent& absence) {
     Finding finding = fail(absence.what);
     if (!absence.named.empty()) finding.misnamed = Misnamed{absence.named, "", "", false};
     return finding;
   }
 
+  // Which fact could not be had, and what each that was asked for it said. What this machine says of its own files
+  // names them already.
   static Unobtainable in_full(const Unobtainable& why, const Wanted& wanted, const Answer& answer) {
     if (answer.deciding().from == "local") return why;
+    if (why.cause == cause_wrong_cluster) {
+      return {why.cause, words_for(wanted.request) + " is not taken from there; " + join(said_in(answer), "; "),
+              why.retry};
+    }
     return {why.cause, words_for(wanted.request) + " could not be read; " + join(said_in(answer), "; "), why.retry};
   }
 

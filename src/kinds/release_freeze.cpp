@@ -256,7 +256,7 @@ void judge_build_time(Time built_at, Time now, const GitState& state, const Comm
   if (state.commit == commit && state.committed_at) {
     judgement.expect(
         built_at >= *state.committed_at,
-        {"built at", "not before the commit of " + to_string(*state.committed_at), to_string(built_at)},
+        {"built after the commit", "not before " + to_string(*state.committed_at), to_string(built_at)},
         "builtAt " + to_string(built_at) + " is before the commit was made, " + to_string(*state.committed_at));
   }
   judgement.rests_on(ClockRequest{});

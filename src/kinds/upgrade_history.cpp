@@ -117,8 +117,10 @@ void judge_entries(const UpgradeHistory& gate, const RetainedUpgrades& list, con
     const bool is_older = entry.slot < gate.since();
     if (is_older) ++older;
     const auto objection = is_older ? std::nullopt : objection_to(list, entry, past);
+    const std::string found =
+        is_older ? "before the slot that was asked for, and not looked at" : "changed the program";
     judgement.expect(!objection,
-                     {"transaction " + printable(entry.signature), "changed the program", objection.value_or("")},
+                     {"transaction " + printable(entry.signature), "changed the program", objection.value_or(found)},
                      "the list has transaction " + printable(entry.signature) + " in slot " + to_string(entry.slot) +
                          ", which " + objection.value_or(""));
   }

@@ -45,6 +45,17 @@ std::string cluster_words(const std::string& genesis_hash) {
   return name ? std::string(*name) : "a cluster of its own, genesis hash " + genesis_hash;
 }
 
+// A multisig that was named and is not the one is not passed over: whoever named it believes otherwise. Nor is a list
+// that nobody asked for.
+void add_to_how(const VaultSearchOptions& options, bool is_own, Keeper& keeper) {
+  std::string& how = std::visit([](auto& proven) -> std::string& { return proven.how; }, keeper);
+  if (is_own && !options.ask_for_all && how.starts_with("found among all ")) {
+    how += ", which are listed without being asked for where the cluster is not a public one";
+  }
+  if (!options.hint || address_of(keeper) == *options.hint) return;
+  how += "; what was named by --multisig, " + to_string(*options.hint) + ", is not it";
+}
+
 // The multisig or governance that is inspected itself.
 std::optional<Keeper> inspected_keeper(const Inspection& inspection) {
   if (!inspection.account) return std::nullopt;
@@ -179,6 +190,7 @@ Task<Inspection> inspect(Pubkey address, VaultSearchOptions options) {
   inspection.account = std::move(std::get<0>(first));
   inspection.programdata = std::move(std::get<1>(first));
   if (std::get<2>(first)) inspection.genesis_hash = *std::get<2>(first);
+  const VaultSearchOptions given = options;
   options.ask_for_all |= is_own_cluster(inspection.genesis_hash);
 
   if (const auto mint = mint_of(inspection.account)) {
@@ -199,6 +211,8 @@ Task<Inspection> inspect(Pubkey address, VaultSearchOptions options) {
     const Pubkey vault = *kept;
     const VaultSearch custody = co_await search_multisig(vault, options);
     inspection.custody = custody;
+    auto& keeper = inspection.custody->keeper;
+    if (keeper) add_to_how(given, is_own_cluster(inspection.genesis_hash), *keeper);
   }
   const bool may_be_votes = inspection.account && !inspection.custody;
   if (may_be_votes) {

@@ -57,7 +57,7 @@ Result<SecurityTxt> read_fields(std::string_view text) {
     if (!found.fields.emplace(key, value).second) return wrong("gives \"" + key + "\" twice");
   }
   for (const std::string_view key : required) {
-    if (!found.fields.contains(std::string(key))) return wrong("misses \"" + std::string(key) + "\"");
+    if (!found.fields.contains(std::string(key))) return wrong("has no \"" + std::string(key) + "\"");
   }
   if (const auto sound = check_contacts(found.fields.at("contacts")); !sound) return failure(sound.error());
   return found;

@@ -155,12 +155,6 @@ Result<Endpoint> read_endpoint(EndpointText text, const Place& place, const std:
                   std::move(ws),        std::move(*headers),      text.limits};
 }
 
-// A JSON parser's complaint ends in the text that it stumbled over, which may be a URL.
-Error without_last_read(Error error) {
-  error.what = error.what.substr(0, error.what.find("; last read"));
-  return error;
-}
-
 // Why two endpoints cannot stand in one run. A URL with two names would count as two opinions.
 std::string same_name(const Endpoint& one) { return "two endpoints are named \"" + one.name + "\""; }
 std::string same_url(const Endpoint& a, const Endpoint& b) {
@@ -192,7 +186,7 @@ Result<std::vector<Endpoint>> read_endpoints_file(const std::filesystem::path& p
 Result<std::vector<Endpoint>> parse_endpoints(std::string text, const std::string& name,
                                               const std::filesystem::path& folder) {
   const auto document = Document::parse(std::move(text), name);
-  if (!document) return failure(without_last_read(document.error()));
+  if (!document) return failure(document.error());
   const Place root(*document);
   auto read = read_record<EndpointsText>(document->value(), root);
   if (!read) return failure(read.error());

@@ -43,11 +43,8 @@ std::string rpc_body(std::uint64_t id, std::string_view method, const Json& para
 }
 
 tl::expected<RpcReply, std::string> read_reply(std::string_view text, std::uint64_t id) {
-  if (text.starts_with("\xef\xbb\xbf")) return no("it begins with a byte-order mark");
   auto parsed = parse_json(text, "");
-  if (!parsed) {
-    return no(parsed.error().what.substr(0, parsed.error().what.find("; last read")));
-  }
+  if (!parsed) return no(parsed.error().what);
   Json& reply = *parsed;
   if (!reply.is_object()) return no("it is " + std::string(words_for_type(reply)) + ", not an object");
   const bool has_result = reply.contains("result");

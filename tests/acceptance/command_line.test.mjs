@@ -324,7 +324,7 @@ test("a reader who has seen enough is no error of what only shows", () => {
   assert.deepEqual([quiet.status, quiet.stderr], [0, ""]);
   const pack = packIn(folder(), "p");
   const decided = shell('b=$1; shift; { sleep 1; "$b" run "$@"; echo "status $?" >&2; } | true', pack, ...over());
-  assert.match(decided.stderr, /standard output cannot be written[\s\S]*status 73/);
+  assert.match(decided.stderr, /standard output: cannot be written[\s\S]*status 73/);
 });
 
 test("verify says what weakened a report that was signed later", () => {

@@ -98,7 +98,7 @@ TEST_CASE("the native form has one spelling", "[attest]") {
       parse_envelope(with("payload\":", "payload\": "), "report.json")));
   CHECK(refused(ErrorKind::not_relied, "not canonical", "CRLF")(parse_envelope(with("\n", "\r\n"), "report.json")));
   CHECK(refused(ErrorKind::malformed,
-                "signature 1 misses \"keyid\"")(parse_envelope(with("\"keyid\":\"\",", ""), "report.json")));
+                "signature 1 has no \"keyid\"")(parse_envelope(with("\"keyid\":\"\",", ""), "report.json")));
 }
 
 // A keyid is signed by nobody, so a native envelope has none that could be changed.
@@ -116,13 +116,13 @@ TEST_CASE("what is no envelope is refused", "[attest]") {
   const auto reading = [](std::string_view text) { return parse_envelope(text, "report.json"); };
   CHECK(refused(ErrorKind::malformed, "report.json")(reading("")));
   CHECK(refused(ErrorKind::malformed, "expected an object")(reading("[]\n")));
-  CHECK(refused(ErrorKind::malformed, "misses \"payload\"")(reading("{}\n")));
-  CHECK(refused(ErrorKind::malformed, "misses \"payloadType\"")(reading(R"({"payload":""})")));
+  CHECK(refused(ErrorKind::malformed, "has no \"payload\"")(reading("{}\n")));
+  CHECK(refused(ErrorKind::malformed, "has no \"payloadType\"")(reading(R"({"payload":""})")));
   CHECK(refused(ErrorKind::malformed, "\"signatures\"")(reading(R"({"payload":"","payloadType":"x"})")));
   CHECK(refused(ErrorKind::malformed, "unknown key \"paylod\"", "payload")(reading(R"({"paylod":""})")));
   CHECK(refused(ErrorKind::malformed, "as \"payload\"; expected a string")(reading(R"({"payload":1})")));
   CHECK(refused(ErrorKind::malformed, "signature 1",
                 "expected an object")(reading(R"({"payload":"","payloadType":"x","signatures":[1]})")));
-  CHECK(refused(ErrorKind::malformed, "signature 1 misses \"sig\"")(
+  CHECK(refused(ErrorKind::malformed, "signature 1 has no \"sig\"")(
       reading(R"({"payload":"","payloadType":"x","signatures":[{"keyid":""}]})")));
 }

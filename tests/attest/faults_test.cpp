@@ -223,7 +223,7 @@ TEST_CASE("fault 61: threshold of 0, beyond the keys, or missing", "[attest][fau
                 "threshold of 2 can never be met: 1 key can count")(trust_in(trust_file({alice, auditor}, 2))));
   Json missing = trust_file({alice});
   missing["report"].erase("threshold");
-  CHECK(refused(ErrorKind::malformed, "misses \"threshold\"")(trust_in(missing)));
+  CHECK(refused(ErrorKind::malformed, "has no \"threshold\"")(trust_in(missing)));
   Json negative = trust_file({alice});
   negative["report"]["threshold"] = -1;
   CHECK(refused(ErrorKind::malformed, "/report/threshold")(trust_in(negative)));

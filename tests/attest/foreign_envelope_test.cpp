@@ -62,7 +62,7 @@ TEST_CASE("foreign envelopes can be written natively", "[attest]") {
 // The leniency has an end: duplicate keys, other types and missing parts are refused as in our own.
 TEST_CASE("foreign envelopes must still be envelopes", "[attest]") {
   CHECK(refused(ErrorKind::malformed, "twice")(parse_foreign_envelope(R"({"payload":"","payload":""})", "t")));
-  CHECK(refused(ErrorKind::malformed, "misses \"sig\"")(
+  CHECK(refused(ErrorKind::malformed, "has no \"sig\"")(
       parse_foreign_envelope(R"({"payload":"","payloadType":"x","signatures":[{}]})", "t")));
   CHECK(refused(ErrorKind::malformed, "as \"keyid\"")(
       parse_foreign_envelope(R"({"payload":"","payloadType":"x","signatures":[{"sig":"","keyid":1}]})", "t")));

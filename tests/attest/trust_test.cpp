@@ -105,7 +105,7 @@ TEST_CASE("a trust file misses nothing", "[attest]") {
     Json file = small_file();
     const Json::json_pointer place(pointer);
     file[place.parent_pointer()].erase(place.back());
-    CHECK(refused(ErrorKind::malformed, "misses \"" + place.back() + "\"")(trust_in(file)));
+    CHECK(refused(ErrorKind::malformed, "has no \"" + place.back() + "\"")(trust_in(file)));
   }
 }
 

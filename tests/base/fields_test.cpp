@@ -65,7 +65,7 @@ TEST_CASE("a record is read by its table", "[base]") {
 // Each mistake says what, where, and what was meant.
 TEST_CASE("mistakes in a record are named", "[base]") {
   CHECK(holds(refusal<Outer>(R"({"name":"n","flg":true})"), "did you mean \"flag\"?"));
-  CHECK(holds(refusal<Outer>("{}"), "misses \"name\": a name"));
+  CHECK(holds(refusal<Outer>("{}"), "has no \"name\": a name"));
   CHECK(holds(refusal<Outer>(R"({"name":1})"), "/name: expected a string, found a number"));
   CHECK(holds(refusal<Outer>(R"({"name":""})"), "the string is empty"));
   CHECK(holds(refusal<Outer>(R"({"name":"a\u0007"})"), "control character"));

@@ -69,6 +69,39 @@ TEST_CASE("habits of other notations are named", "[base]") {
   }
 }
 
+// What is wrong is said in words of JSON, without the parser's states and without what was read: it may be a secret.
+TEST_CASE("what is no JSON is said in plain words", "[base]") {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"", "the text ends before the JSON does"},
+      {"{\"a\":1", "the text ends before the JSON does"},
+      {"{a:1}", "a name in double quotes is missing here"},
+      {"{\"a\" 1}", "a colon is missing behind a name"},
+      {"{\"a\":1 \"b\":2}", "a comma or a closing brace is missing here"},
+      {"[1 2]", "a comma or a closing bracket is missing here"},
+      {"[hunter2]", "a word or a sign that JSON does not know"},
+      {"[01]", "a comma or a closing bracket is missing here"},
+      {"[1.]", "a number that JSON does not write so"},
+      {"[1e400]", "a number is out of range"},
+      {"[\"a]", "a string is not closed"},
+      {"[\"\n\"]", "a control character within a string"},
+      {"[\"\\x\"]", "a backslash with what no string may have behind it"},
+      {"[\"\xff\"]", "bytes that are not UTF-8"},
+      {"[1] [2]", "there is more behind the end of the JSON"},
+      {"[1,,2]", "a value is missing here"},
+  };
+  for (const auto& [text, words] : cases) {
+    CAPTURE(text, refusal(text));
+    CHECK(refusal(text).starts_with("f.json:1: syntax error: " + words));
+  }
+  CHECK(refusal("[hunter2]").find("hunter2") == std::string::npos);
+}
+
+// A byte-order mark is no JSON: other strict readers of the same file refuse it, so its bytes could mean two things.
+TEST_CASE("a byte-order mark is refused", "[base]") {
+  CHECK(refusal("\xef\xbb\xbf{}").find("byte-order mark") != std::string::npos);
+  CHECK(refusal("\xef\xbb{}").find("byte-order mark") == std::string::npos);
+}
+
 // Deep nesting is an error, not a crash.
 TEST_CASE("nesting is bounded", "[base]") {
   const std::string deep = std::string(100'000, '[');

@@ -134,5 +134,5 @@ TEST_CASE("artifact-hash refuses what is no hash", "[kinds]") {
   params["sha256"] = "abc";
   CHECK(refusal_of(artifact_hash(), params).find("/sha256") != std::string::npos);
   params.erase("sha256");
-  CHECK(refusal_of(artifact_hash(), params).find("misses \"sha256\"") != std::string::npos);
+  CHECK(refusal_of(artifact_hash(), params).find("has no \"sha256\"") != std::string::npos);
 }

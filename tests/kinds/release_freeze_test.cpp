@@ -306,7 +306,7 @@ TEST_CASE("release-freeze is inconclusive about a malformed record", "[kinds]") 
 // Only a full commit id names a commit for good.
 TEST_CASE("release-freeze refuses other parameters", "[kinds]") {
   CHECK(refusal_of(release_freeze(), {{"commit", "aaaa"}}).find("40 hex digits") != std::string::npos);
-  CHECK(refusal_of(release_freeze(), Json::object()).find("misses \"commit\"") != std::string::npos);
+  CHECK(refusal_of(release_freeze(), Json::object()).find("has no \"commit\"") != std::string::npos);
   CHECK(refusal_of(release_freeze(), {{"commit", frozen.hex}, {"checkout", "/abs"}}).find("absolute") !=
         std::string::npos);
   CHECK(refusal_of(release_freeze(), {{"commit", frozen.hex}, {"branch", "main"}}).find("unknown key") !=

@@ -603,5 +603,5 @@ TEST_CASE("rpc-health refuses definitions that cannot be meant", "[kinds]") {
   CHECK_THAT(refusal({{"maxLatencyMs", -1}}), Contains("whole number"));
   Json missing = both();
   missing.erase("maxBlockAgeSeconds");
-  CHECK_THAT(refusal_of(rpc_health(), missing), Contains("misses \"maxBlockAgeSeconds\""));
+  CHECK_THAT(refusal_of(rpc_health(), missing), Contains("has no \"maxBlockAgeSeconds\""));
 }

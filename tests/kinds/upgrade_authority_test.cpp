@@ -592,8 +592,8 @@ TEST_CASE("upgrade-authority refuses definitions that cannot be meant", "[kinds]
   CHECK_THAT(refusal(squads({{"members", Json::array()}})), Contains("names nobody"));
   CHECK_THAT(refusal(squads({{"members", {to_string(bob), to_string(bob)}}})),
              Contains(to_string(bob) + " is named twice"));
-  CHECK_THAT(refusal(custody({{"squads-v4", Json::object()}})), Contains("misses \"multisig\""));
+  CHECK_THAT(refusal(custody({{"squads-v4", Json::object()}})), Contains("has no \"multisig\""));
   CHECK_THAT(refusal(custody({{"keypair", {{"address", to_string(vault)}}}})),
              Contains("is a program-derived address: no key pair signs for it"));
-  CHECK_THAT(refusal({{"program", to_string(program)}}), Contains("misses \"custody\""));
+  CHECK_THAT(refusal({{"program", to_string(program)}}), Contains("has no \"custody\""));
 }

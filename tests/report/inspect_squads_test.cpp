@@ -114,3 +114,27 @@ TEST_CASE("inspect does not trust the owner alone", "[report]") {
   CHECK(of(cut).kind == "unknown");
   CHECK(of({.owner = known::squads_v4, .data = Bytes(100)}).kind == "unknown");
 }
+
+// A multisig that was named and is not the one is said not to be it, however the right one was found.
+TEST_CASE("a multisig that was named in vain is not passed over", "[report]") {
+  FakeSource source;
+  source.holds(multisig, autonomous());
+  source.holds(lookalike, autonomous());
+  source.answers(facts::genesis_hash().request, rpc_result(to_string(person)));  // on no public cluster
+  has_history(source, vault, 0);
+  source.answers(vault_transactions_request(vault),
+                 rpc_result({{"context", {{"slot", 100U}}}, {"value", Json::array()}}));
+  const Json found = Json::array(
+      {{{"pubkey", to_string(multisig)},
+        {"account",
+         {{"owner", to_string(known::squads_v4)}, {"data", {"", "base64"}}, {"lamports", 1}, {"space", 0}}}}});
+  source.answers(all_multisigs_request(), rpc_result({{"context", {{"slot", 100U}}}, {"value", found}}));
+  const auto explanation = explained(source, vault, {.hint = lookalike});
+  REQUIRE(explanation);
+  const std::string text = render_text(*explanation);
+  CAPTURE(text);
+  CHECK(text.find("the multisig that was named, " + to_string(lookalike) + ", is not it") != std::string::npos);
+  CHECK(text.find("listed without being asked for") != std::string::npos);
+  const auto right = explained(source, vault, {.hint = multisig});
+  CHECK(render_text(*right).find("is not it") == std::string::npos);
+}

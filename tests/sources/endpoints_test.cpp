@@ -77,7 +77,7 @@ TEST_CASE("bad endpoints files are refused", "[endpoints]") {
   CHECK(unknown.hint == "did you mean \"url\"?");
 
   CHECK(error_of(R"({"endpoints":[]})").what.find("empty") != std::string::npos);
-  CHECK(error_of(one(R"("provider":"x")")).what.find("misses \"url\"") != std::string::npos);
+  CHECK(error_of(one(R"("provider":"x")")).what.find("has no \"url\"") != std::string::npos);
   CHECK(error_of(R"({"endpoints":[{"name":"Bad Name","url":"http://h"}]})").what.find("no name") != std::string::npos);
   CHECK(error_of(R"({"endpoints":[{"name":"a","url":"http://h"},{"name":"a","url":"http://i"}]})").what ==
         "/endpoints/1/name: two endpoints are named \"a\"");
