@@ -108,8 +108,10 @@ class Running final : public Waiter {
   static Unobtainable in_full(const Unobtainable& why, const Wanted& wanted, const Answer& answer) {
     if (answer.deciding().from == "local") return why;
     if (why.cause == cause_wrong_cluster) {
-      return {why.cause, words_for(wanted.request) + " is not taken from there; " + join(said_in(answer), "; "),
-              why.retry};
+      return {
+          why.cause,
+          words_for(wanted.request) + " could not be had from the release's cluster; " + join(said_in(answer), "; "),
+          why.retry};
     }
     return {why.cause, words_for(wanted.request) + " could not be read; " + join(said_in(answer), "; "), why.retry};
   }

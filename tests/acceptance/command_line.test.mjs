@@ -272,9 +272,9 @@ test("freeze and inspect take no answer of another cluster than the first endpoi
   const { program } = JSON.parse(readFileSync(join(world.out, "release.json"), "utf8"));
   const inspected = await readyctlMeanwhile("inspect", program, ...rpc);
   mainnet.stop();
-  refused(run, 66, "could not be read");
+  refused(run, 66, "it is on another cluster");
   assert.ok(!existsSync(output));
-  refused(inspected, 66, "could not be read");
+  refused(inspected, 66, "it is on another cluster");
   assert.equal(inspected.stdout, "");
 });
 

@@ -238,7 +238,7 @@ test("what is signed is told with its addresses in full, derived offline", () =>
     [multisigPda.toBase58(), "5", transaction.toBase58(), proposal.toBase58(), 0, names.vault.toBase58()]);
   assert.deepEqual(one.gates, ["upgrade/proposal-can-be-executed", "upgrade/upgrade-would-execute"]);
   assert.equal(one.onChain, null);
-  hasAll(plan(...toSign, ...over()), `Transaction 5 of Squads v4 multisig ${multisigPda} (multisig)`, transaction.toBase58(), proposal.toBase58(),
+  hasAll(plan(...toSign, ...over()), `Transaction 5 of Squads v4 multisig ${multisigPda}`, transaction.toBase58(), proposal.toBase58(),
     `${names.vault} (vault)`, "--read-proposal", `readyctl inspect ${transaction}`);
 });
 
