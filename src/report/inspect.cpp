@@ -53,7 +53,7 @@ void add_to_how(const VaultSearchOptions& options, bool is_own, Keeper& keeper) 
     how += ", which are listed without being asked for where the cluster is not a public one";
   }
   if (!options.hint || address_of(keeper) == *options.hint) return;
-  how += "; what was named by --multisig, " + to_string(*options.hint) + ", is not it";
+  how += "; what was named, " + to_string(*options.hint) + ", is not it";
 }
 
 // The multisig or governance that is inspected itself.

@@ -66,7 +66,7 @@ const asked = () => ({
   rollback: { program: "${program}", path: "${previous.path}" },
   "rpc-health": { minHealthy: 2, maxSlotLag: 50, maxBlockAgeSeconds: 120, reads: ["${program}"] },
   "signing-quorum": { multisig: "${multisig}", reachable: people.slice(0, 2) },
-  "spending-limits": { multisig: "${multisig}", declared: [{ address: limit.toBase58(), maxAmount: "1000000000" }] },
+  "spending-limits": { multisig: "${multisig}", declared: [{ address: limit.toBase58(), period: "day", maxAmount: "1000000000" }] },
   "stray-buffers": { keys: [text("deployer"), text("vault")], explained: [text("buffer")] },
   "token-account": { address: "${treasuryTokenAccount}", mint: "${treasuryMint}", owner: "${treasury}" },
   "token-mint": { address: "${treasuryMint}", mintAuthority: "${mintAuthority}" },
@@ -121,7 +121,7 @@ test("where no node answers, no gate passes that needs one, and that is no answe
 const OF_PROGRAM = ["dependency", "deployment-transaction", "freeze-held", "program-hash", "program-state", "rollback", "upgrade-authority",
   "upgrade-history", "upgrade-simulation", "verified-build"];
 const OF_MULTISIG = ["execution-window", "pending-proposals", "role-separation", "signing-quorum", "spending-limits", "upgrade-authority",
-  "upgrade-proposal", "upgrade-simulation"];
+  "upgrade-buffer", "upgrade-proposal", "upgrade-simulation"];
 // The kinds that read an account, and how many of its bytes a node filters by, which are left.
 const read = [
   ["programdata", () => names.programdata, OF_PROGRAM],
@@ -218,9 +218,9 @@ const refused = [
   ["signing-quorum", { executor: people[0] }, people[0]],
   ["signing-quorum", { executor: text("stranger") }, text("stranger")],
   ["spending-limits", { declared: [] }, limit.toBase58()],
-  ["spending-limits", { declared: [{ address: limit.toBase58(), maxAmount: "999999999" }] }, "1000000000"],
-  ["spending-limits", { declared: [{ address: limit.toBase58(), members: [people[1]] }] }, people[0]],
-  ["spending-limits", { declared: [{ address: limit.toBase58(), destinations: [text("stranger")] }] }, text("stranger")],
+  ["spending-limits", { declared: [{ address: limit.toBase58(), period: "day", maxAmount: "999999999" }] }, "1000000000"],
+  ["spending-limits", { declared: [{ address: limit.toBase58(), period: "day", members: [people[1]] }] }, people[0]],
+  ["spending-limits", { declared: [{ address: limit.toBase58(), period: "day", destinations: [text("stranger")] }] }, text("stranger")],
   ["stray-buffers", { explained: [] }, text("buffer")],
   ["treasury-pda", { seeds: [{ utf8: "treasure" }] }, "derive"],
   ["treasury-pda", { recipients: ["${rewardTokenAccount}"] }, text("rewardTokenAccount")],

@@ -298,7 +298,8 @@ TEST_CASE("freeze refuses values that were not filled in", "[cli]") {
   project.sandbox.write("values.json", "{\n \"multisig\": \"<address, base58; upgrade/g multisig>\"}");
   CHECK(says(refusal(project, 65, {"--values", project.path("values.json")}),
              "values.json:2: \"multisig\" is not filled in"));
-  CHECK(says(refusal(project, 65, {"--value", "seeds:=[\"<object; p/g seeds>\"]"}), "--value seeds: seeds was not"));
+  CHECK(says(refusal(project, 65, {"--value", "seeds:=[\"<object; p/g seeds>\"]"}),
+             "--value seeds: \"seeds\" is not filled in"));
 }
 
 // A path that leads nowhere is said while it can still be corrected; a file may be made later.

@@ -133,7 +133,7 @@ TEST_CASE("a multisig that was named in vain is not passed over", "[report]") {
   REQUIRE(explanation);
   const std::string text = render_text(*explanation);
   CAPTURE(text);
-  CHECK(text.find("the multisig that was named, " + to_string(lookalike) + ", is not it") != std::string::npos);
+  CHECK(text.find("what was named, " + to_string(lookalike) + ", is not it") != std::string::npos);
   CHECK(text.find("listed without being asked for") != std::string::npos);
   const auto right = explained(source, vault, {.hint = multisig});
   CHECK(render_text(*right).find("is not it") == std::string::npos);
