@@ -359,9 +359,9 @@ std::string exported(const std::vector<Instruction>& instructions) {
   });
   Bytes bytes{0, 0, 0, static_cast<std::uint8_t>(keys.size())};
   for (const InstructionAccount& one : keys) {
-    bytes[0] += one.is_signer ? 1 : 0;
-    bytes[1] += one.is_signer && !one.is_writable ? 1 : 0;
-    bytes[2] += !one.is_signer && !one.is_writable ? 1 : 0;
+    if (one.is_signer) ++bytes[0];
+    if (one.is_signer && !one.is_writable) ++bytes[1];
+    if (!one.is_signer && !one.is_writable) ++bytes[2];
     bytes.insert(bytes.end(), one.key.bytes.begin(), one.key.bytes.end());
   }
   bytes.resize(bytes.size() + 32, 9);

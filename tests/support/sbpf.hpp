@@ -19,7 +19,8 @@ struct MadeSection {
 };
 
 inline void put_little(Bytes& out, std::uint64_t value, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) out.push_back(i < 8 ? static_cast<std::uint8_t>(value >> (8 * i)) : 0);
+  for (std::size_t i = 0; i < size; ++i)
+    out.push_back(i < 8 ? static_cast<std::uint8_t>(value >> (8 * i)) : std::uint8_t{0});
 }
 
 /// Two instructions: a call of what a relocation names, and the end.
