@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "solana/instruction_words.hpp"
+#include "solana/names.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
@@ -31,32 +32,14 @@ std::optional<SquadsV3Queued> live_in(std::uint32_t index, const Pubkey& address
   return queued;
 }
 
-Task<std::vector<SquadsV3Queued>> live_in_range(Pubkey multisig_address, SquadsV3Multisig multisig,
-                                                TransactionRange range) {
-  std::vector<Pubkey> addresses;
-  AccountFacts wanted;
-  for (std::uint64_t i = 0; i < range.count; ++i) {
-    const auto index = static_cast<std::uint32_t>(range.first + i);
-    addresses.push_back(squads_v3_transaction_address(multisig_address, index).address);
-    wanted.push_back(facts::account_if_any(addresses.back()));
-  }
-  const Accounts accounts = co_await each(wanted);
-  std::vector<SquadsV3Queued> live;
-  for (std::size_t i = 0; i < accounts.size(); ++i) {
-    const auto index = static_cast<std::uint32_t>(range.first + i);
-    auto queued = live_in(index, addresses[i], accounts[i], multisig);
-    if (queued) live.push_back(std::move(*queued));
-  }
-  co_return live;
-}
-
 unsigned instructions_in(const SquadsV3Queued& queued) {
   return queued.transaction ? queued.transaction->instructions : 0;
 }
 
 std::string words_in(unsigned index, const std::optional<Account>& account) {
   const std::string name = "instruction " + std::to_string(index);
-  if (!account || account->owner != known::squads_v3) return name + " does not exist";
+  if (!account) return name + " does not exist";
+  if (account->owner != known::squads_v3) return name + " is owned by " + named(account->owner);
   const auto stored = decode_squads_v3_instruction(account->bytes());
   return stored ? words_for(stored->instruction) : name + " cannot be read: " + printable(stored.error().what);
 }
@@ -80,6 +63,25 @@ Prospect prospect_of(const SquadsV3Transaction& transaction, const SquadsV3Multi
   return {true, state};
 }
 
+Task<std::vector<SquadsV3Queued>> live_among(Pubkey multisig_address, SquadsV3Multisig multisig,
+                                             TransactionRange range) {
+  std::vector<Pubkey> addresses;
+  AccountFacts wanted;
+  for (std::uint64_t i = 0; i < range.count; ++i) {
+    const auto index = static_cast<std::uint32_t>(range.first + i);
+    addresses.push_back(squads_v3_transaction_address(multisig_address, index).address);
+    wanted.push_back(facts::account_if_any(addresses.back()));
+  }
+  const Accounts accounts = co_await each(wanted);
+  std::vector<SquadsV3Queued> live;
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    const auto index = static_cast<std::uint32_t>(range.first + i);
+    auto queued = live_in(index, addresses[i], accounts[i], multisig);
+    if (queued) live.push_back(std::move(*queued));
+  }
+  co_return live;
+}
+
 std::optional<Unobtainable> too_many_transactions(const SquadsV3Multisig& multisig) {
   Multisig as_many;
   as_many.transaction_index = multisig.transaction_index;
@@ -92,7 +94,7 @@ Task<std::vector<SquadsV3Queued>> live_squads_v3_transactions(Pubkey address, Sq
   std::vector<SquadsV3Queued> live;
   for (std::uint64_t first = 1; first <= last; first += transactions_a_round) {
     const TransactionRange range{first, std::min(transactions_a_round, last - first + 1)};
-    Task<std::vector<SquadsV3Queued>> some = live_in_range(address, multisig, range);
+    Task<std::vector<SquadsV3Queued>> some = live_among(address, multisig, range);
     std::vector<SquadsV3Queued> found = co_await some;
     std::move(found.begin(), found.end(), std::back_inserter(live));
   }

@@ -25,6 +25,9 @@ struct SquadsV3Queued {
 /// approved. (squads-mpl account.rs: ActivateTransaction, VoteTransaction, ExecuteTransaction)
 Prospect prospect_of(const SquadsV3Transaction& transaction, const SquadsV3Multisig& multisig);
 
+/// The transactions of the range that are live; 1 round. One that cannot be read is among them.
+Task<std::vector<SquadsV3Queued>> live_among(Pubkey address, SquadsV3Multisig multisig, TransactionRange range);
+
 /// As for version 4.
 std::optional<Unobtainable> too_many_transactions(const SquadsV3Multisig& multisig);
 

@@ -39,12 +39,6 @@ void add_dangers(Explanation& explanation, const Multisig& multisig) {
   if (multisig.executors() == 0) dangers.emplace_back("no member may execute what is approved");
 }
 
-Json addresses(const std::vector<Pubkey>& keys) {
-  Json list = Json::array();
-  for (const Pubkey& key : keys) list.push_back(to_string(key));
-  return list;
-}
-
 void say_each(Explanation& explanation, const std::string& label, const std::vector<Pubkey>& keys,
               const std::string& none) {
   if (keys.empty()) return explanation.say(label, none);

@@ -13,12 +13,6 @@ namespace {
 // The program hands out authorities one by one, and remembers the last of them; more than these are not listed.
 constexpr std::uint32_t authorities_listed_max = 16;
 
-Json addresses(const std::vector<Pubkey>& keys) {
-  Json list = Json::array();
-  for (const Pubkey& key : keys) list.push_back(to_string(key));
-  return list;
-}
-
 void say_each(Explanation& explanation, std::string label, const std::vector<Pubkey>& keys) {
   if (keys.empty()) return explanation.say(std::move(label), "nobody");
   for (const Pubkey& key : keys) explanation.say(std::exchange(label, ""), named(key));
@@ -41,9 +35,9 @@ void say_authorities(Explanation& explanation, const Pubkey& multisig, const Squ
 }
 
 Json json_of(const SquadsV3Vote& vote) {
-  return {{"transactionIndex", std::to_string(vote.index)},
-          {"address", to_string(vote.address)},
-          {"state", vote.state},
+  return {{"transactionIndex", std::to_string(vote.queued.index)},
+          {"address", to_string(vote.queued.address)},
+          {"state", vote.queued.state},
           {"would", vote.would}};
 }
 
@@ -58,7 +52,7 @@ void explain_pending(Explanation& explanation, const SquadsV3Seen& seen) {
   for (const SquadsV3Vote& vote : seen.votes) {
     list.push_back(json_of(vote));
     explanation.say(std::exchange(label, ""),
-                    "transaction " + std::to_string(vote.index) + " (" + vote.state + "), which would");
+                    "transaction " + std::to_string(vote.queued.index) + " (" + vote.queued.state + "), which would");
     say_would(explanation, vote);
   }
   if (seen.votes.empty()) explanation.say(label, "no transaction, now or after votes");
@@ -77,7 +71,7 @@ Explanation explain_multisig_account(const Inspection& inspection, const SquadsV
                         counted(multisig.members.size(), "member") + " must approve.";
   explanation.json = json_of(multisig);
   explain_multisig(explanation, multisig);
-  explanation.say("transactions", std::to_string(multisig.transaction_index) + " so far, void for votes up to " +
+  explanation.say("transactions", std::to_string(multisig.transaction_index) + " so far, stale up to " +
                                       std::to_string(multisig.change_index));
   if (inspection.squads_v3) explain_pending(explanation, *inspection.squads_v3);
   say_authorities(explanation, inspection.address, multisig);
@@ -97,7 +91,7 @@ std::vector<Pubkey> not_voted(const SquadsV3Multisig& multisig, const SquadsV3Tr
 }
 
 void explain_weight(Explanation& explanation, const SquadsV3Multisig& multisig, const SquadsV3Vote& vote) {
-  const SquadsV3Transaction& transaction = *vote.transaction;
+  const SquadsV3Transaction& transaction = *vote.queued.transaction;
   explanation.json["threshold"] = multisig.threshold;
   explanation.json["live"] = vote.is_live;
   explanation.say("approvals", std::to_string(transaction.approved.size()) + " of the " +
@@ -135,8 +129,8 @@ Explanation explain_transaction(const Inspection& inspection, const SquadsV3Tran
   say_each(explanation, "cancelled by", transaction.cancelled);
   if (!inspection.squads_v3) return explanation;
   const SquadsV3Vote& vote = inspection.squads_v3->votes.front();
-  explanation.say("state", vote.state);
-  explanation.json["state"] = vote.state;
+  explanation.say("state", vote.queued.state);
+  explanation.json["state"] = vote.queued.state;
   if (inspection.squads_v3->multisig) {
     explain_weight(explanation, *inspection.squads_v3->multisig, vote);
   } else {

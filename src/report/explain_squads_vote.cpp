@@ -11,12 +11,6 @@
 namespace readyctl {
 namespace {
 
-Json addresses(const std::vector<Pubkey>& keys) {
-  Json list = Json::array();
-  for (const Pubkey& key : keys) list.push_back(to_string(key));
-  return list;
-}
-
 // Those who may vote and have said nothing yet.
 std::vector<Pubkey> not_voted(const Multisig& multisig, const Proposal& proposal) {
   std::set<Pubkey> waiting;

@@ -6,6 +6,12 @@
 
 namespace readyctl {
 
+Json addresses(const std::vector<Pubkey>& keys) {
+  Json list = Json::array();
+  for (const Pubkey& key : keys) list.push_back(to_string(key));
+  return list;
+}
+
 std::string render_text(const Explanation& explanation) {
   std::size_t width = 0;
   for (const auto& line : explanation.lines) width = std::max(width, line.label.size());

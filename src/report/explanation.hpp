@@ -25,6 +25,9 @@ struct Explanation {
   void go_on(std::string text) { lines.push_back({"", std::move(text)}); }
 };
 
+/// A list of addresses as JSON.
+Json addresses(const std::vector<Pubkey>& keys);
+
 /// For a terminal: the summary, the lines in two columns, the dangers. Everything is made printable.
 std::string render_text(const Explanation& explanation);
 

@@ -44,6 +44,7 @@ Explanation explain_program(const Inspection& inspection);
 Explanation explain_squads(const Inspection& inspection);
 Explanation explain_squads_v3(const Inspection& inspection);
 Explanation explain_governance(const Inspection& inspection);
+Explanation explain_governance_proposal(const Inspection& inspection);
 /// The address itself as what it is to its keeper: a vault, an authority, a native treasury.
 Explanation explain_kept(const Inspection& inspection);
 Explanation explain_token(const Inspection& inspection);
@@ -58,6 +59,9 @@ void explain_authority(Explanation& explanation, const std::string& label, const
 void explain_multisig(Explanation& explanation, const Multisig& multisig);
 
 void explain_multisig(Explanation& explanation, const SquadsV3Multisig& multisig);
+
+/// Adds which program it is that counts the votes, and the danger where that is not SPL Governance's own.
+void explain_instance(Explanation& explanation, const Pubkey& program);
 
 /// What a keeper is to an address: its address and its settings.
 Json json_of(const Keeper& keeper);

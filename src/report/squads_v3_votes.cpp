@@ -1,97 +1,9 @@
 #include "report/squads_v3_votes.hpp"
 
-#include <algorithm>
-
-#include "base/text.hpp"
-#include "solana/instruction_words.hpp"
-#include "solana/names.hpp"
+#include "solana/well_known.hpp"
 
 namespace readyctl {
 namespace {
-
-constexpr std::uint32_t transactions_looked_at = 1000;
-constexpr std::size_t instructions_read_max = 2000;
-
-using Accounts = std::vector<std::optional<Account>>;
-using AccountFacts = std::vector<Fact<std::optional<Account>>>;
-
-// The rules of votes and of execution differ: a change of the multisig voids what is a draft or is voted on, and leaves
-// what was approved. (squads-mpl account.rs: ActivateTransaction, VoteTransaction, ExecuteTransaction)
-void set_state(SquadsV3Vote& vote, const std::optional<SquadsV3Multisig>& multisig) {
-  const SquadsV3Status status = vote.transaction->status;
-  const bool is_void = multisig && vote.transaction->index <= multisig->change_index;
-  vote.state = words_for(status);
-  switch (status) {
-    case SquadsV3Status::draft:
-    case SquadsV3Status::active:
-      vote.is_live = !is_void;
-      if (is_void) vote.state += ", void";
-      return;
-    case SquadsV3Status::execute_ready:
-      vote.is_live = true;
-      if (is_void) vote.state += ", void for votes, and executable all the same";
-      return;
-    case SquadsV3Status::executed:
-    case SquadsV3Status::rejected:
-    case SquadsV3Status::cancelled:
-      return;
-  }
-}
-
-SquadsV3Vote vote_in(std::uint32_t index, const Pubkey& address, const std::optional<Account>& account,
-                     const std::optional<SquadsV3Multisig>& multisig) {
-  SquadsV3Vote vote{index, address, std::nullopt, false, "", {}};
-  if (!account) {
-    vote.state = "closed";
-    return vote;
-  }
-  auto transaction = account->owner == known::squads_v3
-                         ? decode_squads_v3_transaction(account->bytes())
-                         : Result<SquadsV3Transaction>(malformed("", "it is owned by " + named(account->owner)));
-  if (!transaction) {
-    vote.is_live = true;
-    vote.state = "cannot be read: " + printable(transaction.error().what);
-    return vote;
-  }
-  vote.transaction = std::move(*transaction);
-  set_state(vote, multisig);
-  return vote;
-}
-
-// The instructions of every transaction that could be read, one after the other; so many at most.
-std::vector<Pubkey> instruction_addresses(const std::vector<SquadsV3Vote>& votes) {
-  std::vector<Pubkey> addresses;
-  for (const SquadsV3Vote& vote : votes) {
-    const unsigned count = vote.transaction ? vote.transaction->instructions : 0;
-    for (unsigned index = 1; index <= count && addresses.size() < instructions_read_max; ++index) {
-      addresses.push_back(squads_v3_instruction_address(vote.address, static_cast<std::uint8_t>(index)).address);
-    }
-  }
-  return addresses;
-}
-
-std::string words_in(unsigned index, const std::optional<Account>& account) {
-  const std::string name = "instruction " + std::to_string(index);
-  if (!account) return name + " does not exist";
-  if (account->owner != known::squads_v3) return name + " is owned by " + named(account->owner);
-  const auto stored = decode_squads_v3_instruction(account->bytes());
-  return stored ? words_for(stored->instruction) : name + " cannot be read: " + printable(stored.error().what);
-}
-
-void add_deeds(std::vector<SquadsV3Vote>& votes, const Accounts& accounts) {
-  auto next = accounts.begin();
-  for (SquadsV3Vote& vote : votes) {
-    const unsigned count = vote.transaction ? vote.transaction->instructions : 0;
-    for (unsigned index = 1; index <= count; ++index) {
-      if (next == accounts.end()) {
-        vote.would.push_back("instructions " + std::to_string(index) + " to " + std::to_string(count) +
-                             " were not read: there are more than " + std::to_string(instructions_read_max));
-        break;
-      }
-      vote.would.push_back(words_in(index, *next++));
-    }
-  }
-}
 
 std::optional<SquadsV3Multisig> multisig_in(const std::optional<Account>& account) {
   if (!account || account->owner != known::squads_v3) return std::nullopt;
@@ -99,31 +11,25 @@ std::optional<SquadsV3Multisig> multisig_in(const std::optional<Account>& accoun
   return multisig ? std::optional(std::move(*multisig)) : std::nullopt;
 }
 
-Task<std::vector<SquadsV3Vote>> with_deeds(std::vector<SquadsV3Vote> votes) {
-  AccountFacts wanted;
-  for (const Pubkey& address : instruction_addresses(votes)) wanted.push_back(facts::account_if_any(address));
-  const Accounts accounts = co_await each(wanted);
-  add_deeds(votes, accounts);
+Task<std::vector<SquadsV3Vote>> votes_on(std::vector<SquadsV3Queued> transactions, bool is_live) {
+  Task<std::vector<std::vector<std::string>>> reading = deeds_of_squads_v3(transactions);
+  std::vector<std::vector<std::string>> deeds = co_await reading;
+  std::vector<SquadsV3Vote> votes;
+  for (std::size_t i = 0; i < transactions.size(); ++i) {
+    votes.push_back({std::move(transactions[i]), is_live, std::move(deeds[i])});
+  }
   co_return votes;
 }
 
 Task<SquadsV3Seen> seen_of_multisig(Pubkey address, SquadsV3Multisig multisig) {
   SquadsV3Seen seen{address, multisig, 1, {}};
-  const std::uint32_t last = multisig.transaction_index;
-  seen.first_looked_at = last > transactions_looked_at ? last - transactions_looked_at + 1 : 1;
-  std::vector<Pubkey> addresses;
-  for (std::uint64_t index = seen.first_looked_at; index <= last; ++index) {
-    addresses.push_back(squads_v3_transaction_address(address, static_cast<std::uint32_t>(index)).address);
-  }
-  AccountFacts wanted;
-  for (const Pubkey& one : addresses) wanted.push_back(facts::account_if_any(one));
-  const Accounts accounts = co_await each(wanted);
-  for (std::size_t i = 0; i < addresses.size(); ++i) {
-    const auto index = static_cast<std::uint32_t>(seen.first_looked_at + i);
-    SquadsV3Vote vote = vote_in(index, addresses[i], accounts[i], seen.multisig);
-    if (vote.is_live) seen.votes.push_back(std::move(vote));
-  }
-  Task<std::vector<SquadsV3Vote>> reading = with_deeds(seen.votes);
+  const std::uint64_t last = multisig.transaction_index;
+  const std::uint64_t count = std::min(transactions_a_round, last);
+  seen.first_looked_at = last - count + 1;
+  const TransactionRange latest{seen.first_looked_at, count};
+  Task<std::vector<SquadsV3Queued>> enumeration = live_among(address, multisig, latest);
+  const std::vector<SquadsV3Queued> live = co_await enumeration;
+  Task<std::vector<SquadsV3Vote>> reading = votes_on(live, true);
   const std::vector<SquadsV3Vote> votes = co_await reading;
   seen.votes = votes;
   co_return seen;
@@ -133,8 +39,10 @@ Task<SquadsV3Seen> seen_of_transaction(Account account, SquadsV3Transaction tran
   SquadsV3Seen seen{transaction.multisig, std::nullopt, 1, {}};
   const std::optional<Account> multisig = co_await facts::account_if_any(transaction.multisig);
   seen.multisig = multisig_in(multisig);
-  const std::vector only{vote_in(transaction.index, account.address, account, seen.multisig)};
-  Task<std::vector<SquadsV3Vote>> reading = with_deeds(only);
+  // Without its multisig nothing is known to be stale.
+  const Prospect prospect = prospect_of(transaction, seen.multisig.value_or(SquadsV3Multisig{}));
+  const std::vector only{SquadsV3Queued{transaction.index, account.address, transaction, prospect.state}};
+  Task<std::vector<SquadsV3Vote>> reading = votes_on(only, prospect.is_live);
   const std::vector<SquadsV3Vote> votes = co_await reading;
   seen.votes = votes;
   co_return seen;

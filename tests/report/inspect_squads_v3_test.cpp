@@ -54,7 +54,7 @@ TEST_CASE("inspect explains a Squads v3 multisig", "[report][v3]") {
   CHECK(line(explanation, "threshold") == "2 of 3 members must approve");
   CHECK(line(explanation, "time lock") == "none: Squads v3 has none, and what is approved may be executed at once");
   CHECK(line(explanation, "members") == to_string(person) + " may initiate, vote, execute");
-  CHECK(line(explanation, "transactions") == "0 so far, void for votes up to 0");
+  CHECK(line(explanation, "transactions") == "0 so far, stale up to 0");
   CHECK(says(line(explanation, "authority 0"), to_string(ms) + ", this account"));
   CHECK(line(explanation, "authority 1") == to_string(authority) + ", the default vault");
   CHECK(explanation.json["authorities"] == Json::array({to_string(ms), to_string(authority)}));
@@ -87,11 +87,11 @@ TEST_CASE("inspect decodes what a Squads v3 multisig has before it", "[report][v
   const Json& pending = explanation.json["pending"];
   REQUIRE(pending.size() == 2);
   CHECK(pending[0]["transactionIndex"] == "2");
-  CHECK(pending[0]["state"] == "ExecuteReady, void for votes, and executable all the same");
+  CHECK(pending[0]["state"] == "ExecuteReady, stale, and executable all the same");
   CHECK(pending[1]["transactionIndex"] == "4");
   CHECK(pending[1]["would"][0] == "say \"hi\"");
   CHECK(line(explanation, "can be executed") ==
-        "transaction 2 (ExecuteReady, void for votes, and executable all the same), which would");
+        "transaction 2 (ExecuteReady, stale, and executable all the same), which would");
 }
 
 TEST_CASE("inspect weighs a Squads v3 transaction", "[report][v3]") {
