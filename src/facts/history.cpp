@@ -81,6 +81,11 @@ Reading<TransactionAnswer> read_answer(const Json& result, const std::string& si
   if (transaction->signatures.empty() || to_base58(transaction->signatures.front()) != signature) {
     return bad_answer(get_transaction, "another transaction");
   }
+  if (transaction->signatures.size() != transaction->message.signers) {
+    return bad_answer(get_transaction,
+                      "a transaction that no cluster takes: " + counted(transaction->signatures.size(), "signature") +
+                          " for " + counted(transaction->message.signers, "signer"));
+  }
   return TransactionAnswer{Slot{slot.get<std::uint64_t>()}, std::move(*transaction), member(result, "meta"),
                            member(result, "blockTime")};
 }

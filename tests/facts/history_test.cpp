@@ -1,5 +1,6 @@
 #include "facts/history.hpp"
 
+#include "base/base64.hpp"
 #include "solana/vectors.hpp"
 #include "support/history.hpp"
 
@@ -111,6 +112,16 @@ TEST_CASE("executed transactions are read", "[facts]") {
   CHECK(cause(read(fact, transaction_of(1, {person}, {}, {Told{3, {}, {}}}))) == "malformed");  // no such program
   CHECK(cause(read(fact, transaction_of(2, {person}))) == "malformed");                         // another transaction
   CHECK(std::holds_alternative<Absent>(read(fact, nullptr).error()));
+
+  // More signers than signatures, or fewer: an endpoint that answers that made it up, for it was never executed.
+  const std::size_t signers_at = 1 + 64;
+  for (const std::uint8_t signers : Bytes{0, 2}) {
+    Bytes bytes = *from_base64(good["transaction"][0].get<std::string>());
+    bytes[signers_at] = signers;
+    Json made_up = good;
+    made_up["transaction"][0] = to_base64(bytes);
+    CHECK(cause(read(fact, made_up)) == "malformed");
+  }
 }
 
 // What an endpoint lists as accounts of a program must be accounts of that program.
