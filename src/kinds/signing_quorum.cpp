@@ -160,6 +160,17 @@ void judge_actor(const Actor& actor, const std::optional<Account>& account, Judg
                        actor.purpose + ", and to be left with what an account must hold");
 }
 
+// Who was not named was not looked at, and a pass must not read as if somebody had been.
+void tell_unnamed(const SigningQuorum& gate, const std::optional<QueuedTransaction>& transaction,
+                  Judgement& judgement) {
+  if (!gate.executor)
+    judgement.caveat("no executor was named, so whether somebody may execute and pay was not looked at");
+  const bool is_proposed = transaction && transaction->account && transaction->proposal;
+  if (gate.proposer || is_proposed) return;
+  judgement.caveat("no proposer was named, so whether somebody may propose" +
+                   std::string(gate.rent_payer ? "" : " and pay the rent") + " was not looked at");
+}
+
 Task<Finding> evaluate(SigningQuorum gate) {
   std::vector<Fact<std::optional<Account>>> actor_facts;
   std::vector<Fact<std::optional<Account>>> head_facts;
@@ -176,8 +187,10 @@ Task<Finding> evaluate(SigningQuorum gate) {
   std::optional<QueuedTransaction> transaction;
   if (gate.transaction) transaction = queued_transaction(gate.multisig, gate.transaction->value, heads[0], heads[1]);
   const Rent rent = rents.empty() ? Rent{} : rents.front();
-  const std::vector<Actor> actors = actors_of(gate, multisig, rent, rent_to_pay(gate, multisig, rent, transaction));
+  const Lamports rent_due = rent_to_pay(gate, multisig, rent, transaction);
+  const std::vector<Actor> actors = actors_of(gate, multisig, rent, rent_due);
   for (std::size_t i = 0; i < actors.size(); ++i) judge_actor(actors[i], accounts[i], judgement);
+  tell_unnamed(gate, transaction, judgement);
   const std::string subject = "multisig " + to_string(gate.multisig);
   co_return about(
       subject, judgement.conclude(subject + " can act: " + std::to_string(multisig.threshold) + " must approve, and " +

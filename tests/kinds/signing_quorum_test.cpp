@@ -54,6 +54,19 @@ TEST_CASE("signing-quorum passes when enough can act", "[kinds]") {
         "multisig " + to_string(multisig) + " can act: 2 must approve, and 2 members can be reached");
 }
 
+// A pass does not read as if those had been looked at whom nobody named.
+TEST_CASE("signing-quorum says whom it did not look at", "[kinds]") {
+  passes(decide_on({alice, bob}), "no executor was named, so whether somebody may execute and pay was not looked at");
+  passes(decide_on({alice, bob}), "no proposer was named, so whether somebody may propose and pay the rent was not");
+  passes(decide_on({alice, bob}, {{"rentPayer", to_string(stranger)}}), "whether somebody may propose was not");
+  FakeSource proposed = world();
+  proposed.holds(transaction_address(multisig, 5).address, {.owner = known::squads_v4, .data = Bytes(100)});
+  proposed.holds(proposal_address(multisig, 5).address, {.owner = known::squads_v4, .data = Bytes(100)});
+  const Finding finding = decide_on({alice, bob}, {{"executor", to_string(carol)}, {"transaction", "5"}}, proposed);
+  passes(finding, "can act: 2 must approve, and 2 members can be reached");
+  CHECK_FALSE(says(finding.summary, "was named"));
+}
+
 // Who may not vote, and who is named twice, adds nobody.
 TEST_CASE("signing-quorum counts voters", "[kinds]") {
   fails(decide_on({alice}), "only 1 voter can be reached, and 2 of 2 voters must approve");
