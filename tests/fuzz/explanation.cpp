@@ -35,10 +35,10 @@ std::optional<SquadsVote> vote_with(const Account& account) {
 
 // A transaction of Squads v3 under a multisig that is sane.
 std::optional<SquadsV3Seen> squads_v3_with(const Account& account) {
-  auto transaction = decode_squads_v3_transaction(account.bytes());
+  const auto transaction = decode_squads_v3_transaction(account.bytes());
   if (account.owner != known::squads_v3 || !transaction) return std::nullopt;
   SquadsV3Seen seen{account.address, SquadsV3Multisig{}, 1, {}};
-  seen.votes.push_back({transaction->index, account.address, std::move(*transaction), true, "Active", {}});
+  seen.votes.push_back({{transaction->index, account.address, *transaction, "Active"}, true, {}});
   return seen;
 }
 
