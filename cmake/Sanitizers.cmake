@@ -17,3 +17,14 @@ if(READYCTL_FUZZ)
   endif()
   target_compile_options(readyctl_coverage INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+
+# READYCTL_COVERAGE=ON: every program writes which lines of the rooms it ran, to where LLVM_PROFILE_FILE says;
+# tests/coverage.sh adds them up.
+option(READYCTL_COVERAGE "Count the lines that run; needs Clang" OFF)
+if(READYCTL_COVERAGE)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "READYCTL_COVERAGE needs Clang, whose counts tests/coverage.sh reads")
+  endif()
+  target_compile_options(readyctl_coverage INTERFACE -fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
