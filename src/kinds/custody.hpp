@@ -47,15 +47,15 @@ struct SquadsV3Custody {
     return std::tuple{
         required("multisig", &Squads::multisig, "address of the Ms account"),
         optional("authorityIndex", &Squads::authority_index,
-                 "which of its authorities is the upgrade authority; 1, the default vault, unless said; 0 is the Ms "
-                 "account itself"),
+                 "which of its authorities is the upgrade authority; 1, the default vault, unless said; not 0, the Ms "
+                 "account itself, which upgrades nothing"),
         optional("minMembers", &Squads::min_members, "how many distinct members there must be at least"),
         optional("minThreshold", &Squads::min_threshold, "how many approvals must be needed at least"),
         optional("minThresholdRatio", &Squads::min_threshold_ratio, "the same as a share of the members"),
         optional("members", &Squads::members, "exactly who the members must be, in any order"),
     };
   }
-  /// Errors: a list of members that is empty or repeats one.
+  /// Errors: authority 0; a list of members that is empty or repeats one.
   Result<void> validate(const Place& place) const;
 };
 

@@ -1,7 +1,9 @@
 // Custody by a Squads v3 multisig: the authority is one of its authorities, and enough people must agree.
 //
 // Version 3 has no time lock, no roles and no config authority: every member may do everything, and what is approved
-// may be executed at once. pending-proposals reads what is open.
+// may be executed at once. pending-proposals reads what is open. Authority 0, the Ms account itself, signs for nothing
+// but the program's own instructions, so that an upgrade authority there is lost. (squads-mpl lib.rs, add_instruction
+// and execute_transaction: InvalidAuthorityIndex)
 #include "solana/squads_v3.hpp"
 
 #include "base/text.hpp"
@@ -25,6 +27,10 @@ std::string not_the_authority(const SquadsV3Custody& custody, const Control& con
   const std::string expected = words_for_authority(custody);
   if (!control.authority) return words_for_immutable(control) + ", expected upgrade authority " + expected;
   const Pubkey& authority = *control.authority;
+  if (authority == custody.multisig) {
+    return "upgrade authority " + to_string(authority) + " is the account of the multisig itself and not " + expected +
+           ": that signs for nothing but changes of the multisig, so nobody can upgrade the program any more";
+  }
   if (const auto other = squads_v3_authority_index_of(authority, custody.multisig, indexes_tried)) {
     return "upgrade authority " + to_string(authority) + " is authority " + std::to_string(*other) +
            " of the same multisig, expected " + expected;
@@ -77,7 +83,16 @@ void judge_holders(const std::vector<Pubkey>& members, Judgement& judgement) {
 
 }  // namespace
 
-Result<void> SquadsV3Custody::validate(const Place& place) const { return check_list(members, "members", place); }
+Result<void> SquadsV3Custody::validate(const Place& place) const {
+  if (authority_index == 0) {
+    return (place / "authorityIndex")
+        .malformed(
+            "is 0, the account of the multisig itself, which signs for nothing but changes of the multisig: nobody "
+            "could upgrade the program",
+            "name the authority that is meant; the default vault is 1");
+  }
+  return check_list(members, "members", place);
+}
 
 Finding judge_custody(const SquadsV3Custody& custody, const Control& control, const std::optional<Account>& multisig) {
   Judgement judgement;

@@ -342,7 +342,7 @@ class Tree {
       node.facts["vaultIndex"] = vault->index;
     }
     if (const ProvenAuthority* authority = search.authority()) {
-      node.kind = "squads-v3-authority";
+      node.kind = authority->index == 0 ? "squads-v3-multisig-account" : "squads-v3-authority";
       node.facts["multisig"] = to_string(authority->multisig_address);
       node.facts["authorityIndex"] = authority->index;
     }
@@ -392,8 +392,12 @@ std::string doubt_about(const Custodian& node) {
   if (node.kind == "unknown") return "nobody knows who is behind " + who;
   if (node.kind == "not-followed") return "who is behind " + who + " was not looked up";
   const bool is_told = node.role == "upgrade authority";  // with the program's own lines
-  if (node.kind == "squads-v4-multisig-account" && !is_told) {
+  if (is_told) return "";
+  if (node.kind == "squads-v4-multisig-account") {
     return who + " is the account of a multisig and not its vault: nothing can sign for it";
+  }
+  if (node.kind == "squads-v3-multisig-account") {
+    return who + " is the account of a multisig and not an authority of it: it can sign for nothing but changes of it";
   }
   return "";
 }

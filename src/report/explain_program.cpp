@@ -186,6 +186,11 @@ void explain_authority(Explanation& explanation, const std::string& label, const
   }
   explanation.go_on("it is " + words_for(*custody->keeper));
   explanation.json["custody"] = json_of(*custody->keeper);
+  if (const ProvenAuthority* keeper = custody->authority(); keeper != nullptr && keeper->index == 0) {
+    explanation.dangers.push_back("the " + label +
+                                  " is the account of a Squads v3 multisig and not an authority of it: it signs for "
+                                  "nothing but changes of the multisig, so nobody can use it");
+  }
   explain_keeper(explanation, *custody->keeper);
 }
 

@@ -19,7 +19,8 @@ void say_each(Explanation& explanation, std::string label, const std::vector<Pub
 }
 
 void say_authorities(Explanation& explanation, const Pubkey& multisig, const SquadsV3Multisig& settings) {
-  explanation.say("authority 0", to_string(multisig) + ", this account, which signs changes of the multisig itself");
+  explanation.say("authority 0",
+                  to_string(multisig) + ", this account, which signs for nothing but changes of the multisig");
   Json list = Json::array({to_string(multisig)});
   const std::uint32_t last = std::clamp<std::uint32_t>(settings.authority_index, 1, authorities_listed_max);
   for (std::uint32_t index = 1; index <= last; ++index) {

@@ -79,7 +79,10 @@ std::string words_for(const Keeper& keeper) {
            governance->how;
   }
   const auto& authority = std::get<ProvenAuthority>(keeper);
-  if (authority.index == 0) return "the account of a Squads v3 multisig, which in this version signs itself";
+  if (authority.index == 0) {
+    return "the account of a Squads v3 multisig and not an authority of it, which signs for nothing but changes of the "
+           "multisig";
+  }
   return "authority " + std::to_string(authority.index) + " of Squads v3 multisig " +
          to_string(authority.multisig_address) + ", proven by derivation; " + authority.how;
 }

@@ -21,7 +21,8 @@ struct ProvenVault {
   std::string how;  ///< "found in its history", …
 };
 
-/// An authority of a Squads v3 multisig; index 0 is the account of the multisig itself, which in this version signs.
+/// An authority of a Squads v3 multisig; index 0 is the account of the multisig itself, which signs for nothing but
+/// changes of the multisig.
 struct ProvenAuthority {
   Pubkey multisig_address;
   std::uint32_t index = 0;

@@ -85,7 +85,7 @@ Result<SquadsV3Instruction> decode_squads_v3_instruction(ByteView data);
 Derived squads_v3_multisig_address(const Pubkey& create_key);
 
 /// The authority with this index, which holds funds and powers: 1 is the default vault. Index 0 means the multisig
-/// account itself, which in this version signs.
+/// account itself, which signs for the program's own instructions and for nothing else: what it holds is lost.
 Pubkey squads_v3_authority_address(const Pubkey& multisig, std::uint32_t index);
 
 /// The index below `indexes` with which the multisig derives to `authority`, 0 where it is the multisig itself; none

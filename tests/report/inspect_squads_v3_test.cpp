@@ -165,13 +165,28 @@ TEST_CASE("inspect follows an upgrade authority to a Squads v3 multisig", "[repo
   CHECK(found->authority()->how == "found among all Squads v3 multisigs");
 }
 
-// In this version the account of the multisig signs itself, so authority there is no mistake.
-TEST_CASE("inspect knows that the account of a Squads v3 multisig signs", "[report][v3]") {
+// The program takes no instruction of another program for authority 0: what that holds is lost.
+TEST_CASE("inspect knows that the account of a Squads v3 multisig upgrades nothing", "[report][v3]") {
   World world;
   deploy(world.source, program, {0x7f, 'E', 'L', 'F'}, ms);
   const Explanation explanation = world.inspected(program);
   CHECK(explanation.json["custody"]["authorityIndex"] == 0);
-  CHECK(says(render_text(explanation), "the account of a Squads v3 multisig, which in this version signs itself"));
+  CHECK(says(render_text(explanation), "the account of a Squads v3 multisig and not an authority of it, which signs"));
+  CHECK(has_danger(explanation,
+                   "the upgrade authority is the account of a Squads v3 multisig and not an authority of "
+                   "it: it signs for nothing but changes of the multisig, so nobody can use it"));
+  CHECK(explanation.json["authorityChain"]["holders"][0]["holders"][0]["kind"] == "squads-v3-multisig-account");
+}
+
+TEST_CASE("inspect warns of a member that is the account of a Squads v3 multisig", "[report][v3]") {
+  SquadsV3Multisig settings = of_three();
+  const Pubkey below = squads_v3_multisig_address(other).address;
+  settings.members = {person, below};
+  World world(settings);
+  world.holds(below, squads_v3_bytes(of_three()));
+  CHECK(has_danger(world.inspected(ms), "member " + to_string(below) +
+                                            " is the account of a multisig and not an "
+                                            "authority of it"));
 }
 
 // Members of either version lead on to multisigs of either version, and a circle ends the walk.
