@@ -22,12 +22,14 @@ ProgramQuery votes_on(const Pubkey& program, const Pubkey& proposal) {
       program, {{proposal_offset, Bytes(proposal.bytes.begin(), proposal.bytes.end())}}, Slice{0, vote_record_bytes}};
 }
 
-// Transactions of the proposal have the same bytes at the offset, so what is no vote is left out.
+// Transactions of the proposal have the same bytes at the offset, so what is no vote is left out. A vote that was given
+// up counts: while it could still be taken back its account is closed, and marked only once the vote is over.
+// (process_relinquish_vote.rs)
 std::vector<GovernanceVoteRecord> votes_in(const std::vector<FoundAccount>& found, const Pubkey& proposal) {
   std::vector<GovernanceVoteRecord> votes;
   for (const FoundAccount& one : found) {
     auto vote = decode_governance_vote_record(one.data);
-    if (vote && vote->proposal == proposal && !vote->is_relinquished) votes.push_back(std::move(*vote));
+    if (vote && vote->proposal == proposal) votes.push_back(std::move(*vote));
   }
   std::sort(votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.owner < b.owner; });
   return votes;

@@ -25,7 +25,7 @@ struct GovernanceProposalSeen {
   std::optional<TokenOwnerRecord> proposer;
   std::vector<GovernanceDeed> deeds;
   std::size_t deeds_not_read = 0;
-  Result<std::vector<GovernanceVoteRecord>> votes = malformed("", "were not looked for");  ///< not relinquished
+  Result<std::vector<GovernanceVoteRecord>> votes = malformed("", "were not looked for");
   std::optional<Clock> clock;
 };
 

@@ -104,8 +104,8 @@ enum class GovernanceVoteKind : std::uint8_t { approve, deny, abstain, veto };
 struct GovernanceVoteRecord {
   GovernanceAccount type = GovernanceAccount::vote_record_v2;
   Pubkey proposal;
-  Pubkey owner;  ///< of the tokens with which was voted
-  bool is_relinquished = false;
+  Pubkey owner;                  ///< of the tokens with which was voted
+  bool is_relinquished = false;  ///< since the vote is over: it counted, and no longer keeps the deposit
   std::uint64_t weight = 0;
   GovernanceVoteKind kind = GovernanceVoteKind::approve;
 };

@@ -372,6 +372,16 @@ TEST_CASE("inspect weighs a proposal of a governance", "[report][governance]") {
     CHECK(explanation.json["would"][0]["would"].size() == 1);
     CHECK(says(line(explanation, "proposed by"), "not known: no token owner record at "));
   }
+  // Once a vote is over, whoever voted frees the deposit, and has voted all the same.
+  SECTION("whose voters have freed their deposits since") {
+    Bytes freed = vote_of_other();
+    freed.at(65) = 1;
+    world.source.answers(votes_request(), all_found(Json::array({found_account(person, freed)})));
+    world.proposes(3);
+    const Explanation explanation = world.inspected(proposal);
+    CHECK(line(explanation, "voters") == to_string(other) + ": yes, 3 votes");
+    CHECK(line(explanation, "has not voted") == to_string(third));
+  }
   SECTION("that is voted on") {
     world.proposes(2);
     const Explanation explanation = world.inspected(proposal);
