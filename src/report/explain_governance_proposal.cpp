@@ -127,18 +127,42 @@ void say_voters(Explanation& explanation, const GovernanceSeen& seen, bool is_co
   explanation.json["notVoted"] = waiting;
 }
 
+// When voting ends at the latest; none: it has not begun, or there is no such second.
+std::optional<std::int64_t> end_of_voting(const GovernanceProposal& proposal, const GovernanceConfig& rules) {
+  if (!proposal.voting_at) return std::nullopt;
+  return later(*proposal.voting_at, std::uint64_t{rules.voting_seconds} + rules.cool_off_seconds);
+}
+
+// The time to vote is over and nobody has asked for the outcome yet: whoever does sets the end of the vote to when its
+// time was over, however long ago that is. (state/proposal.rs, finalize_vote)
+bool waits_to_be_finalized(const GovernanceProposalSeen& seen, const std::optional<std::int64_t>& end) {
+  return seen.proposal.state == GovernanceProposalState::voting && end && seen.clock &&
+         seen.clock->unix_timestamp > *end;
+}
+
+void say_unfinalized(Explanation& explanation, std::int64_t end, std::uint32_t hold_up_seconds) {
+  const auto from = later(end, std::uint64_t{hold_up_seconds} + 1);
+  if (!from) return explanation.say("executable", "at no time that can be written");
+  if (const auto time = time_of_unix(*from)) explanation.json["executableAt"] = to_string(*time);
+  explanation.say("executable", "if the votes are enough, from " + moment_text(*from) +
+                                    " on: whoever likes finalizes the vote and executes it in one go");
+  explanation.dangers.push_back("its vote is over since " + moment_text(end) +
+                                " and was not finalized: the hold-up time has run since then");
+}
+
 void say_times(Explanation& explanation, const GovernanceSeen& seen) {
   const GovernanceProposal& proposal = seen.proposal->proposal;
   const GovernanceConfig rules = as_applied(seen.governance->config);
+  const auto end = end_of_voting(proposal, rules);
   explanation.json["executableAt"] = nullptr;
   if (proposal.voting_at) {
-    const auto end = later(*proposal.voting_at, std::uint64_t{rules.voting_seconds} + rules.cool_off_seconds);
     explanation.say("voting",
                     "since " + moment_text(*proposal.voting_at) + ", at the latest until " + moment_words(end));
   }
   const std::string hold_up = rules.hold_up_seconds == 0
                                   ? "no hold-up time"
                                   : "a hold-up time of " + duration_text(std::chrono::seconds(rules.hold_up_seconds));
+  if (waits_to_be_finalized(*seen.proposal, end)) return say_unfinalized(explanation, *end, rules.hold_up_seconds);
   if (can_still_pass(proposal.state))
     return explanation.say("executable", "not before it has passed, and then after " + hold_up);
   if (!can_be_executed(proposal.state) || !proposal.voting_completed_at) return explanation.say("executable", "never");

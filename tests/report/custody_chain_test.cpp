@@ -216,17 +216,6 @@ TEST_CASE("inspect decodes what a multisig has before it", "[report][chain]") {
   CHECK(line(idle.inspected(address), "can be executed") == "no transaction, now or after votes");
 }
 
-namespace {
-
-Holding clock_at(std::int64_t now) {
-  Bytes data;
-  for (int i = 0; i < 4; ++i) put_u64(data, 1);
-  put_u64(data, static_cast<std::uint64_t>(now));
-  return {.owner = known::sysvar_owner, .data = data};
-}
-
-}  // namespace
-
 // How far the vote is, who has not voted, when it can be executed and what it would do, from either account.
 TEST_CASE("inspect weighs a proposal", "[report][chain]") {
   World world(with({person, other, third}, 2));

@@ -388,6 +388,20 @@ TEST_CASE("inspect weighs a proposal of a governance", "[report][governance]") {
     CHECK(line(explanation, "voting") == "since 2023-11-14T22:13:22Z, at the latest until 2023-11-18T10:13:22Z");
     CHECK(line(explanation, "executable") == "not before it has passed, and then after no hold-up time");
   }
+  // Whoever finalizes it sets the end of the vote to when its time was over: nobody has the hold-up time to react.
+  SECTION("whose time to vote is over, and that nobody finalized") {
+    world.proposes(2);
+    const std::int64_t last = 1'700'302'402;  // 2023-11-18T10:13:22Z
+    world.source.holds(known::clock, clock_at(last + 1));
+    const Explanation explanation = world.inspected(proposal);
+    CHECK(line(explanation, "executable") ==
+          "if the votes are enough, from 2023-11-18T10:13:23Z on: whoever likes finalizes the vote and executes it in "
+          "one go");
+    CHECK(explanation.json["executableAt"] == "2023-11-18T10:13:23Z");
+    CHECK(has_danger(explanation, "its vote is over since 2023-11-18T10:13:22Z and was not finalized"));
+    world.source.holds(known::clock, clock_at(last));
+    CHECK(line(world.inspected(proposal), "executable") == "not before it has passed, and then after no hold-up time");
+  }
   SECTION("that was defeated") {
     world.proposes(7);
     CHECK(line(world.inspected(proposal), "executable") == "never");

@@ -59,6 +59,14 @@ inline RpcRequest all_governances_request(std::uint8_t type) {
                                   known::spl_governance);
 }
 
+/// The Clock sysvar at a Unix time.
+inline Holding clock_at(std::int64_t now) {
+  Bytes data;
+  for (int i = 0; i < 4; ++i) put_u64(data, 1);
+  put_u64(data, static_cast<std::uint64_t>(now));
+  return {.owner = known::sysvar_owner, .data = data};
+}
+
 /// Neither multisigs of Squads v3 nor governances.
 inline void lists_nothing_else(FakeSource& source) {
   source.answers(all_v3_multisigs_request(), no_accounts());
