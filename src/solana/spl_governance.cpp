@@ -25,6 +25,7 @@ static_assert(account_names.size() == static_cast<std::size_t>(GovernanceAccount
 //   33  32B  seed              then, in V2 alone, 119B reserved, u8 required signatories, u64 active proposals
 static_assert(1 + 32 + 32 == 65 && 65 + 4 == 69);
 constexpr std::size_t governance_reserved_bytes = 119;
+constexpr std::uint8_t deposit_exempt_proposals_usual = 10;
 
 // Realm
 //    0  u8   type              35  6B   reserved                        then  6B   reserved
@@ -185,6 +186,7 @@ GovernanceConfig as_applied(const GovernanceConfig& stored) {
   config.council_vote_tipping = stored.community_vote_tipping;
   config.community_veto_vote_threshold = {};
   config.cool_off_seconds = 0;
+  config.deposit_exempt_proposals = deposit_exempt_proposals_usual;
   return config;
 }
 

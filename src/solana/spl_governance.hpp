@@ -99,7 +99,8 @@ struct GovernanceConfig {
 };
 
 /// The rules as the program applies them. Accounts from before version 3 hold a council threshold of 0 % yes, for which
-/// the program takes what holds for the community, without a community veto or a cool-off time.
+/// the program takes what holds for the community, without a community veto or a cool-off time, and with 10 proposals
+/// at a time that cost no deposit.
 GovernanceConfig as_applied(const GovernanceConfig& stored);
 
 struct Governance {

@@ -110,12 +110,14 @@ TEST_CASE("old governances are taken as the program takes them", "[solana]") {
   GovernanceConfig stored = decode_governance(governance_bytes()).value().config;
   CHECK(as_applied(stored).council_vote_threshold.percent == 51);
   stored.council_vote_threshold = {VoteThreshold::Kind::yes_vote, 0};
+  stored.deposit_exempt_proposals = 3;  // what was a count of proposals then
   const GovernanceConfig applied = as_applied(stored);
   CHECK(applied.council_vote_threshold == stored.community_vote_threshold);
   CHECK(applied.council_veto_vote_threshold == stored.community_vote_threshold);
   CHECK(applied.council_vote_tipping == VoteTipping::early);
   CHECK(applied.community_veto_vote_threshold.kind == VoteThreshold::Kind::disabled);
   CHECK(applied.cool_off_seconds == 0);
+  CHECK(applied.deposit_exempt_proposals == 10);
 }
 
 // The realm of the vectors, and the same without council and authority.
