@@ -86,6 +86,9 @@ Task<Finding> evaluate(FreezeHeld gate) {
   const std::string subject = "program " + to_string(gate.program);
   Judgement judgement;
   judge_program(gate, *deployed, judgement);
+  const auto unreached = not_reached(deployed->holder(), gate.since_slot);
+  if (unreached && judgement.failed()) co_return about(subject, judgement.conclude(""));
+  if (unreached) co_return inconclusive(*unreached);
   // Who gave up the authority may have done it after a change; only where nobody held it then, nobody could.
   const bool is_final = !deployed->header || !deployed->header->upgrade_authority;
   const bool could_change = !is_final || gate.upgrade_authority.kind == Holder::Kind::anybody;

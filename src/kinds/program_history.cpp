@@ -70,6 +70,16 @@ std::optional<std::string> too_long(const std::vector<SignatureSeen>& history, S
          std::to_string(history_transactions_max) + " of " + std::to_string(history_signatures_max) + " are read";
 }
 
+std::optional<Unobtainable> not_reached(const Account& read, Slot since) {
+  if (since <= read.slot) return std::nullopt;
+  return Unobtainable{"behind",
+                      to_string(read.address) + " was read at slot " + to_string(read.slot) +
+                          ", and sinceSlot is later, slot " + to_string(since) +
+                          ": what came after that cannot have been seen; correct it, or decide again when the cluster "
+                          "has come so far",
+                      Retry::now};
+}
+
 bool reaches_back(const std::vector<SignatureSeen>& signatures, Slot slot) {
   return std::any_of(signatures.begin(), signatures.end(), [&](const SignatureSeen& one) { return one.slot <= slot; });
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/task.hpp"
+#include "facts/accounts.hpp"
 #include "facts/history.hpp"
 #include "solana/loader_instructions.hpp"
 
@@ -46,6 +47,9 @@ Task<std::vector<SignatureSeen>> program_history(Pubkey program, std::vector<Sig
 
 /// Why a history is not read whole, from `since` on; none: it can be.
 std::optional<std::string> too_long(const std::vector<SignatureSeen>& history, Slot since);
+
+/// Why nothing can be said of what came after `since`: the program was read before that. None: it was not.
+std::optional<Unobtainable> not_reached(const Account& read, Slot since);
 
 /// Whether these reach back to `slot`: an entry from then or earlier is among them.
 bool reaches_back(const std::vector<SignatureSeen>& signatures, Slot slot);

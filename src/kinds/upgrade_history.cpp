@@ -194,6 +194,7 @@ Task<Finding> evaluate(UpgradeHistory gate) {
   Judgement judgement;
   const auto list = read_list(gate, file, judgement);
   if (!list) co_return about(subject, judgement.conclude(""));
+  if (const auto unreached = not_reached(deployed->holder(), gate.since())) co_return inconclusive(*unreached);
   Task<Signatures> paging = program_history(gate.program, first_page, gate.since());
   const Signatures history = co_await paging;
   if (const auto why = too_long(history, gate.since())) co_return inconclusive(no_history(gate, *why));

@@ -176,6 +176,16 @@ TEST_CASE("freeze-held is inconclusive without history", "[kinds]") {
   CHECK(held_since(50, silent).outcome == Outcome::inconclusive);
 }
 
+// A Unix time, or a digit too many, in place of a slot: nothing can have come after it, and that is no evidence.
+TEST_CASE("freeze-held is inconclusive about a slot that is still to come", "[kinds]") {
+  const FakeSource source = world(50, {{1, 50, upgrade}});
+  CHECK(held_since(100, source).outcome == Outcome::pass);
+  const Finding finding = held_since(101, source);
+  CHECK(finding.outcome == Outcome::inconclusive);
+  CHECK(says(finding.summary, "was read at slot 100, and sinceSlot is later, slot 101"));
+  fails(held_since(101, source, to_string(bob)), "upgrade authority");
+}
+
 // Anybody can name the programdata a thousand times.
 TEST_CASE("freeze-held reads on behind a thousand mentions", "[kinds]") {
   const auto page_of = [](std::size_t count, std::uint64_t slot, const Json& last) {

@@ -168,6 +168,9 @@ TEST_CASE("upgrade-history is inconclusive without the whole history", "[kinds]"
   CHECK(says(pruned.decide({{"sinceSlot", "40"}}).summary, "nothing replaced the code since then"));
   CHECK(says(since.summary, "1 earlier entry were taken at the list's word"));
   CHECK(pruned.decide({{"sinceSlot", "15"}}).outcome == Outcome::inconclusive);
+  const Finding to_come = pruned.decide({{"sinceSlot", "101"}});
+  CHECK(to_come.outcome == Outcome::inconclusive);
+  CHECK(says(to_come.summary, "was read at slot 100, and sinceSlot is later, slot 101"));
   Upgraded lagging;
   lagging.has_page({seen(2, 20), seen(1, 10)});
   lagging.list["upgrades"] = Json::array({entry(1, 10)});
