@@ -127,16 +127,20 @@ std::vector<Pubkey> keys_of_actors(const SigningQuorum& gate) {
 std::vector<Actor> actors_of(const SigningQuorum& gate, const Multisig& multisig, const Rent& rent, Lamports rent_due) {
   const Lamports of_sender = sum(gate.min_lamports, minimum_balance(rent, 0));
   const std::string for_accounts = "the rent of the accounts of transaction and proposal";
+  // Whoever pays the rent too has to have both, in whatever role.
+  const auto payer = gate.rent_payer ? gate.rent_payer : gate.proposer;
+  const auto sender = [&](const std::string& role, const Pubkey& key, bool may) -> Actor {
+    const bool pays = rent_due > Lamports{} && payer == key;
+    return {role, key, may, pays ? sum(of_sender, rent_due) : of_sender, pays ? "fees and " + for_accounts : "fees"};
+  };
   std::vector<Actor> actors;
   if (gate.executor) {
     const auto member = member_of(multisig, *gate.executor);
-    actors.push_back({"executor", *gate.executor, member && member->permissions.can_execute(), of_sender, "fees"});
+    actors.push_back(sender("executor", *gate.executor, member && member->permissions.can_execute()));
   }
   if (gate.proposer) {
     const auto member = member_of(multisig, *gate.proposer);
-    const bool pays = rent_due > Lamports{} && gate.rent_payer.value_or(*gate.proposer) == *gate.proposer;
-    actors.push_back({"proposer", *gate.proposer, member && member->permissions.can_initiate(),
-                      pays ? sum(of_sender, rent_due) : of_sender, pays ? "fees and " + for_accounts : "fees"});
+    actors.push_back(sender("proposer", *gate.proposer, member && member->permissions.can_initiate()));
   }
   if (gate.rent_payer) {
     const Lamports least = rent_due > Lamports{} ? sum(rent_due, minimum_balance(rent, 0)) : Lamports{};

@@ -126,6 +126,15 @@ TEST_CASE("signing-quorum asks the payer of rent", "[kinds]") {
   fails(decide_on({alice, bob}, himself, world({enough - 1})), "proposer " + to_string(alice) + " holds");
 }
 
+// What is spent on rent pays no fee.
+TEST_CASE("signing-quorum asks both of an executor who pays the rent", "[kinds]") {
+  const Json paid = {{"executor", to_string(carol)}, {"proposer", to_string(alice)}, {"rentPayer", to_string(carol)}};
+  passes(decide_on({alice, bob}, paid, world({enough})), "can act");
+  FakeSource source = world({enough});
+  source.holds(carol, {.owner = known::system_program, .data = {}, .lamports = {enough - 1}});
+  fails(decide_on({alice, bob}, paid, source), "executor " + to_string(carol) + " holds");
+}
+
 TEST_CASE("signing-quorum is inconclusive without an answer", "[kinds]") {
   FakeSource silent = world();
   silent.refuses(AccountRequest{carol, Slice{0, 0}});
