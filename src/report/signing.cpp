@@ -138,6 +138,26 @@ void say_digest(Explanation& explanation, const Account& transaction) {
                                  {"slot", to_string(transaction.slot)}};
 }
 
+// The vault that a transaction is of; none for one that changes the multisig, and for what does not decode.
+std::optional<std::uint8_t> vault_of(const Account& transaction) {
+  if (const auto vault = decode_vault_transaction(transaction.bytes())) return vault->vault_index;
+  if (const auto batch = decode_batch(transaction.bytes())) return batch->vault_index;
+  return std::nullopt;
+}
+
+// The vault that the gates name may be none that this transaction is of.
+void say_vault(Explanation& explanation, const TransactionToSign& transaction, const Account& account) {
+  const auto found = vault_of(account);
+  explanation.json["onChain"]["vaultIndex"] = found ? Json(*found) : Json();
+  if (!found) return explanation.say("would run by", "no vault that can be told: none signs for it, or it is unknown");
+  const std::string name =
+      "vault " + std::to_string(*found) + " (" + to_string(vault_address(transaction.multisig, *found).address) + ")";
+  explanation.say("would run by", name);
+  if (!transaction.vault_index || *transaction.vault_index == *found) return;
+  explanation.dangers.push_back("on the chain the transaction is of " + name + ", and the gates take it for one of " +
+                                "vault " + std::to_string(*transaction.vault_index));
+}
+
 void say_on_chain(Explanation& explanation, const Signing& signing) {
   Json& json = explanation.json["onChain"];
   if (!signing.transaction.index) return;
@@ -152,6 +172,7 @@ void say_on_chain(Explanation& explanation, const Signing& signing) {
     return explanation.say("instructions", "none: the multisig has no such transaction, or it was closed");
   }
   say_digest(explanation, *account);
+  say_vault(explanation, signing.transaction, *account);
   Explanation vote;
   explain_vote(vote, *signing.vote);
   for (auto& line : vote.lines) explanation.lines.push_back(std::move(line));

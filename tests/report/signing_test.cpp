@@ -94,6 +94,23 @@ TEST_CASE("what is to be signed is read of the chain when that is asked for", "[
   CHECK(says(read["state"], "Active"));
 }
 
+// Whose vault it is of stands on the chain; what the gates say is only what they expect.
+TEST_CASE("a transaction of another vault than the gates name is a danger", "[signing]") {
+  Chain chain;
+  CHECK(told_of(chain.source, fifth(), true).dangers.empty());
+  chain.queue.tells(5, {transfer_of_one_sol()}, 3);
+  const Explanation told = told_of(chain.source, fifth(), true);
+  const std::string other = "vault 3 (" + to_string(vault_address(multisig, 3).address) + ")";
+  CHECK(line(told, "would run by") == other);
+  CHECK(told.json["onChain"]["vaultIndex"] == 3);
+  CHECK(has_danger(told, "on the chain the transaction is of " + other + ", and the gates take it for one of vault 0"));
+  TransactionToSign of_any = fifth();
+  of_any.vault_index.reset();
+  CHECK(told_of(chain.source, of_any, true).dangers.empty());
+  chain.queue.holds(5, batch_bytes(multisig, 5, 0));
+  CHECK(told_of(chain.source, fifth(), true).json["onChain"]["vaultIndex"] == 0);
+}
+
 // The digest of a batch is not that of what it does.
 TEST_CASE("the digest of a batch is said to leave out its items", "[signing]") {
   Chain chain;
