@@ -10,6 +10,9 @@
 namespace readyctl {
 namespace {
 
+// The program lets nobody put more than some hundreds into an account; an imitation of it may hold half a million.
+constexpr std::size_t options_told_max = 100;
+
 // The end of a span; nothing where there is no such second.
 std::optional<std::int64_t> later(std::int64_t from, std::uint64_t seconds) {
   const auto room =
@@ -55,6 +58,7 @@ void say_options(Explanation& explanation, const GovernanceProposal& proposal) {
   Json list = Json::array();
   std::string label = proposal.is_multiple_choice ? "choices" : "yes votes";
   for (const ProposalOption& option : proposal.options) {
+    if (list.size() == options_told_max) break;
     list.push_back({{"label", printable(option.label)},
                     {"votes", std::to_string(option.votes)},
                     {"result", words_for(option.result)},
@@ -65,7 +69,10 @@ void say_options(Explanation& explanation, const GovernanceProposal& proposal) {
                                                   std::to_string(option.executed) + " of " +
                                                   counted(option.transactions, "transaction") + " executed");
   }
+  const std::size_t untold = proposal.options.size() - list.size();
+  if (untold > 0) explanation.go_on(counted(untold, "more choice") + " are not told");
   explanation.json["options"] = list;
+  explanation.json["optionsNotTold"] = untold;
   explanation.say("no votes", proposal.deny_votes ? std::to_string(*proposal.deny_votes)
                                                   : "not taken: this is a survey, which executes nothing");
   explanation.say("veto votes", std::to_string(proposal.veto_votes));

@@ -35,16 +35,16 @@ std::vector<GovernanceVoteRecord> votes_in(const std::vector<FoundAccount>& foun
   return votes;
 }
 
-// Where the transactions of a proposal are; so many at most. Counts the others.
+// Where the transactions of a proposal are; so many at most. Counts the others, of which an account may claim billions.
 std::vector<GovernanceDeed> deeds_of(const Account& account, const GovernanceProposal& proposal,
                                      std::size_t& not_read) {
   std::vector<GovernanceDeed> deeds;
   for (std::size_t option = 0; option < proposal.options.size(); ++option) {
-    for (unsigned index = 0; index < proposal.options[option].next_index; ++index) {
-      if (deeds.size() == transactions_read_max || option > 255) {
-        ++not_read;
-        continue;
-      }
+    const std::size_t claimed = proposal.options[option].next_index;
+    const std::size_t room = option > 255 ? 0 : transactions_read_max - deeds.size();
+    const std::size_t count = std::min(claimed, room);
+    not_read += claimed - count;
+    for (std::size_t index = 0; index < count; ++index) {
       GovernanceDeed deed;
       deed.of = {account.owner, account.address, proposal.type, static_cast<std::uint8_t>(option),
                  static_cast<std::uint16_t>(index)};

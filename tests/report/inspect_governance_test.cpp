@@ -416,6 +416,25 @@ TEST_CASE("inspect weighs a proposal of a governance", "[report][governance]") {
     CHECK(line(explanation, "voters") == "who voted how is not known: excluded");
     CHECK(says(explanation.json["would"][0]["would"][0].get<std::string>(), "cannot be read: ProposalTransaction"));
   }
+  // An imitation of the program can claim what it likes; millions of transactions are counted, not walked through.
+  SECTION("that claims more choices and transactions than anybody reads") {
+    world.proposes(3);
+    Bytes data = vector_of("proposal_v2_account");
+    Bytes option(data.begin() + 105, data.begin() + 131);
+    option.at(24) = option.at(25) = 0xff;  // all indexes of transactions are taken
+    constexpr std::size_t more = 999;
+    for (std::size_t i = 0; i < more; ++i) data.insert(data.begin() + 131, option.begin(), option.end());
+    data.at(101) = static_cast<std::uint8_t>(more + 1);
+    data.at(102) = static_cast<std::uint8_t>((more + 1) >> 8);
+    world.holds(proposal, data);
+    const Explanation explanation = world.inspected(proposal);
+    CHECK(explanation.json["options"].size() == 100);
+    CHECK(explanation.json["optionsNotTold"] == 900);
+    const std::string text = render_text(explanation);
+    CHECK(says(text, "900 more choices are not told"));
+    // The first choice has 2 transactions, and every other one 65535.
+    CHECK(says(text, std::to_string(2 + 65535 * more - 200) + " more transactions were not read"));
+  }
   SECTION("of a governance that is none") {
     world.proposes(3);
     world.source.holds(governance, {.owner = known::token, .data = {}});
