@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
 #include "engine/asked_names.hpp"
 #include "engine/obtain.hpp"
@@ -275,14 +276,14 @@ std::vector<std::string> warnings_of_paths(const std::vector<PackFile>& packs, c
   return warnings;
 }
 
-Result<void> freeze_release(const FreezeOptions& options) {
+Result<ExitCode> freeze_release(const FreezeOptions& options) {
   const auto given = read_values(options);
   if (!given) return failure(given.error());
   auto order = read_order(options, *given);
   if (!order) return failure(order.error());
   const auto packs = read_packs(options);
   if (!packs) return failure(packs.error());
-  if (const auto writable = check_output(options); !writable) return writable;
+  if (const auto writable = check_output(options); !writable) return failure(writable.error());
   const fs::path folder = folder_of(options.output);
   const auto beneath = Folder::open(folder);
   if (!beneath) return failure(beneath.error());
@@ -294,20 +295,30 @@ Result<void> freeze_release(const FreezeOptions& options) {
   auto rpc = cluster ? options.chain.read(cluster->genesis_hash) : options.chain.read_on_one_cluster();
   if (!rpc) return failure(rpc.error());
   ProgressLine progress(standard_error_screen());
-  if (*rpc) (*rpc)->interrupted = progress.ticking();
+  if (*rpc) (*rpc)->interrupted = progress.ticking(interrupted);
   const auto source = LiveSource::open({std::move(*rpc), folder});
   if (!source) return failure(source.error());
-  auto frozen = obtain<Result<Frozen>>(**source, [&] { return freeze(*order, release_freeze()); }, &progress);
+  catch_interrupts();
+  auto frozen =
+      obtain<Result<Frozen>>(**source, [&] { return freeze(*order, release_freeze()); }, &progress, interrupted);
   progress.end();
+  if (const auto status = interrupt_status()) {
+    spdlog::warn("interrupted: nothing was written");
+    return *status;
+  }
   if (!frozen) return failure(frozen.error());
   if (!*frozen) return failure(frozen->error());
   const Manifest& manifest = (*frozen)->manifest;
-  if (const auto fit = check_values(*packs, catalogue(), manifest, given->origins); !fit) return fit;
-  if (const auto written = write_release(options, manifest.text); !written) return written;
+  if (const auto fit = check_values(*packs, catalogue(), manifest, given->origins); !fit) {
+    return failure(fit.error());
+  }
+  if (const auto written = write_release(options, manifest.text); !written) {
+    return failure(written.error());
+  }
   print(words_for(**frozen, options.output, options.chain.given()) + words_for_missing(*packs, manifest));
   for (const std::string& warning : warnings_of_paths(*packs, given->values, *beneath)) spdlog::warn("{}", warning);
   for (const std::string& warning : (*frozen)->warnings) spdlog::warn("{}", printable(warning));
-  return {};
+  return ExitCode::go;
 }
 
 }  // namespace
@@ -360,7 +371,7 @@ void add_freeze(CLI::App& app, ExitCode& status) {
   options->chain.add_to(command);
   command.callback([options, &status] {
     const auto outcome = freeze_release(*options);
-    status = outcome ? ExitCode::go : complain(outcome.error());
+    status = outcome ? *outcome : complain(outcome.error());
   });
 }
 

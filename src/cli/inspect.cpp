@@ -1,9 +1,12 @@
 // readyctl inspect: what an account is, or what a message asks to be signed, in words or as JSON.
 #include "report/inspect.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
 #include "engine/obtain.hpp"
 #include "report/explain_message.hpp"
@@ -39,7 +42,7 @@ Result<std::string> read_message(const std::string& option) {
 }
 
 // Offline: a message is asked of nobody but itself.
-Result<void> inspect_message(const InspectOptions& options) {
+Result<ExitCode> inspect_message(const InspectOptions& options) {
   if (options.address || options.multisig || options.all_multisigs || options.chain.given()) {
     return failure({ErrorKind::usage, "inspect", "--message is explained from its bytes alone",
                     "leave out the address, --multisig, --all-multisigs and the endpoints"});
@@ -49,10 +52,10 @@ Result<void> inspect_message(const InspectOptions& options) {
   const auto explanation = explain_message(*message);
   if (!explanation) return failure(explanation.error());
   show(*explanation, options.format);
-  return {};
+  return ExitCode::go;
 }
 
-Result<void> inspect_account(const InspectOptions& options) {
+Result<ExitCode> inspect_account(const InspectOptions& options) {
   if (!options.address) {
     return failure({ErrorKind::usage, "inspect", "nothing to explain was given",
                     "give an ADDRESS, --message TEXT or --message @FILE"});
@@ -72,16 +75,22 @@ Result<void> inspect_account(const InspectOptions& options) {
   auto rpc = options.chain.read_on_one_cluster();
   if (!rpc) return failure(rpc.error());
   ProgressLine progress(standard_error_screen());
-  (*rpc)->interrupted = progress.ticking();
+  (*rpc)->interrupted = progress.ticking(interrupted);
   const auto source = LiveSource::open({std::move(*rpc), "."});
   if (!source) return failure(source.error());
-  const auto inspection = obtain<Inspection>(**source, [&] { return inspect(*address, search); }, &progress);
+  catch_interrupts();
+  const auto inspection =
+      obtain<Inspection>(**source, [&] { return inspect(*address, search); }, &progress, interrupted);
   progress.end();
+  if (const auto status = interrupt_status()) {
+    spdlog::warn("interrupted: nothing is explained");
+    return *status;
+  }
   if (!inspection) return failure(inspection.error());
   const auto explanation = explain(*inspection);
   if (!explanation) return failure(explanation.error());
   show(*explanation, options.format);
-  return {};
+  return ExitCode::go;
 }
 
 }  // namespace
@@ -113,7 +122,7 @@ void add_inspect(CLI::App& app, ExitCode& status) {
       ->type_name("FORMAT");
   command.callback([options, &status] {
     const auto outcome = options->message ? inspect_message(*options) : inspect_account(*options);
-    status = outcome ? ExitCode::go : complain(outcome.error());
+    status = outcome ? *outcome : complain(outcome.error());
   });
 }
 

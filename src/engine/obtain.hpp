@@ -26,12 +26,13 @@ inline Error error_for(const Finding& finding) {
 }  // namespace detail
 
 /// What the task that `begin` makes comes to. Errors: a fact that is absent, or could not be had, as its sentence (kind
-/// `unreadable`); a fact of the chain where no endpoint was given (kind `usage`).
+/// `unreadable`); a fact of the chain where no endpoint was given (kind `usage`); that it was interrupted.
 template <class T>
-Result<T> obtain(Source& source, std::function<Task<T>()> begin, Observer* observer = nullptr) {
+Result<T> obtain(Source& source, std::function<Task<T>()> begin, Observer* observer = nullptr,
+                 const Interrupted& interrupted = {}) {
   std::optional<T> result;
   const std::vector<GateRun> only{{"obtain", [&] { return detail::keep_result<T>(begin, &result); }, false}};
-  const Decisions decisions = decide(only, source, {}, observer);
+  const Decisions decisions = decide(only, source, interrupted, observer);
   if (result) return std::move(*result);
   return failure(detail::error_for(decisions.findings.front()));
 }

@@ -29,13 +29,21 @@ before(async () => {
 after(() => served.close());
 
 /// Runs readyctl in a terminal of its own, made by script(1), its standard output in a file: { status, terminal }.
-function inTerminal(environment, ...args) {
+/// `pressed` is typed once progress is shown.
+const inTerminal = (environment, ...args) => typing("", environment, ...args);
+function typing(pressed, environment, ...args) {
   const quoted = [process.env.READYCTL, ...args].map((word) => `'${word}'`).join(" ");
   const env = { PATH: process.env.PATH, HOME: "/nonexistent", SHELL: "/bin/sh", TERM: "xterm", ...environment };
   return new Promise((done) => {
-    const child = spawn("script", ["-qec", `${quoted} > '${path("stdout")}'`, "/dev/null"], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn("script", ["-qec", `${quoted} > '${path("stdout")}'`, "/dev/null"], { env, stdio: [pressed ? "pipe" : "ignore", "pipe", "inherit"] });
     let terminal = "";
-    child.stdout.on("data", (data) => { terminal += data; });
+    let waits = pressed !== "";
+    child.stdout.on("data", (data) => {
+      terminal += data;
+      if (!waits || !terminal.includes("readyctl: ")) return;
+      waits = false;
+      child.stdin.write(pressed);
+    });
     child.on("close", (status) => done({ status, terminal }));
   });
 }
@@ -61,6 +69,15 @@ test("without colour it is the same line; inspect has it too", async () => {
   assert.equal(inspected.status, 0);
   assert.match(inspected.terminal, /^\r\x1b\[Kreadyctl: (facts had|proposals read)/);
   assert.ok(inspected.terminal.endsWith(erase));
+});
+
+test("Ctrl-C leaves no line of it behind", async () => {
+  const of = ["--rpc", `main=${served.url}`];
+  for (const args of [command, ["inspect", served.multisig, ...of]]) {
+    const { status, terminal } = await typing("\x03", {}, ...args);
+    assert.equal(status, 130, terminal);
+    assert.match(terminal.split(erase).at(-1), /interrupted: nothing/, JSON.stringify(terminal));
+  }
 });
 
 test("what goes wrong is said on a line of its own", async () => {
