@@ -243,21 +243,29 @@ class Run {
     invariant(under_way_.erase(key) == 1, "a source answers only what it was asked, and once");
     invariant(!answered.answer.observations.empty(), "an answer holds an observation");
     Observation& deciding = answered.answer.observations.back();
-    if (deciding.outcome && contradicts_a_slice(answered.request, *deciding.outcome)) {
+    if (deciding.outcome && contradicts_what_is_known(answered.request, *deciding.outcome)) {
       const std::string what = words_for(answered.request) + " changed while this run read it";
       deciding.outcome = tl::unexpected(Unobtainable{cause_moved, what, Retry::now});
     }
     if (!deciding.outcome && deciding.outcome.error().cause == cause_moved) {
-      moved_.emplace(key, deciding.outcome.error());
+      moved_.emplace(key_of(covering(answered.request)), deciding.outcome.error());
     }
     facts_.emplace(key, std::move(answered.answer));
   }
 
-  // Whether a part of the account that was read earlier in this run is not what the whole account holds.
-  bool contradicts_a_slice(const Request& request, const Payload& whole) const {
+  // Whether the whole of an account and a part of it, one of which was known before, are not of the same account.
+  // Either may come first: what was asked of a slow endpoint is answered long after it, and a replay has no order.
+  bool contradicts_what_is_known(const Request& request, const Payload& answer) const {
     const auto* account = std::get_if<AccountRequest>(&request);
-    if (account == nullptr || account->slice) return false;
-    const std::string begin = "{\"account\":\"" + to_string(account->address) + "\"";
+    if (account == nullptr) return false;
+    if (!account->slice) return contradicts_a_slice(*account, answer);
+    const auto whole = facts_.find(key_of(covering(request)));
+    return whole != facts_.end() && whole->second.deciding().outcome &&
+           !agrees(answer, *whole->second.deciding().outcome);
+  }
+
+  bool contradicts_a_slice(const AccountRequest& account, const Payload& whole) const {
+    const std::string begin = "{\"account\":\"" + to_string(account.address) + "\"";
     for (auto known = facts_.lower_bound(begin); known != facts_.end() && known->first.starts_with(begin); ++known) {
       const Observation& seen = known->second.deciding();
       if (seen.outcome && !agrees(*seen.outcome, whole)) return true;

@@ -109,6 +109,29 @@ class OneByOne final : public Source {
   std::vector<Request> asked_;
 };
 
+// The answers of a FakeSource, one at a time in an order that a test chooses.
+class InOrder final : public Source {
+ public:
+  InOrder(FakeSource table, std::vector<Request> order) : table_(std::move(table)), order_(std::move(order)) {}
+  void ask(std::vector<Request> requests) override {
+    for (Request& request : requests) asked_.emplace(key_of(request), std::move(request));
+  }
+  std::vector<Answered> next() override {
+    for (const Request& one : order_) {
+      auto found = asked_.extract(key_of(one));
+      if (found.empty()) continue;
+      table_.ask({std::move(found.mapped())});
+      return table_.next();
+    }
+    return {};
+  }
+
+ private:
+  FakeSource table_;
+  std::vector<Request> order_;
+  std::map<std::string, Request> asked_;
+};
+
 // Keeps what whoever follows a run is told.
 class Follower final : public Observer {
  public:
@@ -368,6 +391,33 @@ TEST_CASE("a pass on what then changed is taken back", "[engine]") {
   CHECK(decisions.findings[0].outcome == Outcome::inconclusive);
   CHECK(decisions.findings[1].outcome == Outcome::inconclusive);
   CHECK(decisions.findings[2].outcome == Outcome::pass);
+}
+
+// A part that was asked for first may arrive last. Whoever was decided on the whole has rested on what changed too, as
+// a replay finds, to which nothing arrives late.
+TEST_CASE("a part of an account that comes after the whole of it is compared too", "[engine]") {
+  const auto decide_on = [](const Bytes& part) {
+    FakeSource table;
+    const auto data = std::make_shared<const Bytes>(part);
+    const Account sliced{first, known::system_program, Lamports{1'000'000}, false, 3, data, Slot{100}};
+    table.answers(AccountRequest{first, Slice{0, 2}}, account_payload(sliced, "raw", data, Slice{0, 2}));
+    table.holds(first, holding({1, 2, 3}));
+    table.holds(second, holding());
+    InOrder source(table, {AccountRequest{second}, AccountRequest{first}, AccountRequest{first, Slice{0, 2}}});
+    const auto whole_later = []() -> Task<Finding> {
+      co_await facts::account(second);
+      co_await facts::account(first);
+      co_return pass("decided");
+    };
+    return decide({gate("part", [] { return reads_slice(first, {0, 2}); }), gate("whole", whole_later)}, source);
+  };
+  const Decisions same = decide_on({1, 2});
+  CHECK(same.findings[0].outcome == Outcome::pass);
+  CHECK(same.findings[1].outcome == Outcome::pass);
+  const Decisions moved = decide_on({9, 9});
+  CHECK(moved.findings[0].outcome == Outcome::inconclusive);
+  REQUIRE(moved.findings[1].outcome == Outcome::inconclusive);
+  CHECK(moved.findings[1].cause->cause == "moved");
 }
 
 // Rounds are no barrier: what arrives resumes its waiter, and what that asks for is answered before the slow account.
