@@ -383,7 +383,8 @@ Json json_of(const Custodian& node) {
 // A member of a multisig or a council, who decides over votes, or who may replace code or rules.
 bool has_power(const std::string& role) {
   return role.ends_with("member") || role == "delegate" || role == "realm authority" ||
-         role.ends_with("mint authority") || role == "upgrade authority" || role == "config authority";
+         role.ends_with("mint authority") || role.starts_with("permanent delegate") || role == "upgrade authority" ||
+         role == "buffer authority" || role == "config authority";
 }
 
 // Who is behind an address with power; empty where that is known.
@@ -391,7 +392,8 @@ std::string doubt_about(const Custodian& node) {
   const std::string who = node.role + " " + to_string(node.address);
   if (node.kind == "unknown") return "nobody knows who is behind " + who;
   if (node.kind == "not-followed") return "who is behind " + who + " was not looked up";
-  const bool is_told = node.role == "upgrade authority";  // with the program's own lines
+  // With the program's own lines.
+  const bool is_told = node.role == "upgrade authority" || node.role == "buffer authority";
   if (is_told) return "";
   if (node.kind == "squads-v4-multisig-account") {
     return who + " is the account of a multisig and not its vault: nothing can sign for it";

@@ -156,6 +156,21 @@ TEST_CASE("inspect warns of keys over the votes of a realm", "[report][governanc
   CHECK(line(explanation, "community token") == "Liquid; votes are weighed by program " + to_string(program));
 }
 
+// Who may take everybody's votes decides too, a key as well as somebody behind an address.
+TEST_CASE("inspect warns of who may take the votes of a realm", "[report][governance]") {
+  World world;
+  const auto taken_by = [&](const Pubkey& delegate) {
+    Mint mint;
+    mint.supply = 7;
+    mint.initialized = true;
+    mint.extensions = {held_by(token_extension::permanent_delegate, delegate, 32)};
+    world.source.holds(council, {.owner = known::token_2022, .data = bytes_of_mint(mint)});
+    return world.inspected(governance);
+  };
+  CHECK(has_danger(taken_by(person), "one key, the permanent delegate of the council mint " + to_string(person)));
+  CHECK(has_danger(taken_by(vault), "nobody knows who is behind permanent delegate of the council mint "));
+}
+
 // A council that the governance itself sits on, through its treasury or a multisig, is a circle.
 TEST_CASE("inspect names circles through a governance", "[report][governance]") {
   World world;

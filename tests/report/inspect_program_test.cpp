@@ -159,6 +159,10 @@ TEST_CASE("inspect explains a buffer", "[report]") {
   CHECK(explanation->json["authority"] == to_string(person));
   CHECK(explanation->json["executableHash"] == to_string(executable_hash(code())));
   CHECK(has_danger(*explanation, "can write other code into it"));
+  CHECK_FALSE(has_danger(*explanation, "nobody knows"));
+  std::copy(vault.bytes.begin(), vault.bytes.end(), data.begin() + 5);
+  source.holds(lookalike, {.owner = known::loader_v3, .data = data});
+  CHECK(has_danger(*explained(source, lookalike), "nobody knows who is behind buffer authority " + to_string(vault)));
 }
 
 // An account of the loader that holds nothing belongs to whoever comes first.
