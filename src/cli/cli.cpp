@@ -133,6 +133,7 @@ std::string exit_status_words(const std::string& command) {
       {"run", "0 GO, 1 NO-GO, 2 NO-GO because undecided, 3 a signature of an external signer that does not verify"},
       {"replay", "0 GO, 1 NO-GO, 2 NO-GO because undecided, 3 does not come out the same"},
       {"verify", "0 GO, 1 NO-GO, 2 NO-GO because undecided, 3 not to be relied on"},
+      {"selftest", "0 every blocking gate can fail, 3 does not come out the same"},
       {"sign", "0 signed, 3 does not come out the same"},
       {"show", "0 shown, 3 contradicts itself"},
       {"lint", "0 sound"},
@@ -185,6 +186,7 @@ int run_command_line(int argc, char** argv) {
   add_plan(app, status);
   add_replay(app, status);
   add_verify(app, status);
+  add_selftest(app, status);
   add_sign(app, status);
   add_show(app, status);
   add_lint(app, status);

@@ -27,6 +27,7 @@ void add_plan(CLI::App& app, ExitCode& status);
 void add_replay(CLI::App& app, ExitCode& status);
 void add_run(CLI::App& app, ExitCode& status);
 void add_schema(CLI::App& app, ExitCode& status);
+void add_selftest(CLI::App& app, ExitCode& status);
 void add_show(CLI::App& app, ExitCode& status);
 void add_sign(CLI::App& app, ExitCode& status);
 void add_verify(CLI::App& app, ExitCode& status);

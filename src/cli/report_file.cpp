@@ -42,9 +42,9 @@ Result<Evidence> read_evidence_of(const ReportFile& report, const std::optional<
   return evidence;
 }
 
-Result<void> replay_report(const ReportFile& report, const std::optional<std::filesystem::path>& path) {
-  const auto evidence = read_evidence_of(report, path);
-  if (!evidence) return failure(evidence.error());
+Result<Evidence> replayed_evidence_of(const ReportFile& report, const std::optional<std::filesystem::path>& path) {
+  auto evidence = read_evidence_of(report, path);
+  if (!evidence) return evidence;
   if (!evidence->withheld.empty()) {
     return failure(
         {ErrorKind::not_relied, report.path.string(),
@@ -52,7 +52,16 @@ Result<void> replay_report(const ReportFile& report, const std::optional<std::fi
          "ask for the whole evidence; readyctl verify needs only what is there"});
   }
   RecordedSource source(*evidence);
-  return replay(report.statement, catalogue(), source, evidence->facts);
+  if (const auto same = replay(report.statement, catalogue(), source, evidence->facts); !same) {
+    return failure(same.error());
+  }
+  return evidence;
+}
+
+Result<void> replay_report(const ReportFile& report, const std::optional<std::filesystem::path>& path) {
+  const auto evidence = replayed_evidence_of(report, path);
+  if (!evidence) return failure(evidence.error());
+  return {};
 }
 
 }  // namespace readyctl

@@ -24,7 +24,11 @@ Result<ReportFile> read_report(const std::filesystem::path& path);
 /// those of reading the file, of parse_evidence and of check_evidence.
 Result<Evidence> read_evidence_of(const ReportFile& report, const std::optional<std::filesystem::path>& path);
 
-/// Decides the report again from its evidence. Errors: those of read_evidence_of and of replay.
+/// The evidence of a report, from which it was decided again and came out the same. Errors: those of read_evidence_of
+/// and of replay; records that are withheld.
+Result<Evidence> replayed_evidence_of(const ReportFile& report, const std::optional<std::filesystem::path>& path);
+
+/// The same without the evidence.
 Result<void> replay_report(const ReportFile& report, const std::optional<std::filesystem::path>& evidence);
 
 }  // namespace readyctl
