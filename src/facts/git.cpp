@@ -48,6 +48,12 @@ void make_lower(std::string& text, std::size_t count) {
   }
 }
 
+// Of a long list only the first ones are named, of one that is not empty at least one.
+template <class T>
+bool is_counted(const GitList<T>& list) {
+  return list.listed.size() <= list.total && (list.total == 0 || !list.listed.empty());
+}
+
 bool is_default_port(std::string_view port) {
   return port == "22" || port == "80" || port == "443" || port == "9418" || port.empty();
 }
@@ -78,6 +84,9 @@ Reading<GitState> read_git_state(const Payload& payload) {
   if (!document) return bad(document.error().what);
   auto state = read_record<GitState>(document->value(), Place(*document));
   if (!state) return bad(state.error().what);
+  const bool counts = is_counted(state->changes) && is_counted(state->untracked) && is_counted(state->doubts) &&
+                      is_counted(state->submodules);
+  if (!counts) return bad("a list holds more than it counts, or counts what it does not begin to name");
   return std::move(*state);
 }
 

@@ -536,6 +536,15 @@ TEST_CASE("the payload is read strictly", "[git]") {
   Payload body = payload;
   body.body = std::make_shared<const Bytes>();
   CHECK_FALSE(read_git_state(body));
+  for (const char* list : {"changes", "untracked", "doubts", "submodules"}) {
+    INFO(list);
+    Payload nothing_named = payload;
+    nothing_named.head[list] = {{"listed", Json::array()}, {"total", 1U}, {"elsewhere", 0U}};
+    CHECK_FALSE(read_git_state(nothing_named));
+  }
+  Payload uncounted = payload;
+  uncounted.head["untracked"]["total"] = 0U;
+  CHECK_FALSE(read_git_state(uncounted));
 }
 
 // An abbreviated or upper-case id names no commit for good.
