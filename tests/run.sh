@@ -21,11 +21,16 @@ ninja -C build/release
 
 say "Clang, with sanitizers"
 cmake -S . -B build/sanitized -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DREADYCTL_SANITIZE=ON \
-      -DREADYCTL_FUZZ=ON -DREADYCTL_BINARY="$PWD/build/release/src/readyctl" >/dev/null
+      -DREADYCTL_FUZZ=ON -DREADYCTL_COVERAGE=ON -DREADYCTL_BINARY="$PWD/build/release/src/readyctl" >/dev/null
 ninja -C build/sanitized
 
 say "Clang, with sanitizers: every parser on damaged input"
 FUZZ_SEED=1 tests/fuzz/run.sh 4000x
 
 say "Clang, with sanitizers: every test"
+rm -rf build/sanitized/coverage
+export LLVM_PROFILE_FILE="$PWD/build/sanitized/coverage/%4m.profraw"
 ctest --test-dir build/sanitized --output-on-failure --no-tests=error -j 2
+
+say "Lines that the tests ran"
+tests/coverage.sh
