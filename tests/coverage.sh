@@ -12,6 +12,7 @@ llvm-profdata-19 merge --sparse -o "$build/coverage/all.profdata" "$build"/cover
 programs=("$build/src/readyctl")
 for program in "$build"/tests/*/test_*; do [ -f "$program" ] && [ -x "$program" ] && programs+=(-object "$program"); done
 
+status=0
 llvm-cov-19 export -summary-only -instr-profile "$build/coverage/all.profdata" "${programs[@]}" -ignore-filename-regex '/tests/|/usr/' 2>/dev/null |
   jq -r --arg root "$PWD/src/" '
     [.data[0].files[] | select(.filename | startswith($root))
@@ -27,9 +28,10 @@ llvm-cov-19 export -summary-only -instr-profile "$build/coverage/all.profdata" "
       printf "%-8s %6.2f %% of %5d lines, at least %d %%%s\n", $1, share, $3, must, share < must ? "   TOO FEW" : ""
       if (share < must) failed = 1
     }
-    END { exit failed || NR == 0 }'
+    END { exit failed || NR == 0 }' || status=1
 
 for file in "$@"; do
   llvm-cov-19 show -instr-profile "$build/coverage/all.profdata" "${programs[@]}" "$PWD/$file" 2>/dev/null |
     awk -F '|' -v file="$file" '$2 ~ /^ *0$/ { printf "%s:%d:%s\n", file, $1, substr($0, index($0, $3)) }'
 done
+exit "$status"

@@ -15,20 +15,24 @@ export const packs = ["program", "release-freeze", "rpc-health", "treasury", "up
   .map((name) => join(root, "gates", `${name}.gates.json`))
   .concat(join(root, "examples/vault-program/vault-program.gates.json"));
 
+/// What the binary finds in its environment: little, and where it is to count the lines that it runs.
+const environment = { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC" };
+if (process.env.LLVM_PROFILE_FILE) environment.LLVM_PROFILE_FILE = process.env.LLVM_PROFILE_FILE;
+
 export const folder = () => mkdtempSync(join(tmpdir(), "readyctl-acceptance-"));
 
 /// Runs the binary to its end: { status, stdout, stderr }.
 export function readyctl(...args) {
-  return spawnSync(binary, args, { encoding: "utf8", env: { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC" } });
+  return spawnSync(binary, args, { encoding: "utf8", env: environment });
 }
 
 /// Like readyctl, without blocking the process, for when this process is the server that the binary asks.
 export const readyctlMeanwhile = (...args) => readyctlIn({}, ...args);
 
 /// The same, with more environment.
-export function readyctlIn(environment, ...args) {
+export function readyctlIn(more, ...args) {
   return new Promise((done) => {
-    const env = { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC", ...environment };
+    const env = { ...environment, ...more };
     const child = spawn(binary, args, { env });
     const output = { status: null, stdout: "", stderr: "" };
     child.stdout.on("data", (data) => { output.stdout += data; });
