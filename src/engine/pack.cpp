@@ -43,8 +43,6 @@ class Loader {
   explicit Loader(const std::vector<std::filesystem::path>& allowed_roots) : allowed_roots_(allowed_roots) {}
 
   Result<void> load(const std::filesystem::path& path) {
-    const auto folder = Folder::open(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
-    if (!folder) return failure({ErrorKind::unreadable, path.string(), "does not exist", ""});
     auto bytes = read_file(path);
     if (!bytes) return failure(bytes.error());
     std::error_code ignored;

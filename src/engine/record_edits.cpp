@@ -272,6 +272,17 @@ char another(char c) {
   return c == 'a' ? 'b' : 'a';
 }
 
+bool continues_a_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+// With another first character, and with another last one. Whole characters, so that the text stays UTF-8.
+std::vector<Json> with_other_ends(const std::string& text) {
+  std::size_t last = text.size() - 1;
+  while (last > 0 && continues_a_character(text[last])) --last;
+  std::size_t second = 1;
+  while (second < text.size() && continues_a_character(text[second])) ++second;
+  return {text.substr(0, last) + another(text[last]), another(text.front()) + text.substr(second)};
+}
+
 std::vector<Json> other_texts(const std::string& text) {
   if (const auto time = parse_time(text)) {
     constexpr std::chrono::hours hour(1);
@@ -279,14 +290,9 @@ std::vector<Json> other_texts(const std::string& text) {
     return {to_string(*time + -hour), to_string(*time + hour), to_string(*time + -ten_years),
             to_string(*time + ten_years)};
   }
-  std::vector<Json> others{""};
   if (text.empty()) return {"a"};
-  std::string changed = text;
-  changed.back() = another(changed.back());
-  others.emplace_back(changed);
-  changed = text;
-  changed.front() = another(changed.front());
-  others.emplace_back(changed);
+  std::vector<Json> others = with_other_ends(text);
+  others.insert(others.begin(), "");
   if (std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
     others.emplace_back("0");
     others.emplace_back("18446744073709551615");

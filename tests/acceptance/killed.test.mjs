@@ -115,3 +115,18 @@ for (const [words, call, error] of REFUSALS) {
     assert.ok(refused > 0, `${call} was never refused`);
   });
 }
+
+test("no descriptor left is said, whichever file wanted it", () => {
+  let refused = 0;
+  for (const n of steps("openat")) {
+    const run = traced(["-e", `inject=openat:error=EMFILE:when=${n}+`, "-e", "trace=openat"]);
+    const where = `openat ${n}`;
+    assertNothingHalf(run, where);
+    if (/cannot open shared object/.test(run.stderr)) continue;  // the dynamic linker's; the program has not begun
+    assert.ok([0, 2, 65, 66, 70, 73].includes(run.status), `${where}: ${run.status} ${run.signal} ${run.stderr}`);
+    if (run.status === 0) continue;
+    assert.match(run.stderr + run.stdout, /Too many open files/, where);
+    ++refused;
+  }
+  assert.ok(refused > 0);
+});

@@ -133,6 +133,19 @@ TEST_CASE("mutations of JSON", "[engine]") {
   CHECK(changed.begin()->second.deciding().outcome->head["result"]["list"] == Json::array({"22"}));
 }
 
+// Whole characters change: a mutant of a record is one that could have been recorded.
+TEST_CASE("mutations of a text are texts", "[engine]") {
+  const Request request = RpcRequest{"getVersion"};
+  const FactStore facts{{key_of(request), answered({Json{{"result", "\u00e9t\u00e9"}}, nullptr, nullptr})}};
+  std::vector<Json> texts;
+  for (const Mutation& mutation : mutations_of({{request}}, facts).list) {
+    if (mutation.sort != "value") continue;
+    const FactStore answers = mutation.answers();
+    texts.push_back(answers.begin()->second.deciding().outcome->head["result"]);
+  }
+  CHECK(texts == std::vector<Json>{"", "\u00e9ta", "at\u00e9"});
+}
+
 // A clock is set, and no text is made that is no time.
 TEST_CASE("mutations of a time", "[engine]") {
   const Request request = ClockRequest{};
