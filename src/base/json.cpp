@@ -4,6 +4,10 @@
 #include <iterator>
 #include <vector>
 
+template class nlohmann::basic_json<>;
+template class std::map<std::string, nlohmann::json, std::less<>>;
+template class std::vector<nlohmann::json>;
+
 namespace readyctl {
 namespace {
 
