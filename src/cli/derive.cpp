@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "base/hex.hpp"
+#include "base/printable_json.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "facts/field_types.hpp"
@@ -101,7 +102,7 @@ ExitCode show(const Result<Derivation>& derivation, const std::string& format) {
   if (format == "json") {
     const Json json = {
         {"address", address_text}, {"bump", derivation->derived.bump}, {"derivedFrom", derivation->json}};
-    print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    print(printable_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n");
     return ExitCode::go;
   }
   std::vector<std::pair<std::string, std::string>> lines{{"address", address_text},

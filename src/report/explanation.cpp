@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/printable_json.hpp"
 #include "base/text.hpp"
 
 namespace readyctl {
@@ -32,7 +33,7 @@ Json json_of(const Explanation& explanation) {
 }
 
 std::string render_json(const Explanation& explanation) {
-  return json_of(explanation).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return printable_json(json_of(explanation).dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace readyctl

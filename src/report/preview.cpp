@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "base/printable_json.hpp"
+
 namespace readyctl {
 namespace {
 
@@ -193,7 +195,7 @@ std::string render_json(const Preview& preview) {
                      {"firstRound", json_of_calls(preview)},
                      {"local", json_of_local(preview)},
                      {"toSign", std::move(to_sign)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return printable_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace readyctl
