@@ -1,3 +1,7 @@
 #include "cli/cli.hpp"
+#include "cli/memory.hpp"
 
-int main(int argc, char** argv) { return readyctl::run_command_line(argc, argv); }
+int main(int argc, char** argv) {
+  readyctl::keep_memory_private();
+  return readyctl::run_command_line(argc, argv);
+}

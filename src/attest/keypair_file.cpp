@@ -1,9 +1,11 @@
 #include "attest/keypair_file.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include "attest/private_key.hpp"
-#include "base/json.hpp"
+#include "base/text.hpp"
 
 namespace readyctl {
 namespace {
@@ -12,47 +14,66 @@ tl::unexpected<Error> no_keypair(std::string what) {
   return malformed("", std::move(what), "expected what solana-keygen writes: [n,n,…], 64 integers from 0 to 255");
 }
 
-// The parsed numbers are the private key too, so they are overwritten before their memory is given back.
-class WipedJson {
+// Reads the list straight into memory that is wiped. The JSON parser of everything else would leave the key behind in
+// buffers that are not ours to wipe.
+class KeypairReader {
  public:
-  explicit WipedJson(Json value) : value_(std::move(value)) {}
-  ~WipedJson() {
-    auto* const items = value_.get_ptr<Json::array_t*>();
-    if (items == nullptr) return;
-    for (Json& item : *items) {
-      if (auto* number = item.get_ptr<Json::number_unsigned_t*>()) OPENSSL_cleanse(number, sizeof *number);
-    }
-  }
-  WipedJson(const WipedJson&) = delete;
-  WipedJson& operator=(const WipedJson&) = delete;
+  explicit KeypairReader(std::string_view text) : rest_(trimmed(text)) {}
 
-  const Json& value() const { return value_; }
+  Result<Secret> read() {
+    if (!take('[')) return no_keypair("the keypair file holds no list");
+    std::size_t count = 0;
+    bool more = !take(']');
+    while (more) {
+      const auto item = take_item();
+      if (item.empty()) return no_keypair("the keypair file is not JSON");
+      const auto byte = byte_of(item);
+      if (!byte && !bad_) bad_ = count;
+      if (byte && count < keypair_bytes) keypair_.data()[count] = *byte;
+      ++count;
+      if (!take(',')) {
+        if (!take(']')) return no_keypair("the keypair file is not JSON");
+        more = false;
+      }
+    }
+    if (!rest_.empty()) return no_keypair("the keypair file is not JSON: something follows the list");
+    if (count != keypair_bytes) {
+      return no_keypair("the keypair file holds " + std::to_string(count) + " integers; expected 64");
+    }
+    if (bad_) return no_keypair("item " + std::to_string(*bad_) + " of the keypair file is no integer from 0 to 255");
+    return std::move(keypair_);
+  }
 
  private:
-  Json value_;
-};
+  bool take(char c) {
+    if (!rest_.starts_with(c)) return false;
+    rest_ = trimmed(rest_.substr(1));
+    return true;
+  }
 
-Result<Secret> decode_keypair(const Json& array) {
-  if (!array.is_array()) return no_keypair("the keypair file holds no list");
-  if (array.size() != keypair_bytes) {
-    return no_keypair("the keypair file holds " + std::to_string(array.size()) + " integers; expected 64");
+  std::string_view take_item() {
+    const std::string_view item = rest_.substr(0, rest_.find_first_of(",[] \t\r\n"));
+    rest_ = trimmed(rest_.substr(item.size()));
+    return item;
   }
-  Secret keypair{Bytes(keypair_bytes)};
-  for (std::size_t i = 0; i < keypair_bytes; ++i) {
-    const bool byte = array[i].is_number_unsigned() && array[i].get<std::uint64_t>() <= 255;
-    if (!byte) return no_keypair("item " + std::to_string(i) + " of the keypair file is no integer from 0 to 255");
-    keypair.data()[i] = array[i].get<std::uint8_t>();
+
+  static std::optional<std::uint8_t> byte_of(std::string_view item) {
+    std::uint8_t byte = 0;
+    const auto [end, error] = std::from_chars(item.data(), item.data() + item.size(), byte);
+    const bool is_plain = item.size() == 1 || !item.starts_with('0');  // JSON writes no zeros in front
+    if (error != std::errc() || end != item.data() + item.size() || !is_plain) return std::nullopt;
+    return byte;
   }
-  return keypair;
-}
+
+  std::string_view rest_;
+  Secret keypair_{Bytes(keypair_bytes)};
+  std::optional<std::size_t> bad_;
+};
 
 }  // namespace
 
 Result<std::unique_ptr<Signer>> signer_from_keypair(std::string_view text) {
-  auto parsed = parse_json(text, "");
-  if (!parsed) return no_keypair("the keypair file is not JSON");  // the parser's own words would repeat the content
-  const WipedJson json(std::move(*parsed));
-  const auto keypair = decode_keypair(json.value());
+  const auto keypair = KeypairReader(text).read();
   if (!keypair) return failure(keypair.error());
 
   auto signer = signer_from_seed(keypair->view().first<ed25519_seed_bytes>());

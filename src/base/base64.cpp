@@ -22,8 +22,8 @@ constexpr auto value_of = values_of_alphabet();
 
 std::uint32_t value_at(std::string_view text, std::size_t at) { return value_of[static_cast<unsigned char>(text[at])]; }
 
-// The one to three bytes of the last four characters, of which `padding` are '='.
-Result<Bytes> last_group(std::string_view group, std::size_t padding) {
+// Writes the one to three bytes of the last four characters, of which `padding` are '='.
+Result<void> last_group(std::string_view group, std::size_t padding, std::uint8_t* out) {
   std::uint32_t bits = 0;
   for (std::size_t i = 0; i < 4; ++i) {
     const std::uint32_t value = i < 4 - padding ? value_at(group, i) : 0;
@@ -32,10 +32,8 @@ Result<Bytes> last_group(std::string_view group, std::size_t padding) {
   }
   const std::uint32_t unused = padding == 0 ? 0 : padding == 1 ? 0xffU : 0xffffU;
   if ((bits & unused) != 0) return malformed("", "base64 text sets bits after its last byte");
-  Bytes bytes{static_cast<std::uint8_t>(bits >> 16), static_cast<std::uint8_t>(bits >> 8),
-              static_cast<std::uint8_t>(bits)};
-  bytes.resize(3 - padding);
-  return bytes;
+  for (std::size_t i = 0; i < 3 - padding; ++i) out[i] = static_cast<std::uint8_t>(bits >> (16 - 8 * i));
+  return {};
 }
 
 }  // namespace
@@ -78,10 +76,8 @@ Result<Bytes> from_base64(std::string_view text) {
   }
   if ((any_foreign & 0xc0U) != 0) return malformed("", "base64 text holds a character of another alphabet");
 
-  auto tail = last_group(text.substr(body), padding);
-  if (!tail) return tail;
-  std::copy(tail->begin(), tail->end(), out);
-  bytes.resize(body / 4 * 3 + tail->size());
+  if (const auto tail = last_group(text.substr(body), padding, out); !tail) return failure(tail.error());
+  bytes.resize(bytes.size() - padding);
   return bytes;
 }
 
