@@ -6,6 +6,19 @@
 namespace readyctl {
 namespace {
 
+// The most that the values of one gate's names may come to, together: no definition needs more, and a name that stands
+// for a long list could otherwise be written a million times.
+constexpr std::size_t values_bytes_max = std::size_t{256} << 10;
+
+// About how much memory a value takes.
+std::size_t weight_of(const Json& value) {
+  std::size_t weight = sizeof(Json);
+  if (value.is_string()) weight += value.get_ref<const std::string&>().size();
+  if (!value.is_structured()) return weight;
+  for (const auto& item : value.items()) weight += item.key().size() + weight_of(item.value());
+  return weight;
+}
+
 struct Piece {
   bool is_name;
   std::string text;  // of a name without ${ and }
@@ -114,6 +127,12 @@ class Substitution {
     }
     const auto found = names_.find(name);
     if (found != names_.end()) {
+      weight_ += weight_of(found->second);
+      if (weight_ > values_bytes_max) {
+        return place.malformed("the values of its names come to more than " + std::to_string(values_bytes_max) +
+                                   " bytes, and this gate is not resolved further",
+                               "give it shorter values, or name them less often");
+      }
       used_[name] = found->second;
       return found->second;
     }
@@ -122,6 +141,7 @@ class Substitution {
 
   const Values& names_;
   Values& used_;
+  std::size_t weight_ = 0;  ///< of the values so far
   const std::vector<std::string> optional_names_ = optional_names();
 };
 

@@ -46,6 +46,29 @@ TEST_CASE("names are replaced with their type", "[engine]") {
   CHECK(substituted("${text").get<std::string>().find("not closed") != std::string::npos);
 }
 
+// A name that stands for much, written many times, ends before it fills memory.
+TEST_CASE("values have a limit", "[engine]") {
+  const auto document = Document::parse("{}", "p.json");
+  Values names;
+  names["long"] = std::string(1000, 'x');
+  names["list"] = {1, 2, 3};
+  const auto outcome = [&](const std::string& name, std::size_t times) {
+    Json params = Json::array();
+    std::string text;
+    for (std::size_t i = 0; i < times; ++i) {
+      params.push_back("${" + name + "}");
+      text += "${" + name + "}";
+    }
+    if (name == "long") params.push_back(text);
+    Values used;
+    const auto result = substitute(params, Place(*document), names, used);
+    return result ? std::string("resolved") : result.error().what;
+  };
+  CHECK(outcome("long", 100) == "resolved");
+  CHECK(outcome("long", 1000).find("more than 262144 bytes") != std::string::npos);
+  CHECK(outcome("list", 100'000).find("more than 262144 bytes") != std::string::npos);
+}
+
 // What release.json may leave out may be asked for with a question mark: its parameter is then left out too. A name
 // that is misspelt, or stands where nothing can be left out, is an error and never silence.
 TEST_CASE("what a release leaves out leaves its parameter out", "[engine]") {
