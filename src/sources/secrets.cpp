@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t secret_size_min = 4;
 constexpr std::size_t short_size_max = 7;
 
+// From this length on a form of a secret is found by its own, and not by chance in other data.
+constexpr std::size_t encoded_size_min = 8;
+
 // What stands in the paths, queries and headers of many.
 constexpr std::array<std::string_view, 22> ordinary_words{
     "basic",    "bearer",  "cluster",  "devnet", "finalized", "http",         "https", "json",
@@ -54,6 +57,42 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
   return parts;
 }
 
+// What of the base64 of a longer text tells that `text` is within it, `before` bytes behind the last boundary of three:
+// the characters that its bytes alone decide.
+std::string base64_within(std::string_view text, std::size_t before) {
+  const std::string encoded = to_base64(bytes_of(std::string(before, '\0') + std::string(text)));
+  const std::size_t begin = (before * 8 + 5) / 6;
+  const std::size_t end = (before + text.size()) * 8 / 6;
+  return encoded.substr(begin, end - begin);
+}
+
+std::string url_safe(std::string base64) {
+  std::replace(base64.begin(), base64.end(), '+', '-');
+  std::replace(base64.begin(), base64.end(), '/', '_');
+  return base64;
+}
+
+// A text without its line breaks, whether they are such or written \n, and where each of its bytes was.
+struct Folded {
+  std::string text;
+  std::vector<std::size_t> from;
+};
+
+Folded fold(std::string_view text) {
+  Folded folded;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\n' || text[at] == '\r') continue;
+    const bool is_written = text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == 'n' || text[at + 1] == 'r');
+    if (is_written) {
+      ++at;
+      continue;
+    }
+    folded.text += text[at];
+    folded.from.push_back(at);
+  }
+  return folded;
+}
+
 }  // namespace
 
 Secrets::Secrets(const std::vector<Endpoint>& endpoints) {
@@ -62,24 +101,50 @@ Secrets::Secrets(const std::vector<Endpoint>& endpoints) {
     if (endpoint.ws) add_url(*endpoint.ws);
     for (const auto& [name, value] : endpoint.headers) {
       add(value);
-      add(to_base64(bytes_of(value)));
       for (const std::string_view token : split(value, " \t,;=")) add_part(token);
     }
   }
+  sort();
+}
+
+void Secrets::sort() {
   // One that is secret anywhere goes before itself alone.
   const auto longer = [](const Secret& a, const Secret& b) {
     return std::tuple(b.text.size(), a.text, a.alone) < std::tuple(a.text.size(), b.text, b.alone);
   };
   const auto same_text = [](const Secret& a, const Secret& b) { return a.text == b.text; };
-  std::sort(secrets_.begin(), secrets_.end(), longer);
-  secrets_.erase(std::unique(secrets_.begin(), secrets_.end(), same_text), secrets_.end());
+  for (std::vector<Secret>& of_byte : secrets_) {
+    std::sort(of_byte.begin(), of_byte.end(), longer);
+    of_byte.erase(std::unique(of_byte.begin(), of_byte.end(), same_text), of_byte.end());
+  }
+}
+
+void Secrets::add_form(std::string_view form, bool alone) {
+  if (form.size() < secret_size_min) return;
+  const std::string plain = lower_case(form);
+  secrets_[static_cast<unsigned char>(plain.front())].push_back({plain, alone});
 }
 
 void Secrets::add(std::string_view text, bool alone) {
   const std::string decoded = percent_decoded(text);
   for (const std::string& form :
-       {std::string(text), decoded, percent_encoded(decoded, ""), percent_encoded(decoded, kept_by_scripts)}) {
-    if (form.size() >= secret_size_min) secrets_.push_back({lower_case(form), alone});
+       {std::string(text), decoded, percent_encoded(decoded, ""), percent_encoded(decoded, kept_by_scripts),
+        percent_encoded(text, ""), percent_encoded(percent_encoded(decoded, ""), "")}) {
+    add_form(form, alone);
+  }
+  for (const std::string& form : {std::string(text), decoded}) {
+    if (form.size() < encoded_size_min) continue;
+    add_form(to_hex(bytes_of(form)), false);
+    const std::string padded = to_base64(bytes_of(form));
+    for (const std::string& whole : {padded, padded.substr(0, padded.find('='))}) {
+      add_form(whole, false);
+      add_form(url_safe(whole), false);
+    }
+    for (std::size_t before = 0; before < 3; ++before) {
+      const std::string within = base64_within(form, before);
+      add_form(within, false);
+      add_form(url_safe(within), false);
+    }
   }
 }
 
@@ -93,9 +158,7 @@ void Secrets::add_url(const Url& url) {
   add(url.secret_user());
   add(url.secret_password());
   if (!url.secret_user().empty() || !url.secret_password().empty()) {
-    const std::string pair = url.secret_user() + ":" + url.secret_password();
-    add(pair);
-    add(to_base64(bytes_of(percent_decoded(pair))));
+    add(url.secret_user() + ":" + url.secret_password());
   }
   for (const std::string_view segment : split(url.secret_path(), "/")) add_part(segment);
   add(url.secret_query());
@@ -106,20 +169,21 @@ void Secrets::add_url(const Url& url) {
   }
 }
 
-const Secrets::Secret* Secrets::secret_at(const std::string& lower_case_text, std::size_t at) const {
+const Secrets::Secret* Secrets::secret_at(std::string_view lower_case_text, std::size_t at) const {
   const auto is_alone = [&](std::size_t size) {
     const std::size_t end = at + size;
     return (at == 0 || !is_letter_or_digit(lower_case_text[at - 1])) &&
            (end == lower_case_text.size() || !is_letter_or_digit(lower_case_text[end]));
   };
-  const auto found = std::find_if(secrets_.begin(), secrets_.end(), [&](const Secret& secret) {
+  const std::vector<Secret>& here = secrets_[static_cast<unsigned char>(lower_case_text[at])];
+  const auto found = std::find_if(here.begin(), here.end(), [&](const Secret& secret) {
     const bool stands_here = lower_case_text.compare(at, secret.text.size(), secret.text) == 0;
     return stands_here && (!secret.alone || is_alone(secret.text.size()));
   });
-  return found == secrets_.end() ? nullptr : &*found;
+  return found == here.end() ? nullptr : &*found;
 }
 
-std::string Secrets::redact(std::string_view text) const {
+std::string Secrets::redact_plain(std::string_view text) const {
   const std::string plain = lower_case(text);
   std::string safe;
   for (std::size_t at = 0; at < text.size();) {
@@ -132,6 +196,33 @@ std::string Secrets::redact(std::string_view text) const {
     }
   }
   return safe;
+}
+
+// What stands beside a short secret is another text's on another line, so those are looked for in whole texts alone.
+std::string Secrets::redact_folded(std::string_view text) const {
+  const Folded folded = fold(text);
+  const std::string plain = lower_case(folded.text);
+  std::string safe;
+  std::size_t done = 0;  // of `text`
+  for (std::size_t at = 0; at < plain.size();) {
+    const Secret* secret = secret_at(plain, at);
+    if (secret == nullptr || secret->alone || secret->text.size() < encoded_size_min) {
+      ++at;
+      continue;
+    }
+    safe += text.substr(done, folded.from[at] - done);
+    safe += redacted_mark;
+    at += secret->text.size();
+    done = folded.from[at - 1] + 1;
+  }
+  return safe.append(text.substr(done));
+}
+
+std::string Secrets::redact(std::string_view text) const {
+  std::string safe = redact_plain(text);
+  const bool has_breaks = safe.find_first_of("\n\r") != std::string::npos || safe.find("\\n") != std::string::npos ||
+                          safe.find("\\r") != std::string::npos;
+  return has_breaks ? redact_folded(safe) : safe;
 }
 
 Json Secrets::redact_json(const Json& value) const {

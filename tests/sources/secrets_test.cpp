@@ -79,3 +79,24 @@ TEST_CASE("secrets are taken out of JSON", "[secrets]") {
   const Json expected = {{"at", {"[redacted]", 1, nullptr}}, {"[redacted]", {{"deep", "x [redacted]"}}}};
   CHECK(secrets.redact_json(value) == expected);
 }
+
+// What repeats a secret may have encoded it: in hex, in either base64, as a part of what was encoded, percent-encoded
+// twice, and broken over lines.
+TEST_CASE("secrets are found in every form", "[secrets]") {
+  Endpoint endpoint;
+  endpoint.url = Url::parse_http("https://host-a/v2/path+Key~0042/?k=qu3ry/K%2Bey").value();
+  const Secrets secrets({endpoint});
+  for (const char* form : {"706174682b4b65797e30303432", "cGF0aCtLZXl+MDA0Mg==", "cGF0aCtLZXl-MDA0Mg",
+                           "path%2BKey~0042", "path%252BKey~0042", "qu3ry%2FK%2Bey", "qu3ry%252FK%252Bey",
+                           "PATH+KEY~0042", "path+\nKey~0042", "path+Ke\r\ny~0\r\n042", "path+\\nKey~0042"}) {
+    INFO(form);
+    CHECK(secrets.redact("it was " + std::string(form) + ".") == "it was [redacted].");
+  }
+  // base64 of "x: path+Key~0042;" and "ab path+Key~0042": what surrounds the secret shares characters with it.
+  for (const char* part : {"eDogcGF0aCtLZXl+MDA0Mjs=", "YWIgcGF0aCtLZXl+MDA0Mg==", "YSBwYXRoK0tleX4wMDQy"}) {
+    INFO(part);
+    CHECK(secrets.redact(part).find("[redacted]") != std::string::npos);
+  }
+  const std::string lines = "what is broken\nover lines, and\\n no secret\r\nstays";
+  CHECK(secrets.redact(lines) == lines);
+}
