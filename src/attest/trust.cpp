@@ -197,10 +197,10 @@ Result<Trust> parse_trust(std::string text, const std::string& name) {
   return trust;
 }
 
-Result<Trust> read_trust(const std::filesystem::path& file) {
-  auto text = read_text_file(file, trust_bytes_max);
-  if (!text) return failure(text.error());
-  return parse_trust(std::move(*text), file.string());
+Result<Trust> read_trust(const std::filesystem::path& named, const Root& root) {
+  const auto file = root.find(named, trust_bytes_max);
+  if (!file) return failure(file.error());
+  return parse_trust(std::string(text_of(file->bytes)), root.name_of(named).string());
 }
 
 Json trust_schema() {

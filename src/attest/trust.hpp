@@ -17,6 +17,7 @@
 #include "attest/public_key.hpp"
 #include "base/fields.hpp"
 #include "base/json.hpp"
+#include "base/root.hpp"
 #include "base/sha256.hpp"
 #include "base/time.hpp"
 #include "solana/pubkey.hpp"
@@ -47,7 +48,8 @@ struct Trust {
 /// number of keys that hold those roles; a window of validity that ends before it begins; a cluster that is neither
 /// public nor a genesis hash; another apiVersion.
 Result<Trust> parse_trust(std::string text, const std::string& name);
-Result<Trust> read_trust(const std::filesystem::path& file);
+/// The same for a file, looked for where `root` says. Errors (kind `unreadable`) also those of Root::find.
+Result<Trust> read_trust(const std::filesystem::path& file, const Root& root = {});
 
 /// The JSON Schema of a trust file.
 Json trust_schema();

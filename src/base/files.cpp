@@ -60,6 +60,22 @@ Result<Bytes> read_all(const Descriptor& file, const std::string& name, std::siz
   return bytes;
 }
 
+// Where an open file really is, whatever name led to it.
+Result<std::filesystem::path> real_path_of(const Descriptor& file, const std::string& name) {
+  std::error_code trouble;
+  auto real = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(file.number()), trouble);
+  if (trouble) return unreadable(name, "cannot be resolved: " + trouble.message());
+  return real;
+}
+
+Result<FoundFile> take(const Descriptor& file, const std::string& name, std::size_t bytes_max) {
+  auto bytes = read_all(file, name, bytes_max);
+  if (!bytes) return failure(bytes.error());
+  auto real = real_path_of(file, name);
+  if (!real) return failure(real.error());
+  return FoundFile{std::move(*real), std::move(*bytes)};
+}
+
 // O_NONBLOCK: opening a FIFO must not wait for a writer. It has no effect on regular files.
 constexpr int read_flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
@@ -115,6 +131,12 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t bytes_max
   const Descriptor file(::open(path.c_str(), read_flags));
   if (file.number() < 0) return unreadable(path.string(), opening_failed());
   return read_all(file, path.string(), bytes_max);
+}
+
+Result<FoundFile> find_file(const std::filesystem::path& path, std::size_t bytes_max) {
+  const Descriptor file(::open(path.c_str(), read_flags));
+  if (file.number() < 0) return unreadable(path.string(), opening_failed());
+  return take(file, path.string(), bytes_max);
 }
 
 Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t bytes_max) {
@@ -180,10 +202,9 @@ Folder::Folder(Descriptor descriptor, std::filesystem::path path)
 Result<Folder> Folder::open(const std::filesystem::path& path) {
   Descriptor descriptor(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.number() < 0) return unreadable(path.string(), opening_failed());
-  std::error_code trouble;
-  auto real = std::filesystem::canonical(path, trouble);
-  if (trouble) return unreadable(path.string(), "cannot be resolved: " + trouble.message());
-  return Folder(std::move(descriptor), std::move(real));
+  auto real = real_path_of(descriptor, path.string());
+  if (!real) return failure(real.error());
+  return Folder(std::move(descriptor), std::move(*real));
 }
 
 Result<Descriptor> Folder::open_beneath(const std::string& relative_path, int flags) const {
@@ -206,13 +227,21 @@ Result<Bytes> Folder::read_file(const std::string& relative_path, std::size_t by
   return read_all(*file, (path_ / relative_path).string(), bytes_max);
 }
 
+Result<FoundFile> Folder::find_file(const std::string& relative_path, std::size_t bytes_max) const {
+  const auto file = open_beneath(relative_path, read_flags);
+  if (!file) return failure(file.error());
+  return take(*file, (path_ / relative_path).string(), bytes_max);
+}
+
 Result<std::filesystem::path> Folder::locate(const std::string& relative_path) const {
   const auto found = open_beneath(relative_path, O_PATH | O_CLOEXEC);
   if (!found) return failure(found.error());
-  std::error_code trouble;
-  auto real = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(found->number()), trouble);
-  if (trouble) return unreadable((path_ / relative_path).string(), "cannot be resolved: " + trouble.message());
-  return real;
+  return real_path_of(*found, (path_ / relative_path).string());
+}
+
+bool Folder::holds(const std::filesystem::path& real_path) const {
+  const auto ends = std::mismatch(path_.begin(), path_.end(), real_path.begin(), real_path.end());
+  return ends.first == path_.end();
 }
 
 StagedFile::StagedFile(std::filesystem::path path) : path_(std::move(path)), beside_(name_beside(path_)) {}

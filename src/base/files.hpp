@@ -39,6 +39,15 @@ inline constexpr std::string_view does_not_exist = "does not exist";
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t bytes_max = file_bytes_max);
 Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t bytes_max = file_bytes_max);
 
+/// A file that was found: where it really is, and its bytes, both of the one file that was opened.
+struct FoundFile {
+  std::filesystem::path path;
+  Bytes bytes;
+};
+
+/// As read_file, and where the file really is, whatever symlinks led to it.
+Result<FoundFile> find_file(const std::filesystem::path& path, std::size_t bytes_max = file_bytes_max);
+
 /// The folder that a file lies in, or will lie in; "." for a bare name.
 std::filesystem::path folder_of(const std::filesystem::path& file);
 
@@ -80,10 +89,16 @@ class Folder {
   /// Errors as of the function read_file, and a path that is absolute or leads out of the folder.
   Result<Bytes> read_file(const std::string& relative_path, std::size_t bytes_max = file_bytes_max) const;
 
+  /// As read_file of this folder, and where the file really is.
+  Result<FoundFile> find_file(const std::string& relative_path, std::size_t bytes_max = file_bytes_max) const;
+
   /// The real path of a folder or file beneath this one. Errors: it is missing, or lies outside.
   Result<std::filesystem::path> locate(const std::string& relative_path) const;
 
   const std::filesystem::path& path() const { return path_; }
+
+  /// Whether a real path is that of this folder, or of something beneath it.
+  bool holds(const std::filesystem::path& real_path) const;
 
  private:
   Folder(Descriptor descriptor, std::filesystem::path path);

@@ -198,6 +198,7 @@ int run_command_line(int argc, char** argv) {
   add_derive(app, status);
   for (CLI::App* command : subcommands_of(app)) add_exit_status(*command, command->get_name());
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  note_arguments(words);
   if (const auto text = check_text(words); !text) return static_cast<int>(complain(text.error()));
   if (const auto known = Words(app, words).check(); !known) return static_cast<int>(complain(known.error()));
   try {

@@ -3,10 +3,12 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/printable_json.hpp"
 #include "base/text.hpp"
 #include "engine/obtain.hpp"
 #include "facts/cluster.hpp"
@@ -15,10 +17,32 @@
 namespace readyctl {
 namespace {
 
-Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options) {
+// Whoever chooses the endpoints chooses the answers, so a list of them is policy too. One with an absolute name is the
+// operator's own, such as a secret that a pipeline mounts.
+Result<std::vector<Endpoint>> read_list(const std::filesystem::path& list, const Root& root) {
+  if (list.is_absolute() || !root.is_bounded()) return read_endpoints_file(list);
+  const auto found = root.find(list);
+  if (!found) return failure(found.error());
+  return parse_endpoints(std::string(text_of(found->bytes)), root.name_of(list).string(), folder_of(found->path));
+}
+
+Result<void> allow_link_local(const std::vector<std::string>& names, std::vector<Endpoint>& endpoints) {
+  for (const std::string& name : names) {
+    const auto named = [&](const Endpoint& endpoint) { return endpoint.name == name; };
+    const auto found = std::find_if(endpoints.begin(), endpoints.end(), named);
+    if (found == endpoints.end()) {
+      return failure({ErrorKind::usage, "--allow-link-local " + name, "is the name of no endpoint",
+                      "name one that --endpoints or --rpc gives"});
+    }
+    found->may_be_link_local = true;
+  }
+  return {};
+}
+
+Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options, const Root& root) {
   std::vector<Endpoint> endpoints;
   if (options.endpoints_file) {
-    auto from_file = read_endpoints_file(*options.endpoints_file);
+    auto from_file = read_list(*options.endpoints_file, root);
     if (!from_file) return from_file;
     endpoints = std::move(*from_file);
   }
@@ -28,6 +52,7 @@ Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options) {
     endpoints.push_back(std::move(*endpoint));
   }
   if (const auto distinct = check_distinct_names(endpoints); !distinct) return failure(distinct.error());
+  if (const auto known = allow_link_local(options.allowed_link_local, endpoints); !known) return failure(known.error());
   return endpoints;
 }
 
@@ -40,11 +65,32 @@ Task<std::string> which_cluster() {
 struct ProcessOutcome {
   bool reader_has_left = false;
   std::string deed;
+  bool repeats_urls = true;  // in errors
 };
 
 ProcessOutcome& outcome_of_process() {
   static ProcessOutcome outcome;
   return outcome;
+}
+
+constexpr std::string_view behind_scheme = "://";
+
+// Whether a word holds a URL that says more than scheme, host and port.
+bool holds_credentials(std::string_view word) {
+  const std::size_t scheme = word.find(behind_scheme);
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view rest = word.substr(scheme + behind_scheme.size());
+  const std::size_t end = rest.find_first_of("/?@");
+  return end != std::string_view::npos && !(rest[end] == '/' && end + 1 == rest.size());
+}
+
+std::string without_urls(std::string text) {
+  for (std::size_t at = text.find(behind_scheme); at != std::string::npos; at = text.find(behind_scheme, at + 1)) {
+    const std::size_t begin = at + behind_scheme.size();
+    const std::size_t end = std::min(text.find_first_of(" \"", begin), text.size());
+    text.replace(begin, end - begin, "[not repeated]");
+  }
+  return text;
 }
 
 }  // namespace
@@ -56,8 +102,20 @@ bool colour_is_wanted(int descriptor) {
   return ::isatty(descriptor) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
 }
 
+void note_arguments(const std::vector<std::string>& words) {
+  bool names_repository = false;
+  for (const std::string& word : words) {
+    const bool is_repository = names_repository || word.starts_with("--repository=");
+    if (holds_credentials(word) && !is_repository) outcome_of_process().repeats_urls = false;
+    names_repository = word == "--repository";
+  }
+}
+
 std::string shown(const Error& error) {
-  return to_string(Error{error.kind, printable(error.where), printable(error.what), printable(error.hint)});
+  const auto part = [](const std::string& text) {
+    return printable(outcome_of_process().repeats_urls ? text : without_urls(text));
+  };
+  return to_string(Error{error.kind, part(error.where), part(error.what), part(error.hint)});
 }
 
 ExitCode complain(const Error& error) {
@@ -101,6 +159,34 @@ bool reader_has_left() { return outcome_of_process().reader_has_left; }
 void remember_deed(std::string words) { outcome_of_process().deed = std::move(words); }
 const std::string& remembered_deed() { return outcome_of_process().deed; }
 
+void PolicyOptions::add_to(CLI::App& command) {
+  command.add_option("--policy-root", root, policy_root_help)->type_name("DIR");
+  command
+      .add_option("--change", change,
+                  "with --policy-root: the folder of the change under test, for the files that release.json and packs "
+                  "name, in place of the folder of release.json")
+      ->type_name("DIR");
+}
+
+Result<Root> PolicyOptions::open() const {
+  const auto usage = [](std::string what, std::string hint) {
+    return failure({ErrorKind::usage, "--policy-root", std::move(what), std::move(hint)});
+  };
+  if (!root && !change) return Root();
+  if (!root) return usage("is missing: --change alone would take packs and release.json from anywhere", "give both");
+  if (!change) return usage("says where packs are, and not where the files of the change are", "add --change DIR");
+  const auto policy_folder = Folder::open(*root);
+  if (!policy_folder) return failure(policy_folder.error());
+  const auto change_folder = Folder::open(*change);
+  if (!change_folder) return failure(change_folder.error());
+  if (policy_folder->holds(change_folder->path()) || change_folder->holds(policy_folder->path())) {
+    return usage("and --change lie one within the other: " + policy_folder->path().string() + " and " +
+                     change_folder->path().string(),
+                 "check the two out side by side, so that no change can touch what decides on it");
+  }
+  return Root::beneath(*root);
+}
+
 void PlanInputOptions::add_to(CLI::App& command) {
   command.add_option("packs", packs, "gate packs")->required()->type_name("PACK...");
   command.add_option("--release", release, "the release manifest, release.json")->required()->type_name("FILE");
@@ -109,12 +195,13 @@ void PlanInputOptions::add_to(CLI::App& command) {
   add_list(command, "--set", set, "a value that became known later; NAME:=JSON for one that is no text")
       ->type_name("NAME=VALUE");
   add_list(command, "--allow-root", allowed_roots, "a folder that packs may include files from")->type_name("DIR");
+  policy.add_to(command);
 }
 
-Result<PlanInputs> PlanInputOptions::read() const {
-  auto loaded = load_packs(packs, allowed_roots);
+Result<PlanInputs> PlanInputOptions::read(const Root& root) const {
+  auto loaded = load_packs(packs, allowed_roots, root);
   if (!loaded) return failure(loaded.error());
-  auto manifest = read_manifest(release);
+  auto manifest = read_manifest(release, root);
   if (!manifest) return failure(manifest.error());
   auto assigned = parse_assignments(set, "--set");
   if (!assigned) return failure(assigned.error());
@@ -126,12 +213,15 @@ void ChainOptions::add_to(CLI::App& command) {
   add_list(command, "--rpc", rpc, "an endpoint: NAME=URL, NAME=env:VAR or NAME=@FILE")->type_name("NAME=URL");
   command.add_flag("--insecure-rpc-in-argv", insecure_rpc_in_argv,
                    "accept a URL with credentials on the command line, where every user of the machine sees it");
+  add_list(command, "--allow-link-local", allowed_link_local,
+           "an endpoint that may be at a link-local or metadata address, where clouds keep credentials")
+      ->type_name("NAME");
   command.add_option("--timeout", timeout, "total time for reading the chain (default 60s)")->type_name("DURATION");
 }
 
-std::vector<NamedFile> ChainOptions::files() const {
+std::vector<NamedFile> ChainOptions::files(const Root& root) const {
   std::vector<NamedFile> files;
-  if (endpoints_file) files.push_back({"--endpoints", *endpoints_file});
+  if (endpoints_file) files.push_back({"--endpoints", root.name_of(*endpoints_file)});
   for (const std::string& option : rpc) {
     const auto file = option.find("=@");
     if (file != std::string::npos) files.push_back({"--rpc", option.substr(file + 2)});
@@ -139,9 +229,9 @@ std::vector<NamedFile> ChainOptions::files() const {
   return files;
 }
 
-Result<std::optional<RpcOptions>> ChainOptions::read(std::optional<std::string> genesis_hash) const {
+Result<std::optional<RpcOptions>> ChainOptions::read(std::optional<std::string> genesis_hash, const Root& root) const {
   if (!given()) return std::optional<RpcOptions>();
-  auto endpoints = read_endpoints(*this);
+  auto endpoints = read_endpoints(*this, root);
   if (!endpoints) return failure(endpoints.error());
   const auto deadline = parse_duration(timeout);
   if (!deadline || deadline->count() == 0) {
@@ -167,7 +257,10 @@ Result<std::optional<RpcOptions>> ChainOptions::read_on_one_cluster() const {
 }
 
 std::vector<std::string> ChainOptions::weakened() const {
-  return insecure_rpc_in_argv ? std::vector<std::string>{"--insecure-rpc-in-argv"} : std::vector<std::string>{};
+  std::vector<std::string> options;
+  if (insecure_rpc_in_argv) options.emplace_back("--insecure-rpc-in-argv");
+  for (const std::string& name : allowed_link_local) options.push_back("--allow-link-local " + name);
+  return options;
 }
 
 void FormatOption::add_to(CLI::App& command) {
@@ -179,7 +272,7 @@ void FormatOption::add_to(CLI::App& command) {
 
 void FormatOption::show(const Statement& statement) const {
   if (format == "json") {
-    print(statement.json.dump() + "\n");
+    print(printable_json(statement.json.dump()) + "\n");
     return;
   }
   print(render_text(statement, {.colour = colour_is_wanted(STDOUT_FILENO), .now = wall_clock(), .explain = explain}));
@@ -210,10 +303,10 @@ Result<Values> parse_assignments(const std::vector<std::string>& assignments, co
   return values;
 }
 
-Result<Manifest> read_manifest(const std::filesystem::path& path) {
-  auto text = read_text_file(path);
-  if (!text) return failure(text.error());
-  return parse_manifest(std::move(*text), path.string());
+Result<Manifest> read_manifest(const std::filesystem::path& path, const Root& root) {
+  const auto file = root.find(path, manifest_bytes_max);
+  if (!file) return failure(file.error());
+  return parse_manifest(std::string(text_of(file->bytes)), root.name_of(path).string());
 }
 
 }  // namespace readyctl

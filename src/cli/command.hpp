@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/result.hpp"
+#include "base/root.hpp"
 #include "cli/outputs.hpp"
 #include "engine/run.hpp"
 #include "readyctl/exit_code.hpp"
@@ -31,6 +31,10 @@ void add_selftest(CLI::App& app, ExitCode& status);
 void add_show(CLI::App& app, ExitCode& status);
 void add_sign(CLI::App& app, ExitCode& status);
 void add_verify(CLI::App& app, ExitCode& status);
+
+/// Takes note of the words of the command line. Where one of them holds a URL with more than a host in it, that may be
+/// a credential which slipped to where no URL belongs, so no URL is repeated in an error from then on.
+void note_arguments(const std::vector<std::string>& words);
 
 /// An error as it may be shown: what it repeats of files, names and arguments cannot steer a terminal or begin a line.
 std::string shown(const Error& error);
@@ -62,6 +66,22 @@ CLI::Option* add_list(CLI::App& command, const std::string& name, std::vector<T>
   return command.add_option(name, values, help + "; may be given again")->allow_extra_args(false);
 }
 
+inline constexpr const char* policy_root_help =
+    "a protected folder: what decides is looked for beneath it, and nothing leads out of it";
+
+/// --policy-root and --change: what decides comes from a protected place, and from the change under test only files.
+struct PolicyOptions {
+  std::optional<std::filesystem::path> root;
+  std::optional<std::filesystem::path> change;
+
+  void add_to(CLI::App& command);
+
+  /// Where packs, release.json, trust file and list of endpoints are looked for. Errors: one option without the other;
+  /// a folder that cannot be opened (kind `unreadable`); one folder within the other, so that the change would lie in
+  /// what it must not touch (kind `usage`).
+  Result<Root> open() const;
+};
+
 /// What a plan is made of: the packs and the options of every command that plans the gates of a release.
 struct PlanInputOptions {
   std::vector<std::filesystem::path> packs;
@@ -70,26 +90,32 @@ struct PlanInputOptions {
   std::vector<std::string> select;
   std::vector<std::string> set;
   std::vector<std::filesystem::path> allowed_roots;
+  PolicyOptions policy;
 
   void add_to(CLI::App& command);
-  /// All of it, read. Errors: those of the packs, of the release and of --set.
-  Result<PlanInputs> read() const;
+  /// All of it, read from where `root` says. Errors: those of the packs, of the release and of --set.
+  Result<PlanInputs> read(const Root& root) const;
+
+  /// The folder beneath which the files of the release are: the artifact, the source.
+  std::filesystem::path files_folder() const { return policy.change.value_or(folder_of(release)); }
 };
 
-/// The options --endpoints, --rpc, --timeout of every command that reads the chain.
+/// The options --endpoints, --rpc, --allow-link-local, --timeout of every command that reads the chain.
 struct ChainOptions {
   std::optional<std::filesystem::path> endpoints_file;
   std::vector<std::string> rpc;
   bool insecure_rpc_in_argv = false;
+  std::vector<std::string> allowed_link_local;
   std::string timeout = "60s";
 
   void add_to(CLI::App& command);
-  /// The files that these options name.
-  std::vector<NamedFile> files() const;
+  /// The files that these options name, as they are looked for.
+  std::vector<NamedFile> files(const Root& root = {}) const;
   bool given() const { return endpoints_file || !rpc.empty(); }
 
-  /// What the options come to; nullopt when no endpoint was given. Errors: those of the endpoints.
-  Result<std::optional<RpcOptions>> read(std::optional<std::string> genesis_hash) const;
+  /// What the options come to; nullopt when no endpoint was given. A relative name of a list of endpoints is looked for
+  /// where `root` says. Errors: those of the endpoints.
+  Result<std::optional<RpcOptions>> read(std::optional<std::string> genesis_hash, const Root& root = {}) const;
 
   /// The same where nobody said which cluster it is: of several endpoints, the first that says which one it is on
   /// decides for all, so that no two answers are of different clusters.
@@ -112,6 +138,6 @@ struct FormatOption {
 Result<Values> parse_assignments(const std::vector<std::string>& assignments, const std::string& option);
 
 /// A manifest from a file.
-Result<Manifest> read_manifest(const std::filesystem::path& path);
+Result<Manifest> read_manifest(const std::filesystem::path& path, const Root& root = {});
 
 }  // namespace readyctl

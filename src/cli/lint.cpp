@@ -12,6 +12,7 @@ namespace {
 struct LintOptions {
   std::vector<std::filesystem::path> packs;
   std::vector<std::filesystem::path> allowed_roots;
+  std::optional<std::filesystem::path> policy_root;
   bool prints_values = false;
   bool prints_packs = false;
 };
@@ -49,7 +50,9 @@ Json pins_for(const std::vector<PackFile>& packs) {
 }
 
 ExitCode lint(const LintOptions& options) {
-  const auto packs = load_packs(options.packs, options.allowed_roots);
+  const auto root = options.policy_root ? Root::beneath(*options.policy_root) : Root();
+  if (!root) return complain(root.error());
+  const auto packs = load_packs(options.packs, options.allowed_roots, *root);
   if (!packs) return complain(packs.error());
   // Whoever mends one mistake can mend them all.
   const std::vector<Error> trouble = trouble_in_definitions(*packs, catalogue());
@@ -78,6 +81,7 @@ void add_lint(CLI::App& app, ExitCode& status) {
   command.add_option("packs", options->packs, "gate packs")->required()->type_name("PACK...");
   add_list(command, "--allow-root", options->allowed_roots, "a folder that packs may include files from")
       ->type_name("DIR");
+  command.add_option("--policy-root", options->policy_root, policy_root_help)->type_name("DIR");
   CLI::Option* values = command.add_flag("--values", options->prints_values,
                                          "print what they ask of release.json's \"values\", to fill in");
   command.add_flag("--packs", options->prints_packs, "print their SHA-256, for the \"packs\" of a trust file")

@@ -46,17 +46,19 @@ Result<void> read_what_is_signed(LiveOptions world, bool from_chain, Preview& pr
 
 // What can be wrong with what the operator gave is found as a run finds it, in the same order.
 Result<void> plan(const PlanOptions& options) {
-  auto inputs = options.inputs.read();
+  const auto root = options.inputs.policy.open();
+  if (!root) return failure(root.error());
+  auto inputs = options.inputs.read(*root);
   if (!inputs) return failure(inputs.error());
   auto plan = make_plan(*inputs, catalogue());
   if (!plan) return failure(plan.error());
-  const auto rpc = options.chain.read(inputs->manifest.release.cluster.genesis_hash);
+  const auto rpc = options.chain.read(inputs->manifest.release.cluster.genesis_hash, *root);
   if (!rpc) return failure(rpc.error());
   if (options.read_proposal && !*rpc) {
     return failure({ErrorKind::usage, "--read-proposal", "is on the chain, and no endpoint was given",
                     "add --endpoints FILE or --rpc NAME=URL"});
   }
-  const LiveOptions world{*rpc, folder_of(options.inputs.release)};
+  const LiveOptions world{*rpc, options.inputs.files_folder()};
   Preview preview{std::move(inputs->manifest), std::move(*plan), endpoints_in(*rpc), {}, {}, {}};
   if (const auto done = rehearse(world, preview); !done) return done;
   if (const auto read = read_what_is_signed(world, options.read_proposal, preview); !read) return read;

@@ -108,10 +108,10 @@ Result<Sha256> read_previous(const std::filesystem::path& path, const Release& r
   return report->sha256;
 }
 
-Result<Circumstances> read_circumstances(const RunOptions& options, const Release& release) {
+Result<Circumstances> read_circumstances(const RunOptions& options, const Root& root, const Release& release) {
   Circumstances circumstances;
   if (options.trust) {
-    const auto trust = read_trust(*options.trust);
+    const auto trust = read_trust(*options.trust, root);
     if (!trust) return failure(trust.error());
     circumstances.trust = trust->digest;
   }
@@ -125,22 +125,38 @@ Result<Circumstances> read_circumstances(const RunOptions& options, const Releas
   return circumstances;
 }
 
-std::vector<NamedFile> files_that_are_read(const RunOptions& options, const PlanInputs& inputs) {
-  std::vector<NamedFile> files = options.chain.files();
+std::vector<NamedFile> files_that_are_read(const RunOptions& options, const Root& root, const PlanInputs& inputs) {
+  std::vector<NamedFile> files = options.chain.files(root);
   for (const PackFile& pack : inputs.packs) files.push_back({"the pack", pack.document->name()});
-  files.push_back({"--release", options.inputs.release});
-  files.push_back({"the artifact", folder_of(options.inputs.release) / inputs.manifest.release.artifact.path});
+  files.push_back({"--release", root.name_of(options.inputs.release)});
+  files.push_back({"the artifact", options.inputs.files_folder() / inputs.manifest.release.artifact.path});
   for (const auto& key : options.keys) files.push_back({"--key", key});
-  if (options.trust) files.push_back({"--trust", *options.trust});
+  if (options.trust) files.push_back({"--trust", root.name_of(*options.trust)});
   if (options.previous != "none") files.push_back({"--previous", options.previous});
   return files;
 }
 
-Result<void> check_files(const RunOptions& options, const PlanInputs& inputs) {
+// A change could plant a symlink where a report goes, and lead it anywhere.
+Result<void> check_outside_of_change(const PolicyOptions& policy, const NamedFile& output) {
+  if (!policy.change) return {};
+  const auto change = Folder::open(*policy.change);
+  if (!change) return failure(change.error());
+  std::error_code trouble;
+  const std::filesystem::path folder = std::filesystem::absolute(folder_of(output.path), trouble).lexically_normal();
+  if (!change->holds(folder) && !change->holds(std::filesystem::weakly_canonical(folder, trouble))) return {};
+  return failure({ErrorKind::usage, output.name + " " + output.path.string(),
+                  "lies in the change under test, which could lead it elsewhere",
+                  "choose a folder outside of --change"});
+}
+
+Result<void> check_files(const RunOptions& options, const Root& root, const PlanInputs& inputs) {
   std::vector<NamedFile> outputs;
   if (options.report) outputs.push_back({"--report", *options.report});
   if (const auto evidence = options.evidence_path()) outputs.push_back({"the evidence", *evidence});
-  return check_outputs(outputs, files_that_are_read(options, inputs), options.existing());
+  for (const NamedFile& output : outputs) {
+    if (const auto apart = check_outside_of_change(options.inputs.policy, output); !apart) return apart;
+  }
+  return check_outputs(outputs, files_that_are_read(options, root, inputs), options.existing());
 }
 
 // The index of the facts, and their file when one is wanted.
@@ -222,23 +238,25 @@ Result<ExitCode> conclude(const RunOptions& options, const PlanInputs& inputs, c
 // Everything that can be wrong with what the operator gave is found before the first request leaves.
 Result<ExitCode> run(const RunOptions& options) {
   if (const auto fits = check_combination(options); !fits) return failure(fits.error());
-  const auto inputs = options.inputs.read();
+  const auto root = options.inputs.policy.open();
+  if (!root) return failure(root.error());
+  const auto inputs = options.inputs.read(*root);
   if (!inputs) return failure(inputs.error());
   const auto plan = make_plan(*inputs, catalogue());
   if (!plan) return failure(plan.error());
   const auto signers = open_signers(options.keys);
   if (!signers) return failure(signers.error());
   const Release& release = inputs->manifest.release;
-  auto circumstances = read_circumstances(options, release);
+  auto circumstances = read_circumstances(options, *root, release);
   if (!circumstances) return failure(circumstances.error());
-  auto rpc = options.chain.read(release.cluster.genesis_hash);
+  auto rpc = options.chain.read(release.cluster.genesis_hash, *root);
   if (!rpc) return failure(rpc.error());
   ProgressLine progress(standard_error_screen());
   if (*rpc) (*rpc)->interrupted = progress.ticking(interrupted);
-  auto source = LiveSource::open({std::move(*rpc), folder_of(options.inputs.release)});
+  auto source = LiveSource::open({std::move(*rpc), options.inputs.files_folder()});
   if (!source) return failure(source.error());
   catch_interrupts();
-  if (const auto sound = check_files(options, *inputs); !sound) return failure(sound.error());
+  if (const auto sound = check_files(options, *root, *inputs); !sound) return failure(sound.error());
 
   // The binary is some megabytes long, and nobody needs its digest before the chain has answered.
   auto own_binary = std::async(std::launch::async, digest_of_own_binary);

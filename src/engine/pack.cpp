@@ -25,6 +25,11 @@ std::vector<unsigned long> version_parts(const std::string& text) {
   return parts.size() == 3 ? parts : std::vector<unsigned long>{};
 }
 
+tl::unexpected<Error> too_many(const Place& place, std::size_t count, std::size_t most) {
+  return place.malformed("holds " + std::to_string(count) + " entries; at most " + std::to_string(most) + " are read",
+                         "put them into several packs");
+}
+
 Result<void> check_version(const Pack& pack, const Place& place) {
   if (!pack.requires_version) return {};
   const auto needed = version_parts(*pack.requires_version);
@@ -40,25 +45,33 @@ Result<void> check_version(const Pack& pack, const Place& place) {
 // Loads packs depth first and remembers the way down, so that a loop can be told from a file that is reached twice.
 class Loader {
  public:
-  explicit Loader(const std::vector<std::filesystem::path>& allowed_roots) : allowed_roots_(allowed_roots) {}
+  explicit Loader(const std::vector<Folder>& allowed_roots) : allowed_roots_(allowed_roots) {}
 
-  Result<void> load(const std::filesystem::path& path) {
-    auto bytes = read_file(path);
-    if (!bytes) return failure(bytes.error());
-    std::error_code ignored;
-    return add(std::filesystem::weakly_canonical(path, ignored), path.string(), *bytes);
+  Result<void> load(const std::filesystem::path& path, const Root& root) {
+    const auto found = root.find(path, pack_bytes_max);
+    if (!found) return failure(found.error());
+    return add(*found, root.name_of(path).string());
   }
 
   std::vector<PackFile> packs;
 
  private:
-  Result<void> add(const std::filesystem::path& real, const std::string& name, const Bytes& bytes) {
+  Result<void> add(const FoundFile& file, const std::string& name) {
+    const std::filesystem::path& real = file.path;
     if (std::find(way_.begin(), way_.end(), real) != way_.end()) {
       return malformed(name, "includes itself, by way of " + counted(way_.size(), "pack"),
                        "remove one of the includes");
     }
     if (!loaded_.insert(real).second) return {};
-    auto pack = parse_pack(std::string(text_of(bytes)), name);
+    if (way_.size() == include_depth_max) {
+      return malformed(name, "is included by way of " + counted(way_.size(), "pack") + ", and no more are followed",
+                       "include it further up");
+    }
+    if (loaded_.size() > pack_files_max) {
+      return malformed(name, "is one pack more than the " + std::to_string(pack_files_max) + " that a run may have",
+                       "put gates together into fewer files");
+    }
+    auto pack = parse_pack(std::string(text_of(file.bytes)), name);
     if (!pack) return failure(pack.error());
     const auto document = pack->document;
     const std::vector<Include> includes = pack->pack.include;
@@ -84,58 +97,48 @@ class Loader {
           "a path is relative to the pack that names it; what is there must lie beneath that pack's folder, or beneath "
           "one "
           "given with --allow-root");
-    const Sha256 digest = sha256(found->second);
+    const Sha256 digest = sha256(found->bytes);
     if (include.sha256 && *include.sha256 != digest) {
       return place.malformed("includes " + spelled(include.path) + " as " + to_string(*include.sha256) +
                                  ", and the file is " + to_string(digest),
                              "restore the file, or review it and state its digest");
     }
-    return add(found->first, name, found->second);
+    return add(*found, name);
   }
 
-  // The real path and the bytes of an included file, from the pack's own folder or an allowed one.
-  Result<std::pair<std::filesystem::path, Bytes>> read_included(const std::filesystem::path& folder_of_pack,
-                                                                const std::string& path) const {
-    auto found = read_beneath(folder_of_pack, path);
+  // An included file, from the pack's own folder or an allowed one.
+  Result<FoundFile> read_included(const std::filesystem::path& folder_of_pack, const std::string& path) const {
+    const auto folder = Folder::open(folder_of_pack);
+    if (!folder) return failure(folder.error());
+    auto found = folder->find_file(path, pack_bytes_max);
     if (found) return found;
     std::error_code trouble;
     const auto real = std::filesystem::canonical(folder_of_pack / path, trouble);
     if (trouble) return found;
-    for (const auto& root : allowed_roots_) {
-      auto allowed = read_beneath(root, real.lexically_relative(root).string());
+    for (const Folder& root : allowed_roots_) {
+      auto allowed = root.find_file(real.lexically_relative(root.path()).string(), pack_bytes_max);
       if (allowed) return allowed;
     }
     return found;
   }
 
-  static Result<std::pair<std::filesystem::path, Bytes>> read_beneath(const std::filesystem::path& root,
-                                                                      const std::string& path) {
-    const auto folder = Folder::open(root);
-    if (!folder) return failure(folder.error());
-    auto real = folder->locate(path);
-    if (!real) return failure(real.error());
-    auto bytes = folder->read_file(path);
-    if (!bytes) return failure(bytes.error());
-    return std::pair{std::move(*real), std::move(*bytes)};
-  }
-
-  const std::vector<std::filesystem::path>& allowed_roots_;
+  const std::vector<Folder>& allowed_roots_;
   std::vector<std::filesystem::path> way_;
   std::set<std::filesystem::path> loaded_;
 };
 
 // A root that is not there allows nothing, and whoever named it believes otherwise.
-Result<std::vector<std::filesystem::path>> real_folders(const std::vector<std::filesystem::path>& allowed_roots) {
-  std::vector<std::filesystem::path> real;
-  for (const auto& root : allowed_roots) {
-    const auto folder = Folder::open(root);
+Result<std::vector<Folder>> open_all(const std::vector<std::filesystem::path>& allowed_roots, const Root& root) {
+  std::vector<Folder> folders;
+  for (const auto& allowed : allowed_roots) {
+    auto folder = root.open_folder(allowed);
     if (!folder) {
-      return failure({folder.error().kind, "--allow-root " + root.string(), folder.error().what,
+      return failure({folder.error().kind, "--allow-root " + allowed.string(), folder.error().what,
                       "name a folder that packs may include files from"});
     }
-    real.push_back(folder->path());
+    folders.push_back(std::move(*folder));
   }
-  return real;
+  return folders;
 }
 
 Result<void> check_names_differ(const std::vector<PackFile>& packs) {
@@ -199,6 +202,8 @@ Result<void> Pack::validate(const Place& place) const {
   }
   if (gates.empty() && include.empty())
     return place.malformed("holds no gate and includes none", "an empty pack decides nothing");
+  if (gates.size() > gates_max) return too_many(place / "gates", gates.size(), gates_max);
+  if (phases.size() > phases_max) return too_many(place / "phases", phases.size(), phases_max);
   std::vector<std::string> known;
   for (const Phase& phase : phases) {
     if (std::find(known.begin(), known.end(), phase.name) != known.end()) {
@@ -236,12 +241,12 @@ Result<PackFile> parse_pack(std::string text, const std::string& name) {
 }
 
 Result<std::vector<PackFile>> load_packs(const std::vector<std::filesystem::path>& paths,
-                                         const std::vector<std::filesystem::path>& allowed_roots) {
-  const auto roots = real_folders(allowed_roots);
+                                         const std::vector<std::filesystem::path>& allowed_roots, const Root& root) {
+  const auto roots = open_all(allowed_roots, root);
   if (!roots) return failure(roots.error());
   Loader loader(*roots);
   for (const auto& path : paths) {
-    if (const auto loaded = loader.load(path); !loaded) return failure(loaded.error());
+    if (const auto loaded = loader.load(path, root); !loaded) return failure(loaded.error());
   }
   if (const auto differ = check_names_differ(loader.packs); !differ) return failure(differ.error());
   return std::move(loader.packs);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/fields.hpp"
-#include "base/files.hpp"
+#include "base/root.hpp"
 
 namespace readyctl {
 
@@ -144,12 +144,20 @@ struct PackFile {
 /// Errors: malformed; a schema newer than this version knows; a readyctl that is too old.
 Result<PackFile> parse_pack(std::string text, const std::string& name);
 
-/// The packs at `paths` and all that they include, each file once, an including pack before what it includes. An
-/// included file lies beneath the folder of the pack that names it, or beneath one of `allowed_roots`. Errors: those of
-/// parse_pack; a root that is no folder; a missing file; a loop; a path that leads outside; another digest than stated;
-/// two packs of one name.
+/// The most files that the packs of one run may be, how deep they may include one another, and how long one may be.
+inline constexpr std::size_t pack_files_max = 256;
+inline constexpr std::size_t include_depth_max = 16;
+inline constexpr std::size_t gates_max = 1000;  ///< in one pack
+inline constexpr std::size_t phases_max = 64;   ///< in one pack
+inline constexpr std::size_t pack_bytes_max = std::size_t{4} << 20;
+
+/// The packs that `paths` name, looked for where `root` says, and all that they include, each file once, an including
+/// pack before what it includes. An included file lies beneath the folder of the pack that names it, or beneath one of
+/// `allowed_roots`. Errors: those of parse_pack; a root that is no folder; a missing file; a loop; a path that leads
+/// outside; another digest than stated; two packs of one name; more or longer files than the limits above.
 Result<std::vector<PackFile>> load_packs(const std::vector<std::filesystem::path>& paths,
-                                         const std::vector<std::filesystem::path>& allowed_roots);
+                                         const std::vector<std::filesystem::path>& allowed_roots,
+                                         const Root& root = {});
 
 /// Whether `text` may name a pack or a gate: letters a-z, digits and single hyphens between them.
 bool is_definition_name(std::string_view text);

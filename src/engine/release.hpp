@@ -123,6 +123,9 @@ struct Manifest {
   std::string name;  ///< of the file, for messages
 };
 
+/// The most that is read of a release.json.
+inline constexpr std::size_t manifest_bytes_max = std::size_t{4} << 20;
+
 /// Errors: malformed; a schema newer than this version knows; a number that has no canonical form.
 Result<Manifest> parse_manifest(std::string text, const std::string& name);
 

@@ -41,6 +41,7 @@ struct FieldType<HeaderTexts> {
 namespace {
 
 constexpr std::size_t secret_file_bytes_max = 16384;
+constexpr std::size_t list_bytes_max = std::size_t{1} << 20;
 
 // An endpoint as it is written, before env: and file: are looked up.
 struct EndpointText {
@@ -73,6 +74,11 @@ struct EndpointsText {
   }
   Result<void> validate(const Place& place) const {
     if (endpoints.empty()) return (place / "endpoints").malformed("the list is empty; expected at least one endpoint");
+    if (endpoints.size() > endpoints_max) {
+      return (place / "endpoints")
+          .malformed("lists " + std::to_string(endpoints.size()) + " endpoints; at most " +
+                     std::to_string(endpoints_max) + " are asked");
+    }
     return {};
   }
 };
@@ -91,14 +97,27 @@ bool has_control_character(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-Result<std::string> from_environment(const std::string& variable) {
-  const char* value = std::getenv(variable.c_str());
-  if (value != nullptr && *value != '\0') return std::string(value);
-  return malformed("",
-                   "environment variable " + printable(variable) + (value == nullptr ? " is not set" : " is empty"));
+// What stands where a name is expected may be the secret itself, which a shell put in its place.
+bool is_variable_name(std::string_view text) {
+  constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+  return !text.empty() && text.size() <= 64 && text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-Result<std::string> from_file(const std::filesystem::path& path) {
+Result<std::string> from_environment(const std::string& variable) {
+  if (!is_variable_name(variable)) {
+    return malformed("", "what follows env: is no name of an environment variable",
+                     "it is not repeated here because it may be a credential; write env:NAME, unexpanded");
+  }
+  const char* value = std::getenv(variable.c_str());
+  if (value != nullptr && *value != '\0') return std::string(value);
+  return malformed("", "environment variable " + variable + (value == nullptr ? " is not set" : " is empty"));
+}
+
+Result<std::string> from_file(const std::filesystem::path& path, std::string_view written) {
+  if (written.find("://") != std::string_view::npos) {
+    return malformed("", "a URL stands where the name of a file is expected",
+                     "it is not repeated here because it may be a credential; write it into a file and name that");
+  }
   auto text = read_text_file(path, secret_file_bytes_max);
   if (!text) return text;
   if (text->ends_with('\n')) text->pop_back();
@@ -109,7 +128,7 @@ Result<std::string> from_file(const std::filesystem::path& path) {
 
 Result<std::string> look_up(const std::string& text, const std::filesystem::path& folder) {
   if (text.starts_with("env:")) return from_environment(text.substr(4));
-  if (text.starts_with("file:")) return from_file(folder / text.substr(5));
+  if (text.starts_with("file:")) return from_file(folder / text.substr(5), text.substr(5));
   return text;
 }
 
@@ -124,7 +143,10 @@ Result<std::vector<std::pair<std::string, std::string>>> read_headers(const Head
                                                                       const std::filesystem::path& folder) {
   std::vector<std::pair<std::string, std::string>> headers;
   for (const auto& [name, text] : texts) {
-    if (!is_header_name(name)) return (place / name).malformed("\"" + printable(name) + "\" is no HTTP header name");
+    if (!is_header_name(name)) {
+      return place.malformed("one of the names is no HTTP header name",
+                             "it is not repeated here because it may be a credential; a value stands behind the colon");
+    }
     const auto value = look_up(text.text, folder);
     if (!value) return at(place / name, value.error());
     if (has_control_character(*value)) return (place / name).malformed("the value holds a control character");
@@ -152,7 +174,7 @@ Result<Endpoint> read_endpoint(EndpointText text, const Place& place, const std:
   auto headers = read_headers(text.headers, place / "headers", folder);
   if (!headers) return failure(headers.error());
   return Endpoint{std::move(text.name), std::move(text.provider), std::move(text.role), *url,
-                  std::move(ws),        std::move(*headers),      text.limits};
+                  std::move(ws),        std::move(*headers),      text.limits,          false};
 }
 
 // Why two endpoints cannot stand in one run. A URL with two names would count as two opinions.
@@ -178,7 +200,7 @@ Result<void> EndpointLimits::validate(const Place& place) const {
 }
 
 Result<std::vector<Endpoint>> read_endpoints_file(const std::filesystem::path& path) {
-  auto text = read_text_file(path);
+  auto text = read_text_file(path, list_bytes_max);
   if (!text) return failure(text.error());
   return parse_endpoints(std::move(*text), path.string(), path.parent_path());
 }
@@ -213,7 +235,7 @@ Result<Endpoint> parse_rpc_option(std::string_view text, bool insecure_in_argv) 
   }
   const std::string value(text.substr(equals + 1));
   const bool literal = !value.starts_with("env:") && !value.starts_with('@');
-  auto url_text = value.starts_with('@') ? from_file(value.substr(1)) : look_up(value, ".");
+  auto url_text = value.starts_with('@') ? from_file(value.substr(1), value) : look_up(value, ".");
   if (literal) url_text = value;
   if (!url_text) {
     Error error = url_text.error();
@@ -230,13 +252,18 @@ Result<Endpoint> parse_rpc_option(std::string_view text, bool insecure_in_argv) 
                      "the process list",
                  "write " + name + "=env:VAR or " + name + "=@FILE, or say --insecure-rpc-in-argv");
   }
-  return Endpoint{name, {}, {}, *url, {}, {}, {}};
+  return Endpoint{name, {}, {}, *url, {}, {}, {}, false};
 }
 
 Result<void> check_distinct_names(const std::vector<Endpoint>& endpoints) {
   const auto refuse = [](std::string what, std::string hint) {
     return failure({ErrorKind::usage, "", std::move(what), std::move(hint)});
   };
+  if (endpoints.size() > endpoints_max) {
+    return refuse(std::to_string(endpoints.size()) + " endpoints are more than the " + std::to_string(endpoints_max) +
+                      " of one run",
+                  "name fewer");
+  }
   for (auto a = endpoints.begin(); a != endpoints.end(); ++a) {
     for (auto before = endpoints.begin(); before != a; ++before) {
       if (before->name == a->name) return refuse(same_name(*a), "give each its own name");

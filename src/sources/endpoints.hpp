@@ -43,7 +43,11 @@ struct Endpoint {
   std::optional<Url> ws;
   std::vector<std::pair<std::string, std::string>> headers;  ///< sent with every request; the values are secrets
   EndpointLimits limits;
+  bool may_be_link_local = false;  ///< the operator said so: it may be at a link-local or metadata address
 };
+
+/// The most endpoints of one run.
+inline constexpr std::size_t endpoints_max = 64;
 
 /// The endpoints of a file, in its order. `env:VAR` and `file:PATH` (relative to the file; one trailing newline is not
 /// part of the value) are resolved. Errors, with line and pointer and without any value: everything that a field table
@@ -60,7 +64,7 @@ Result<std::vector<Endpoint>> parse_endpoints(std::string text, const std::strin
 /// `insecure_in_argv`. Errors (kinds `usage`, `unreadable`): never with the URL.
 Result<Endpoint> parse_rpc_option(std::string_view text, bool insecure_in_argv);
 
-/// Errors (kind `usage`): a name that two endpoints have; a URL that has two names.
+/// Errors (kind `usage`): a name that two endpoints have; a URL that has two names; more than endpoints_max.
 Result<void> check_distinct_names(const std::vector<Endpoint>& endpoints);
 
 }  // namespace readyctl

@@ -13,8 +13,8 @@
 
 #include "base/invariant.hpp"
 #include "sources/curl_failures.hpp"
-#include "sources/link_local.hpp"
 #include "sources/lower_case.hpp"
+#include "sources/metadata_address.hpp"
 
 namespace readyctl {
 namespace {
@@ -139,10 +139,10 @@ class Transfer {
   }
   static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(self);
-    if (!transfer.options_.allow_link_local && is_link_local(address->addr)) {
-      transfer.refuse(
-          "not-permitted",
-          "the endpoint's name leads to a link-local address, where clouds keep credentials; nothing was sent");
+    if (!transfer.request_.endpoint->may_be_link_local && is_metadata_address(address->addr)) {
+      transfer.refuse("not-permitted",
+                      "the endpoint's name leads to a link-local or metadata address, where clouds keep credentials; "
+                      "nothing was sent. If that is where it is, say --allow-link-local with its name");
       return CURL_SOCKET_BAD;
     }
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);

@@ -60,7 +60,6 @@ class Transport {
 /// How CurlTransport behaves beyond what an HttpRequest says.
 struct HttpOptions {
   std::chrono::milliseconds connect_timeout{5000};  ///< for name resolution, connection and TLS together
-  bool allow_link_local = false;  ///< connect to 169.254/16 and fe80::/10, where clouds keep credentials
 };
 
 /// Over libcurl: keep-alive, HTTP/2 where TLS offers it, every compression that libcurl can undo, no redirects, TLS 1.2

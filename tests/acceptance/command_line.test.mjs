@@ -65,6 +65,17 @@ test("a root that is no folder", () => {
   refused(readyctl("lint", "--allow-root", good, good), 66, "--allow-root", good);
 });
 
+// --- endpoints ------------------------------------------------------------------------------------------------------
+
+test("an endpoint is permitted a link-local address by its name, and the report says so", () => {
+  const dir = folder();
+  const good = packIn(dir, "good");
+  const asked = ["--rpc", "a=http://127.0.0.1:1"];
+  refused(readyctl("run", good, ...over(...asked, "--allow-link-local", "b")), 64, "--allow-link-local b", "no endpoint");
+  const run = readyctl("run", good, ...over(...asked, "--allow-link-local", "a", "--format", "json"));
+  assert.deepEqual(JSON.parse(run.stdout).predicate.weakened, ["--allow-link-local a", "--unsigned"]);
+});
+
 // --- keys -----------------------------------------------------------------------------------------------------------
 
 // The line that keygen prints for it is an entry of a trust file, whatever the key.

@@ -139,3 +139,68 @@ TEST_CASE("a missing pack is unreadable", "[engine]") {
   REQUIRE_FALSE(packs.has_value());
   CHECK(packs.error().kind == ErrorKind::unreadable);
 }
+
+// With a root, packs are read beneath it alone, and what they include too.
+TEST_CASE("packs are read beneath a root", "[engine]") {
+  const PackFolder folder;
+  folder.write("policy/gates/shared.json", pack_named("shared"));
+  folder.write("policy/gates/p.json", pack_named("p", "\"shared.json\""));
+  folder.write("change/p.json", pack_named("planted"));
+  folder.write("change/common.json", pack_named("common"));
+  folder.write("policy/gates/greedy.json", pack_named("greedy", "\"../../change/common.json\""));
+  std::filesystem::create_symlink("../change", folder.path / "policy/link");
+  const Root root = Root::beneath(folder.path / "policy").value();
+  const auto packs = load_packs({"gates/p.json"}, {}, root);
+  REQUIRE(packs.has_value());
+  CHECK(packs->size() == 2);
+  CHECK(packs->front().document->name() == (folder.path / "policy/gates/p.json").string());
+  for (const char* outside : {"../change/p.json", "link/p.json", "gates/greedy.json"}) {
+    INFO(outside);
+    const auto refused = load_packs({outside}, {}, root);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(holds(to_string(refused.error()), "lies outside"));
+  }
+  // A folder that is allowed is the policy's own, or the operator's by its absolute name.
+  CHECK_FALSE(load_packs({"gates/greedy.json"}, {"../change"}, root).has_value());
+  CHECK_FALSE(load_packs({"gates/greedy.json"}, {"link"}, root).has_value());
+  CHECK(load_packs({"gates/greedy.json"}, {folder.path / "change"}, root).has_value());
+}
+
+// Numbers and sizes have ends, and who meets one is told.
+TEST_CASE("packs have limits", "[engine]") {
+  const PackFolder folder;
+  const auto said = [&](const std::filesystem::path& pack) {
+    const auto packs = load_packs({pack}, {});
+    return packs ? std::string("loaded") : to_string(packs.error());
+  };
+  const auto chain_of = [&](std::size_t length) {
+    for (std::size_t i = 0; i < length; ++i) {
+      const std::string next = i + 1 < length ? "\"d" + std::to_string(i + 1) + ".json\"" : "";
+      folder.write("d" + std::to_string(i) + ".json", pack_named("d" + std::to_string(i), next));
+    }
+    return folder.path / "d0.json";
+  };
+  CHECK(said(chain_of(include_depth_max)) == "loaded");
+  CHECK(holds(said(chain_of(include_depth_max + 1)), "by way of 16 packs, and no more are followed"));
+
+  std::string includes;
+  for (std::size_t i = 0; i < pack_files_max; ++i) {
+    const std::string name = "w" + std::to_string(i);
+    folder.write(name + ".json", pack_named(name));
+    includes += (includes.empty() ? "\"" : ",\"") + name + ".json\"";
+  }
+  CHECK(holds(said(folder.write("wide.json", pack_named("wide", includes))), "one pack more than the 256"));
+  CHECK(holds(said(folder.write("long.json", std::string(pack_bytes_max + 1, ' '))), "at most 4194304 are read"));
+
+  std::string gates;
+  for (std::size_t i = 0; i <= gates_max; ++i) {
+    gates += (i == 0 ? "" : ",") + (R"({"id":"g)" + std::to_string(i) + R"(","kind":"balance"})");
+  }
+  CHECK(holds(refusal(R"({"apiVersion":"readyctl.gates/v1","name":"p","gates":[)" + gates + "]}"),
+              "/gates: holds 1001 entries; at most 1000 are read"));
+  std::string phases;
+  for (std::size_t i = 0; i <= phases_max; ++i) phases += (i == 0 ? "\"p" : ",\"p") + std::to_string(i) + "\"";
+  CHECK(holds(refusal(R"({"apiVersion":"readyctl.gates/v1","name":"p","phases":[)" + phases +
+                      R"(],"gates":[{"id":"g","kind":"balance"}]})"),
+              "/phases: holds 65 entries"));
+}
