@@ -7,6 +7,14 @@
 #include "base/files.hpp"
 
 namespace readyctl {
+namespace {
+
+bool is_header_name(std::string_view text) {
+  constexpr std::string_view token = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
+  return !text.empty() && text.find_first_not_of(token) == std::string_view::npos;
+}
+
+}  // namespace
 
 // A text that may be a credential. Unlike a plain string's, its errors never repeat it.
 struct SecretText {
@@ -30,6 +38,11 @@ struct FieldType<HeaderTexts> {
     if (!value.is_object()) return place.malformed("expected an object, found " + std::string(words_for_type(value)));
     HeaderTexts headers;
     for (const auto& item : value.items()) {
+      if (!is_header_name(item.key())) {
+        return place.malformed(
+            "one of the names is no HTTP header name",
+            "it is not repeated here because it may be a credential; a value stands behind the colon");
+      }
       auto text = FieldType<SecretText>::read(item.value(), place / item.key());
       if (!text) return failure(text.error());
       headers.emplace(item.key(), std::move(*text));
@@ -87,11 +100,6 @@ bool is_name(std::string_view text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
 }
 
-bool is_header_name(std::string_view text) {
-  constexpr std::string_view token = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
-  return !text.empty() && text.find_first_not_of(token) == std::string_view::npos;
-}
-
 bool has_control_character(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
@@ -143,10 +151,6 @@ Result<std::vector<std::pair<std::string, std::string>>> read_headers(const Head
                                                                       const std::filesystem::path& folder) {
   std::vector<std::pair<std::string, std::string>> headers;
   for (const auto& [name, text] : texts) {
-    if (!is_header_name(name)) {
-      return place.malformed("one of the names is no HTTP header name",
-                             "it is not repeated here because it may be a credential; a value stands behind the colon");
-    }
     const auto value = look_up(text.text, folder);
     if (!value) return at(place / name, value.error());
     if (has_control_character(*value)) return (place / name).malformed("the value holds a control character");
