@@ -1,28 +1,49 @@
 #include "sources/curl_failures.hpp"
 
-#include "base/time.hpp"
+#include <cerrno>
+#include <cstring>
 
 namespace readyctl {
 namespace {
 
-std::string tls_words(const std::string& detail) {
-  std::string words = "no trusted TLS connection: " + detail;
-  const bool about_time = detail.find("expired") != std::string::npos || detail.find("not yet") != std::string::npos;
-  if (about_time) words += "; the clock of this machine says " + to_string(wall_clock());
-  return words;
+bool holds(const std::string& text, const char* words) { return text.find(words) != std::string::npos; }
+
+// A certificate that is not valid now has run out, or the clock is wrong: who reads both can tell.
+std::string tls_words(const CurlFailure& failure) {
+  std::string words = "no trusted TLS connection: " + failure.detail;
+  if (!holds(failure.detail, "expired") && !holds(failure.detail, "not yet")) return words;
+  if (failure.refused_certificate) {
+    words += "; it is valid from " + to_string(failure.refused_certificate->not_before) + " to " +
+             to_string(failure.refused_certificate->not_after);
+  }
+  return words + "; the clock of this machine says " + to_string(wall_clock());
+}
+
+std::string words_for_connection(long os_error) {
+  if (os_error == 0 || os_error == ECONNREFUSED) return "it refused the connection, or nothing listens there";
+  return "it could not be reached: " + std::string(std::strerror(static_cast<int>(os_error)));
+}
+
+Unobtainable no_http(const CurlFailure& failure) {
+  const bool is_told = failure.detail != curl_easy_strerror(failure.code);
+  return {"malformed", "it does not speak HTTP" + (is_told ? ": " + failure.detail : ""), Retry::other_endpoint};
 }
 
 }  // namespace
 
-Unobtainable failure_of_curl(CURLcode code, std::string detail) {
-  if (detail.empty()) detail = curl_easy_strerror(code);
-  switch (code) {
+Unobtainable failure_of_curl(CurlFailure failure) {
+  if (failure.detail.empty()) failure.detail = curl_easy_strerror(failure.code);
+  const bool breaks_http = failure.code == CURLE_RECV_ERROR && holds(failure.detail, "chunked-encoding");
+  if (breaks_http) {
+    return {"malformed", "it breaks the rules of HTTP: " + failure.detail, Retry::other_endpoint};
+  }
+  switch (failure.code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return {"unreachable", "its host name could not be resolved", Retry::now};
     case CURLE_COULDNT_RESOLVE_PROXY:
       return {"unreachable", "the proxy's host name could not be resolved", Retry::now};
     case CURLE_COULDNT_CONNECT:
-      return {"unreachable", "it refused the connection, or nothing listens there", Retry::now};
+      return {"unreachable", words_for_connection(failure.os_error), Retry::now};
     case CURLE_OPERATION_TIMEDOUT:
       return {"timeout", "no connection within the connect time-out", Retry::now};
     case CURLE_PARTIAL_FILE:
@@ -39,16 +60,16 @@ Unobtainable failure_of_curl(CURLcode code, std::string detail) {
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
-      return {"tls", tls_words(detail), Retry::other_endpoint};
+      return {"tls", tls_words(failure), Retry::other_endpoint};
     case CURLE_BAD_CONTENT_ENCODING:
       return {"malformed", "its compressed answer cannot be inflated", Retry::other_endpoint};
     case CURLE_OUT_OF_MEMORY:  // libcurl 7.88 says so of a header line of more than 100 KB
       return {"too-large", "its headers are too long", Retry::other_endpoint};
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return {"malformed", "it does not speak HTTP", Retry::other_endpoint};
+      return no_http(failure);
     default:
-      return {"unreachable", "the transfer failed: " + detail, Retry::now};
+      return {"unreachable", "the transfer failed: " + failure.detail, Retry::now};
   }
 }
 

@@ -3,14 +3,23 @@
 
 #include <curl/curl.h>
 
+#include <optional>
 #include <string>
 
 #include "facts/answer.hpp"
+#include "sources/certificate_validity.hpp"
 
 namespace readyctl {
 
-/// Causes unreachable, timeout, tls, too-large, malformed. `detail` is libcurl's own text, empty when it gave none; it
-/// may hold secrets, and so may the words.
-Unobtainable failure_of_curl(CURLcode code, std::string detail);
+/// How a transfer ended that failed.
+struct CurlFailure {
+  CURLcode code = CURLE_OK;
+  std::string detail;  ///< libcurl's own text, empty when it gave none; may hold secrets
+  long os_error = 0;   ///< errno of the connection, 0 when the system had no complaint
+  std::optional<CertificateValidity> refused_certificate = {};
+};
+
+/// Causes unreachable, timeout, tls, too-large, malformed. The words may hold secrets, as the detail may.
+Unobtainable failure_of_curl(CurlFailure failure);
 
 }  // namespace readyctl

@@ -6,12 +6,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <mutex>
+#include <vector>
 
 #include "base/invariant.hpp"
+#include "sources/certificate_validity.hpp"
 #include "sources/curl_failures.hpp"
 #include "sources/lower_case.hpp"
 #include "sources/metadata_address.hpp"
@@ -63,12 +67,19 @@ class Transfer {
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::microseconds(std::max<curl_off_t>(0, total_us - before_us)));
     if (refused_) return {id_, tl::unexpected<Unobtainable>(*refused_), elapsed};
-    if (code != CURLE_OK) return {id_, tl::unexpected<Unobtainable>(failure_of_curl(code, error_.data())), elapsed};
+    if (code != CURLE_OK) return {id_, tl::unexpected<Unobtainable>(failure_of_curl(failure(code))), elapsed};
     response_.status = static_cast<int>(status);
+    response_.proxy = proxy_of_environment();
     return {id_, std::move(response_), elapsed};
   }
 
  private:
+  CurlFailure failure(CURLcode code) const {
+    long os_error = 0;
+    curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &os_error);
+    return {code, error_.data(), os_error, refused_certificate_};
+  }
+
   template <class Value>
   void set(CURLoption option, Value value) {
     invariant(curl_easy_setopt(easy_, option, value) == CURLE_OK, "libcurl knows the options that it was built with");
@@ -93,6 +104,7 @@ class Transfer {
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
     trust_certificates_of_environment();
+    if (is_tls()) note_refused_certificate(easy_, refused_certificate_);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // a resolver thread must not hold the process beyond its deadline
@@ -116,6 +128,17 @@ class Transfer {
   void trust_certificates_of_environment() {
     const char* file = std::getenv("SSL_CERT_FILE");
     if (file != nullptr && *file != '\0') set(CURLOPT_CAINFO, file);
+  }
+
+  // The variables that libcurl looks at, in its order; the value may hold a password.
+  std::string proxy_of_environment() const {
+    std::vector<const char*> names{"http_proxy", "all_proxy", "ALL_PROXY"};
+    if (is_tls()) names = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+    for (const char* name : names) {
+      const char* value = std::getenv(name);
+      if (value != nullptr && *value != '\0') return name;
+    }
+    return {};
   }
 
   bool is_tls() const { return lower_case(request_.endpoint->url.secret_text().substr(0, 6)) == "https:"; }
@@ -145,7 +168,12 @@ class Transfer {
                       "nothing was sent. If that is where it is, say --allow-link-local with its name");
       return CURL_SOCKET_BAD;
     }
-    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    const int opened = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (opened < 0 && (errno == EMFILE || errno == ENFILE)) {
+      transfer.refuse("unreachable", "no socket could be opened for it: " + std::string(std::strerror(errno)) +
+                                         "; raise the limit of open files (ulimit -n)");
+    }
+    return opened;
   }
 
   bool take_body(std::string_view piece) {
@@ -158,6 +186,10 @@ class Transfer {
   bool take_header(std::string_view line) {
     header_bytes_ += line.size();
     if (header_bytes_ > header_bytes_max) return refuse("too-large", "its headers are longer than 256 KiB");
+    const std::size_t end = line.find_last_not_of("\r\n") + 1;  // npos + 1 is 0
+    if (line.substr(0, end).find('\r') != std::string_view::npos) {
+      return refuse("malformed", "it sent a carriage return within a header, where programs differ on what is meant");
+    }
     if (line.starts_with("HTTP/")) {
       response_ = {};
       content_length_.reset();
@@ -168,6 +200,7 @@ class Transfer {
     const std::string name = lower_case(line.substr(0, colon));
     const std::string_view value = trimmed(line.substr(colon + 1));
     if (name == "content-type") response_.content_type = lower_case(value.substr(0, 200));
+    if (name == "date") response_.date = std::string(value.substr(0, 100));
     if (name == "retry-after") response_.retry_after = std::string(value.substr(0, 100));
     if (name == "content-length") return take_length(value);
     return true;
@@ -205,6 +238,7 @@ class Transfer {
   std::size_t header_bytes_ = 0;
   std::optional<std::string> content_length_;
   std::optional<Unobtainable> refused_;
+  std::optional<CertificateValidity> refused_certificate_;
 };
 
 class CurlTransport final : public Transport {

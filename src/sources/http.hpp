@@ -27,6 +27,8 @@ struct HttpResponse {
   std::string content_type;                ///< as the server says; empty when it does not
   std::optional<std::string> retry_after;  ///< the header of that name, as sent
   std::string body;                        ///< inflated
+  std::optional<std::string> date = {};    ///< the header of that name, as sent
+  std::string proxy = {};                  ///< the environment variable that names a proxy; empty when none does
 };
 
 /// A transfer that ended: with a whole response, or not (causes unreachable, tls, too-large, malformed). `what` may

@@ -1,9 +1,22 @@
 #include "sources/json_rpc.hpp"
 
+#include <algorithm>
+
 namespace readyctl {
 namespace {
 
 constexpr std::size_t error_body_bytes_max = 65536;
+constexpr std::chrono::minutes clocks_differ_max{10};
+
+// No question that readyctl asks has an answer of more: a thousand signatures are some 10,000. Each takes a hundred
+// bytes of memory for as little as two in the text.
+constexpr std::size_t reply_values_max = 500'000;
+
+// There is a comma for each value but the first of its list. One within a string is counted too, which makes no
+// difference at this size.
+bool holds_too_much(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), ',')) >= reply_values_max;
+}
 
 tl::unexpected<std::string> no(std::string why) { return tl::unexpected<std::string>(std::move(why)); }
 
@@ -28,6 +41,19 @@ Trouble not_json_rpc(std::string what) {
   return trouble;
 }
 
+// What an answer says of the time and what this machine's clock says: when they differ by more than servers' clocks do,
+// one of them is wrong, and with it whatever is decided to be in time.
+std::optional<Trouble> doubt_about_time(const HttpResponse& response, Time now) {
+  const auto dated = response.date ? parse_http_date(*response.date) : std::nullopt;
+  if (!dated || std::chrono::abs(*dated - now) <= clocks_differ_max) return std::nullopt;
+  Trouble trouble;
+  trouble.why = {"clock",
+                 "its answer is dated " + to_string(*dated) + ", and the clock of this machine says " + to_string(now) +
+                     ": one of the two is wrong",
+                 Retry::other_endpoint};
+  return trouble;
+}
+
 Trouble trouble_of_page(const HttpResponse& response) {
   Trouble trouble = trouble_of_status(response.status);
   if (is_html(response)) trouble.why.what += ", with an HTML page";
@@ -43,6 +69,7 @@ std::string rpc_body(std::uint64_t id, std::string_view method, const Json& para
 }
 
 tl::expected<RpcReply, std::string> read_reply(std::string_view text, std::uint64_t id) {
+  if (holds_too_much(text)) return no("it holds more than " + std::to_string(reply_values_max) + " values");
   auto parsed = parse_json(text, "");
   if (!parsed) return no(parsed.error().what);
   Json& reply = *parsed;
@@ -80,11 +107,14 @@ tl::expected<RpcReply, Trouble> reply_of(const HttpResponse& response, std::stri
   }
   if (response.body.empty()) return refuse(not_json_rpc("it answered HTTP 200 with an empty body"));
   auto reply = read_reply(text, id);
-  if (reply) return std::move(*reply);
+  if (reply) {
+    if (auto doubt = doubt_about_time(response, now)) return refuse(std::move(*doubt));
+    return std::move(*reply);
+  }
   if (is_html(response)) {
-    return refuse(
-        not_json_rpc("it answered HTTP 200 with an HTML page, not JSON-RPC; does a proxy or a login page stand "
-                     "between?"));
+    return refuse(not_json_rpc(
+        "it answered HTTP 200 with an HTML page, not JSON-RPC; does a proxy or a login page stand between?" +
+        (response.proxy.empty() ? "" : " The environment names a proxy, in " + response.proxy)));
   }
   return refuse(malformed_answer(reply.error()));
 }

@@ -24,14 +24,16 @@ struct RpcReply {
 };
 
 /// Reads the reply to request `id` from a JSON text. Errors, in words for a person: text that is not strict JSON (see
-/// parse_json) or begins with a byte-order mark; no object; no `jsonrpc` "2.0"; another id; both or neither of `result`
-/// and `error`; an error without an integer code or a string message. One leniency: a gateway that refuses a request
-/// need not repeat its id or version, so an `error` without them counts; an `error` never yields a fact.
+/// parse_json), holds more than half a million values or begins with a byte-order mark; no object; no `jsonrpc` "2.0";
+/// another id; both or neither of `result` and `error`; an error without an integer code or a string message. One
+/// leniency: a gateway that refuses a request need not repeat its id or version, so an `error` without them counts; an
+/// `error` never yields a fact.
 tl::expected<RpcReply, std::string> read_reply(std::string_view text, std::uint64_t id);
 
 /// Reads the reply in an HTTP response. `text` is its body, or what is left of it (see long_strings.hpp). A response
 /// with another status than 200 is a Trouble, with the JSON-RPC error in its body if there is one; what is no reply is
-/// named in words (empty, HTML, a redirect …). `now` is the wall clock, for a Retry-After that names a date.
+/// named in words (empty, HTML, a redirect …). `now` is the wall clock, for a Retry-After that names a date, and for a
+/// reply dated more than ten minutes from it, which is a Trouble (cause clock): one of the two clocks is wrong.
 tl::expected<RpcReply, Trouble> reply_of(const HttpResponse& response, std::string_view text, std::uint64_t id,
                                          Time now);
 

@@ -165,6 +165,15 @@ bool refuses_parameters(const RpcError& error) {
   return error.code == -32602 || error.code == -32600 || error.code == -32065;
 }
 
+std::optional<Time> parse_http_date(std::string_view value) {
+  const bool date = value.find(',') != std::string_view::npos && value.find(':') != std::string_view::npos;
+  const time_t when = date ? curl_getdate(std::string(value).c_str(), nullptr) : -1;
+  if (when < 0) return std::nullopt;
+  // libcurl reads years of ten digits, whose milliseconds no 64 bits hold.
+  constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
+  return Time{std::min<std::int64_t>(when, last_second_of_9999) * 1000};
+}
+
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value, Time now) {
   using namespace std::chrono;
   constexpr milliseconds longest = hours(24 * 365);
@@ -175,13 +184,9 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view valu
     if (read.ec != std::errc() || seconds_asked > static_cast<std::uint64_t>(longest.count() / 1000)) return longest;
     return milliseconds(seconds_asked * 1000);
   }
-  const bool date = value.find(',') != std::string_view::npos && value.find(':') != std::string_view::npos;
-  const time_t when = date ? curl_getdate(std::string(value).c_str(), nullptr) : -1;
-  if (when < 0) return std::nullopt;
-  // libcurl reads years of ten digits, whose milliseconds no 64 bits hold.
-  constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
-  const std::int64_t second = std::min<std::int64_t>(when, last_second_of_9999);
-  return std::clamp(milliseconds(second * 1000 - now.milliseconds), milliseconds(0), longest);
+  const auto when = parse_http_date(value);
+  if (!when) return std::nullopt;
+  return std::clamp(*when - now, milliseconds(0), longest);
 }
 
 std::chrono::milliseconds RetryPolicy::delay(unsigned attempt, double chance,

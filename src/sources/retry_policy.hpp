@@ -52,6 +52,9 @@ std::optional<std::uint32_t> accounts_max_of(const RpcError& error);
 /// Whether the server refuses a request for its encoding or its form, so that a plainer one may succeed.
 bool refuses_parameters(const RpcError& error);
 
+/// The time in a header that holds a date; nothing when there is none in it.
+std::optional<Time> parse_http_date(std::string_view value);
+
 /// How long a Retry-After header (seconds, or an HTTP date) asks to wait; nothing when it says neither.
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value, Time now);
 

@@ -97,6 +97,26 @@ TEST_CASE("answers are capped", "[http]") {
   CHECK(exchange(endpoint_at(endless.url()), 5000).outcome.error().cause == "too-large");
 }
 
+// What breaks the rules of HTTP is said to, and is no reason to ask again.
+TEST_CASE("broken HTTP is named", "[http]") {
+  const auto complaint_of = [](const std::string& raw) {
+    const LoopbackServer server([&](const Seen&) {
+      Response response;
+      response.raw = raw;
+      return response;
+    });
+    const HttpFinished finished = exchange(endpoint_at(server.url()));
+    REQUIRE_FALSE(finished.outcome);
+    CHECK(finished.outcome.error().cause == "malformed");
+    return finished.outcome.error().what;
+  };
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  CHECK(complaint_of(ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}").find("chunked-encoding") != std::string::npos);
+  CHECK(complaint_of(ok + "Content-Length: many\r\n\r\n{}").find("Content-Length") != std::string::npos);
+  CHECK(complaint_of(ok + "X: a\rContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}").find("carriage return") !=
+        std::string::npos);
+}
+
 // Addresses at which clouds keep credentials are not connected to, in any spelling.
 TEST_CASE("link-local addresses are refused", "[http]") {
   for (const char* url :

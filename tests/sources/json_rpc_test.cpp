@@ -90,11 +90,41 @@ TEST_CASE("what is no reply is refused", "[json-rpc]") {
   CHECK(complaint(row.text).find(row.words) != std::string::npos);
 }
 
+// Two bytes of a text can become a hundred in memory, so there is a bound on how many values a reply has.
+TEST_CASE("a reply of a million values is refused", "[json-rpc]") {
+  std::string many = "[0";
+  for (int i = 0; i < 1'000'000; ++i) many += ",0";
+  const auto reply = read_reply(R"({"jsonrpc":"2.0","id":1,"result":)" + many + "]}", 1);
+  REQUIRE_FALSE(reply);
+  CHECK(reply.error() == "it holds more than 500000 values");
+}
+
 // Nesting is bounded, so that a hostile reply cannot exhaust the stack.
 TEST_CASE("deep nesting is refused", "[json-rpc]") {
   const std::string deep =
       R"({"jsonrpc":"2.0","id":7,"result":)" + std::string(100000, '[') + std::string(100000, ']') + "}";
   CHECK(complaint(deep).find("nests deeper") != std::string::npos);
+}
+
+// A clock that is far off makes old reports valid and fresh blocks old; whoever answers over HTTP says what time it is.
+TEST_CASE("an answer of another time is doubted", "[json-rpc]") {
+  HttpResponse response = page(200, R"({"jsonrpc":"2.0","id":1,"result":7})");
+  const auto at = [&](const char* time) { return result_of(response, response.body, 1, parse_time(time).value()); };
+  CHECK(at("1970-01-01T00:00:00Z"));  // it does not say when
+  response.date = "Wed, 25 Nov 2026 12:00:00 GMT";
+  CHECK(at("2026-11-25T12:09:59Z"));
+  CHECK(at("2026-11-25T11:50:01Z"));
+  for (const char* wrong :
+       {"1970-01-01T00:00:00Z", "2026-11-25T11:49:59Z", "2026-11-25T12:10:01Z", "2099-01-01T00:00:00Z"}) {
+    INFO(wrong);
+    const auto refused = at(wrong);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().why.cause == "clock");
+    CHECK(refused.error().why.what.find(wrong) != std::string::npos);
+    CHECK(refused.error().why.what.find("2026-11-25T12:00:00Z") != std::string::npos);
+  }
+  response.date = "yesterday";
+  CHECK(at("1970-01-01T00:00:00Z"));
 }
 
 // Pages that are no JSON-RPC are named in words, by status first.
@@ -103,6 +133,10 @@ TEST_CASE("pages are named", "[json-rpc]") {
   CHECK(html.why.cause == "not-json-rpc");
   CHECK(html.why.what.find("HTML") != std::string::npos);
   CHECK(html.remedy == Remedy::elsewhere);
+
+  HttpResponse behind_proxy = page(200, "<html>", "text/html");
+  behind_proxy.proxy = "https_proxy";
+  CHECK(trouble_in(behind_proxy).why.what.ends_with("The environment names a proxy, in https_proxy"));
 
   const Trouble empty = trouble_in(page(200, ""));
   CHECK(empty.why.cause == "not-json-rpc");
