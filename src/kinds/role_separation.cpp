@@ -87,7 +87,16 @@ struct RoleSeparation {
     if (signers_of && unknown(signers_of->role)) {
       return (place / "signersOf" / "role").malformed("no role is called \"" + printable(signers_of->role) + "\"");
     }
+    if (asks_nothing()) {
+      return place.malformed("nothing could fail: no two roles are to be apart, nobody is denied, no multisig is named",
+                             "name two roles or more, or give `deny` or `signersOf`");
+    }
     return {};
+  }
+
+  bool asks_nothing() const {
+    const bool keeps_apart = disjoint ? !disjoint->empty() : roles.holders.size() > 1;
+    return !keeps_apart && deny.empty() && !signers_of;
   }
 
   bool must_be_apart(const std::string& a, const std::string& b) const {

@@ -94,4 +94,6 @@ TEST_CASE("role-separation refuses what cannot be meant", "[kinds]") {
   CHECK(says(refused({{"roles", {{"a", alice}}}}), "expected a list"));
   CHECK(says(refused({{"roles", {{"a", {alice}}}}, {"signersOf", {{"multisig", to_string(multisig)}, {"role", "b"}}}}),
              "/signersOf/role"));
+  CHECK(says(refused({{"roles", {{"a", {alice}}}}}), "nothing could fail"));
+  CHECK(says(refused({{"roles", {{"a", {alice}}, {"b", {bob}}}}, {"disjoint", Json::array()}}), "nothing could fail"));
 }
