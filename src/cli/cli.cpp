@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <map>
+#include <new>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -205,6 +206,9 @@ int run_command_line(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return leave(app, error);
+  } catch (const std::bad_alloc&) {
+    return static_cast<int>(complain({ErrorKind::defect, "", "out of memory; nothing was decided",
+                                      "give it more: ulimit -v and ulimit -d, or the limit of the container"}));
   } catch (const std::exception& error) {
     spdlog::critical("defect: {}; nothing was decided. Please report it with the command line.",
                      printable(error.what()));

@@ -6,6 +6,21 @@
 #include "sources/recorded.hpp"
 
 namespace readyctl {
+namespace {
+
+// Whether the bytes are those that were bound once each CRLF is the LF that git or mail made it of.
+bool was_given_crlf(std::string_view bytes, const Sha256& bound) {
+  Sha256Hasher hasher;
+  std::size_t begin = 0;
+  for (auto end = bytes.find("\r\n"); end != std::string_view::npos; end = bytes.find("\r\n", begin)) {
+    hasher.update(bytes_of(bytes.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  hasher.update(bytes_of(bytes.substr(begin)));
+  return hasher.finish() == bound;
+}
+
+}  // namespace
 
 Result<ReportFile> read_report(const std::filesystem::path& path) {
   const auto text = read_text_file(path);
@@ -27,13 +42,17 @@ Result<Evidence> read_evidence_of(const ReportFile& report, const std::optional<
     return failure(std::move(error));
   }
   const Sha256 digest = sha256(*bytes);
+  const Sha256& bound = report.statement.evidence.file;
+  if (digest != bound && was_given_crlf(text_of(*bytes), bound)) {
+    return failure({ErrorKind::not_relied, file.string(), "its line ends were changed to CRLF",
+                    "git or mail did this; fetch the file as binary"});
+  }
   auto evidence = parse_evidence(std::move(*bytes), file.string());
   if (!evidence) {
     // Bytes that are not the ones bound are first of all that; what exactly is wrong with them helps to find out why.
     Error error = evidence.error();
     error.kind = ErrorKind::not_relied;
-    error.hint =
-        "the file has digest " + to_string(digest) + ", the report binds " + to_string(report.statement.evidence.file);
+    error.hint = "the file has digest " + to_string(digest) + ", the report binds " + to_string(bound);
     return failure(std::move(error));
   }
   if (const auto same = check_evidence(*evidence, report.statement.evidence, file.string()); !same) {

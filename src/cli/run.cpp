@@ -207,6 +207,32 @@ std::string words_for_files(const RunOptions& options, const OpenSigners& signer
          (keys.empty() ? "sign " + report + " --key FILE" : "verify " + report + " --trust FILE") + "\n";
 }
 
+// How far the wall clock went otherwise than time did: it was set, or the machine slept.
+class ClockWatch {
+ public:
+  std::chrono::milliseconds jump() const {
+    const auto passed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - steady_);
+    return (wall_clock() - wall_) - passed;
+  }
+
+ private:
+  Time wall_ = wall_clock();
+  std::chrono::steady_clock::time_point steady_ = std::chrono::steady_clock::now();
+};
+
+// A corrected clock creeps by milliseconds. What jumps further makes the time of decision, and every age that was
+// judged by it, doubtful.
+constexpr std::chrono::seconds clock_jump_max{5};
+
+ExitCode undecided_by_clock(std::chrono::milliseconds jump) {
+  spdlog::error(
+      "the clock of this machine jumped {} by {} during the run, so the time of decision is not known\n"
+      "    nothing was decided and nothing was written; run again when the clock is right",
+      jump.count() > 0 ? "forward" : "backward", duration_text(std::chrono::abs(jump)));
+  return ExitCode::inconclusive;
+}
+
 ExitCode stopped(ExitCode status) {
   spdlog::warn("interrupted: nothing was decided and nothing was written");
   return status;
@@ -258,11 +284,13 @@ Result<ExitCode> run(const RunOptions& options) {
   catch_interrupts();
   if (const auto sound = check_files(options, *root, *inputs); !sound) return failure(sound.error());
 
+  const ClockWatch clock;
   // The binary is some megabytes long, and nobody needs its digest before the chain has answered.
   auto own_binary = std::async(std::launch::async, digest_of_own_binary);
   Run run = decide_plan(*plan, **source, interrupted, &progress);
   progress.end();
   if (const auto status = interrupt_status()) return stopped(*status);
+  if (const auto jump = clock.jump(); std::chrono::abs(jump) > clock_jump_max) return undecided_by_clock(jump);
   const auto tool_binary = own_binary.get();
   if (!tool_binary) return failure(tool_binary.error());
   circumstances->tool_binary = *tool_binary;
