@@ -1,0 +1,52 @@
+// Faults of TLS: certificates that prove nothing, and versions that protect nothing.
+
+import assert from "node:assert/strict";
+import { topic } from "./fault.mjs";
+import { Authority } from "./certificates.mjs";
+import { everything } from "./endpoint.mjs";
+import { Release } from "./release.mjs";
+import { withFaultySystem } from "./faulty_system.mjs";
+
+const release = new Release();
+let authority;
+
+const year = 365 * 86_400;
+const day = (seconds) => new Date(Date.now() + seconds * 1000).toISOString().slice(0, 10);
+
+/// An endpoint with this certificate (what `issue` takes) or these options of node:tls, and a client that trusts the
+/// authority. `days` are when the message must say that the certificate begins and ends to be valid.
+const certificate = (when, says, what = {}, { server = {}, environment = () => ({}), days } = {}) => ({ when, exit: 2, says: ["no trusted TLS connection", ...says], run: async () => {
+  const secure = { ...authority.issue(when.replace(/\W+/g, "-"), what), ...server };
+  const endpoint = await release.endpoint({ secure, when: everything });
+  const run = await release.decide(release.chainPack, { main: endpoint.url }, { environment: { SSL_CERT_FILE: authority.certificate, ...environment() } });
+  assert.equal(run.predicate.findings[0].cause.class, "tls");
+  assert.equal(endpoint.requests.length, 0, "something was sent");
+  for (const one of days ?? []) assert.ok(run.said.includes(day(one * 86_400)), `${day(one * 86_400)} is not in:\n${run.said}`);
+  return run;
+} });
+
+topic("TLS", import.meta.url, [
+  { number: 5, is: "TLS that proves nothing", note: "No option makes readyctl accept it.", cases: [
+    certificate("expired", ["certificate has expired"], { from: -30, to: -2 }, { days: [-30, -2, 0] }),
+    certificate("not yet valid", ["certificate is not yet valid"], { from: 2, to: 30 }, { days: [2, 30, 0] }),
+    certificate("wrong host", ["no alternative certificate subject name matches target host name"], { host: "elsewhere.example.org" }),
+    certificate("self-signed", ["self-signed certificate"], { selfSigned: true }),
+    { ...certificate("an authority that nobody trusts", ["unable to get local issuer certificate"], {}, { environment: () => ({ SSL_CERT_FILE: "" }) }) },
+    certificate("signed with SHA-1", ["CA signature digest algorithm too weak"], { digest: "sha1" }),
+    certificate("a key of 1024 bits", ["EE certificate key too weak"], { rsaBits: 1024 }, { server: { ciphers: "DEFAULT@SECLEVEL=0" } }),
+    certificate("TLS 1.0", ["protocol version"], {}, { server: { minVersion: "TLSv1", maxVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" } }),
+    certificate("TLS 1.1", ["protocol version"], {}, { server: { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } }),
+    { when: "plain HTTP where TLS is expected", exit: 2, says: ["no trusted TLS connection"], run: async () => {
+      const endpoint = await release.endpoint({ onConnection: (socket) => { socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"); return true; } });
+      return release.decide(release.chainPack, { main: endpoint.url.replace("http:", "https:") });
+    } },
+    { when: "a certificate that is trusted", exit: 0, says: ["pass"], run: async () => {
+      const endpoint = await release.endpoint({ secure: authority.issue("trusted") });
+      return release.decide(release.chainPack, { main: endpoint.url }, { environment: { SSL_CERT_FILE: authority.certificate } });
+    } },
+  ] },
+  { number: 6, is: "the clock of this machine is wrong, so that a sound certificate is not valid", cases: [
+    certificate("a year behind", ["certificate is not yet valid", "the clock of this machine says"], {}, { days: [-1, 1, -365], environment: () => withFaultySystem({ clock: -year }) }),
+    certificate("a year ahead", ["certificate has expired", "the clock of this machine says"], {}, { days: [-1, 1, 365], environment: () => withFaultySystem({ clock: year }) }),
+  ] },
+], { setUp: async () => { await release.start(); authority = new Authority(release.path("authority")); }, tearDown: () => release.stop() });
