@@ -287,7 +287,7 @@ Result<ExitCode> run(const RunOptions& options) {
   const ClockWatch clock;
   // The binary is some megabytes long, and nobody needs its digest before the chain has answered.
   auto own_binary = std::async(std::launch::async, digest_of_own_binary);
-  Run run = decide_plan(*plan, **source, interrupted, &progress);
+  Run run = decide_plan_live(*plan, **source, interrupted, &progress);
   progress.end();
   if (const auto status = interrupt_status()) return stopped(*status);
   if (const auto jump = clock.jump(); std::chrono::abs(jump) > clock_jump_max) return undecided_by_clock(jump);

@@ -7,6 +7,7 @@
 #include "base/invariant.hpp"
 #include "base/text.hpp"
 #include "facts/accounts.hpp"
+#include "facts/programs.hpp"
 
 namespace readyctl {
 namespace {
@@ -29,9 +30,12 @@ struct Wanted {
 // A gate under way: its coroutine, and what it waits for.
 class Running final : public Waiter {
  public:
-  explicit Running(const GateRun& gate) : is_gate(gate.is_gate), task_(gate.begin()) {}
+  explicit Running(const GateRun& gate) : is_gate(gate.is_gate), begins(gate.begins), task_(gate.begin()) {}
 
-  void start() { task_->start(*this); }
+  void start() {
+    is_started_ = true;
+    task_->start(*this);
+  }
 
   void wait_for(Wait& wait) override {
     wait_ = &wait;
@@ -77,11 +81,12 @@ class Running final : public Waiter {
 
   Finding finding() {
     if (ended_) return std::move(*ended_);
-    if (waits()) return not_run();
+    if (waits() || !is_started_) return not_run();
     return task_->take();
   }
 
   const bool is_gate;
+  const Begins begins;
   Trace trace;  ///< what it waited for, in order
 
  private:
@@ -140,6 +145,7 @@ class Running final : public Waiter {
   }
 
   std::optional<Task<Finding>> task_;
+  bool is_started_ = false;
   Wait* wait_ = nullptr;
   std::vector<Wanted> wanted_;
   std::size_t known_ = 0;  // of wanted_, the first ones
@@ -149,18 +155,25 @@ class Running final : public Waiter {
 
 class Run {
  public:
-  Run(const std::vector<GateRun>& gates, Source& source, Observer* observer) : source_(source), observer_(observer) {
+  Run(const std::vector<GateRun>& gates, Source& source, Observer* observer, FactStore known)
+      : source_(source), observer_(observer), facts_(std::move(known)) {
     for (const GateRun& gate : gates) gates_.emplace_back(gate);
   }
 
   Decisions decide(const Interrupted& interrupted) {
-    for (Running& gate : gates_) gate.start();
+    start(Begins::at_once);
     while (go_on_with_what_is_known() || ask_and_receive(interrupted)) {
     }
     return conclude();
   }
 
  private:
+  void start(Begins when) {
+    for (Running& gate : gates_) {
+      if (gate.begins == when) gate.start();
+    }
+  }
+
   // The answer for a request: its own, or that of the whole account of which it is a part.
   const Answer* find(const Wanted& wanted) const {
     const auto own = facts_.find(wanted.key);
@@ -186,14 +199,17 @@ class Run {
     return moved;
   }
 
+  using Merged = std::map<std::string, Wanted>;
+
   // Everything that is waited for and neither known nor under way, merged. What was asked for before is one of these.
   std::vector<Wanted> newly_wanted() {
-    std::map<std::string, Wanted> merged;
-    for (Running& gate : gates_) {
-      if (!gate.is_to_be_asked()) continue;
-      for (const Wanted& wanted : gate.wanted()) {
-        if (find(wanted) == nullptr && !is_under_way(wanted)) merge(wanted, merged);
-      }
+    Merged merged;
+    gather(merged);
+    if (!is_chain_asked_ && std::any_of(merged.begin(), merged.end(),
+                                        [](const auto& item) { return asks_an_endpoint(item.second.request); })) {
+      is_chain_asked_ = true;
+      start(Begins::with_the_chain);
+      gather(merged);
     }
     std::vector<Wanted> list;
     for (auto& [key, wanted] : merged) {
@@ -202,7 +218,16 @@ class Run {
     return list;
   }
 
-  static void merge(const Wanted& wanted, std::map<std::string, Wanted>& merged) {
+  void gather(Merged& merged) {
+    for (Running& gate : gates_) {
+      if (!gate.is_to_be_asked()) continue;
+      for (const Wanted& wanted : gate.wanted()) {
+        if (find(wanted) == nullptr && !is_under_way(wanted)) merge(wanted, merged);
+      }
+    }
+  }
+
+  static void merge(const Wanted& wanted, Merged& merged) {
     const auto [slot, is_new] = merged.try_emplace(wanted.key, wanted);
     auto* kept = std::get_if<AccountRequest>(&slot->second.request);
     if (!is_new && kept != nullptr) kept->expects_code |= std::get<AccountRequest>(wanted.request).expects_code;
@@ -243,46 +268,46 @@ class Run {
     invariant(under_way_.erase(key) == 1, "a source answers only what it was asked, and once");
     invariant(!answered.answer.observations.empty(), "an answer holds an observation");
     Observation& deciding = answered.answer.observations.back();
-    if (deciding.outcome && contradicts_what_is_known(answered.request, *deciding.outcome)) {
-      const std::string what = words_for(answered.request) + " changed while this run read it";
-      deciding.outcome = tl::unexpected(Unobtainable{cause_moved, what, Retry::now});
-    }
-    if (!deciding.outcome && deciding.outcome.error().cause == cause_moved) {
-      moved_.emplace(key_of(covering(answered.request)), deciding.outcome.error());
+    const auto* account = std::get_if<AccountRequest>(&answered.request);
+    if (account != nullptr && deciding.outcome) {
+      const Payload* before = contradicted_by(account->address, *deciding.outcome);
+      if (before != nullptr) deciding.outcome = tl::unexpected(change_of(answered.request, *before, *deciding.outcome));
     }
     facts_.emplace(key, std::move(answered.answer));
   }
 
-  // Whether the whole of an account and a part of it, one of which was known before, are not of the same account.
-  // Either may come first: what was asked of a slow endpoint is answered long after it, and a replay has no order.
-  bool contradicts_what_is_known(const Request& request, const Payload& answer) const {
-    const auto* account = std::get_if<AccountRequest>(&request);
-    if (account == nullptr) return false;
-    if (!account->slice) return contradicts_a_slice(*account, answer);
-    const auto whole = facts_.find(key_of(covering(request)));
-    return whole != facts_.end() && whole->second.deciding().outcome &&
-           !agrees(answer, *whole->second.deciding().outcome);
-  }
-
-  bool contradicts_a_slice(const AccountRequest& account, const Payload& whole) const {
-    const std::string begin = "{\"account\":\"" + to_string(account.address) + "\"";
+  // What was read of the account in this run and is not what is read of it now.
+  const Payload* contradicted_by(const Pubkey& address, const Payload& now) const {
+    const std::string begin = "{\"account\":\"" + to_string(address) + "\"";
     for (auto known = facts_.lower_bound(begin); known != facts_.end() && known->first.starts_with(begin); ++known) {
       const Observation& seen = known->second.deciding();
-      if (seen.outcome && !agrees(*seen.outcome, whole)) return true;
+      if (seen.outcome && !agrees(*seen.outcome, now)) return &*seen.outcome;
     }
-    return false;
+    return nullptr;
   }
 
-  // What changed of that which a gate read, a part of it included. It may have been decided before that was noticed.
-  std::optional<Unobtainable> moved_under(const Trace& trace) const {
-    if (moved_.empty()) return std::nullopt;
-    for (const auto& wait : trace) {
-      for (const Request& request : wait) {
-        const auto found = moved_.find(key_of(covering(request)));
-        if (found != moved_.end()) return found->second;
-      }
+  static Unobtainable change_of(const Request& request, const Payload& before, const Payload& now) {
+    const auto first = deployed_slot_in(before);
+    const auto then = deployed_slot_in(now);
+    const std::string what = words_for(request) + " changed while this run read it";
+    if (!first || !then || first == then) return {cause_moved, what, Retry::now};
+    return {cause_moved,
+            what + ": the program in it was deployed at slot " + to_string(*first) + ", and then at slot " +
+                to_string(*then),
+            Retry::now};
+  }
+
+  // Of several answers that contradict an earlier one of the same account, that with the least key: another order of
+  // answers, as in a replay, gives the same words.
+  Moved moved() const {
+    Moved moved;
+    for (const auto& [key, answer] : facts_) {
+      const Observation& seen = answer.deciding();
+      if (seen.outcome || seen.outcome.error().cause != cause_moved) continue;
+      const Json account = Json::parse(key).value("account", Json());
+      if (account.is_string()) moved.emplace(exact_json({{"account", account}}), seen.outcome.error());
     }
-    return std::nullopt;
+    return moved;
   }
 
   // The latest slot from which anything in this run was answered, whoever answered.
@@ -322,9 +347,10 @@ class Run {
 
   Decisions conclude() {
     Decisions decisions;
+    decisions.moved = moved();
     const Slot latest = latest_slot().value_or(Slot{});
     for (Running& gate : gates_) {
-      auto unsound = moved_under(gate.trace);
+      auto unsound = moved_under(gate.trace, decisions.moved);
       if (!unsound) unsound = behind_in(gate.trace, latest);
       decisions.findings.push_back(unsound ? inconclusive(std::move(*unsound)) : gate.finding());
       decisions.traces.push_back(std::move(gate.trace));
@@ -339,14 +365,27 @@ class Run {
   std::deque<Running> gates_;
   FactStore facts_;
   std::set<std::string> under_way_;
-  std::map<std::string, Unobtainable> moved_;
+  bool is_chain_asked_ = false;
 };
 
 }  // namespace
 
-Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interrupted& interrupted,
-                 Observer* observer) {
-  return Run(gates, source, observer).decide(interrupted);
+Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interrupted& interrupted, Observer* observer,
+                 FactStore known) {
+  return Run(gates, source, observer, std::move(known)).decide(interrupted);
+}
+
+std::optional<Unobtainable> moved_under(const Trace& trace, const Moved& moved) {
+  if (moved.empty()) return std::nullopt;
+  for (const auto& wait : trace) {
+    for (const Request& request : wait) {
+      const auto* account = std::get_if<AccountRequest>(&request);
+      if (account == nullptr) continue;
+      const auto found = moved.find(key_of(AccountRequest{account->address}));
+      if (found != moved.end()) return found->second;
+    }
+  }
+  return std::nullopt;
 }
 
 std::size_t depth_of(const std::vector<Trace>& traces) {

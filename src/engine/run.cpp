@@ -1,24 +1,125 @@
 #include "engine/run.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/invariant.hpp"
+#include "facts/accounts.hpp"
 #include "facts/local.hpp"
+#include "facts/programs.hpp"
+#include "facts/run_record.hpp"
 
 namespace readyctl {
 namespace {
 
+// What a run looks at besides its gates.
 struct Moment {
   Time time;
   std::optional<Blockhash> blockhash;
+  std::optional<Clock> first_clock;
+  std::optional<Clock> last_clock;
 };
 
-// Not a gate: asks, along with the gates' first round, what every report says of its moment.
-Task<Finding> look_at_the_moment(Moment* moment) {
-  auto both = co_await all(facts::now(), maybe(facts::latest_blockhash()));
-  moment->time = std::get<0>(both);
-  if (std::get<1>(both)) moment->blockhash = *std::get<1>(both);
+// Not gates. The first two ask, along with the gates' first rounds, what every report says of its moment.
+Task<Finding> look_at_the_time(Moment* moment) {
+  const Time time = co_await facts::now();
+  moment->time = time;
   co_return pass("");
+}
+
+Task<Finding> open_the_snapshot(Moment* moment) {
+  auto both = co_await all(maybe(facts::latest_blockhash()), maybe(facts::clock()));
+  auto& [blockhash, clock] = both;
+  if (blockhash) moment->blockhash = *blockhash;
+  if (clock) moment->first_clock = *clock;
+  co_return pass("");
+}
+
+Task<Finding> close_the_snapshot(std::vector<Pubkey> programs, Moment* moment) {
+  const auto clock_fact = maybe(facts::clock_once_more());
+  std::vector<Fact<Reading<std::optional<Account>>>> beginnings;
+  for (const Pubkey& program : programs) {
+    beginnings.push_back(maybe(facts::account_once_more(program, facts::read_once_more)));
+  }
+  auto both = co_await all(clock_fact, beginnings);
+  if (std::get<0>(both)) moment->last_clock = *std::get<0>(both);
+  co_return pass("");
+}
+
+// The accounts that hold the code of programs, among those that were read.
+std::vector<Pubkey> programs_in(const Decisions& decisions) {
+  std::set<Pubkey> programs;
+  const auto is_program = [&](const Request& request) {
+    const auto found = decisions.facts.find(key_of(request));
+    if (found == decisions.facts.end()) return false;
+    const Observation& seen = found->second.deciding();
+    return seen.outcome && deployed_slot_in(*seen.outcome).has_value();
+  };
+  for (const Trace& trace : decisions.traces) {
+    for (const auto& wait : trace) {
+      for (const Request& request : wait) {
+        const auto* account = std::get_if<AccountRequest>(&request);
+        if (account == nullptr || programs.contains(account->address)) continue;
+        if (is_program(request) || is_program(covering(request))) programs.insert(account->address);
+      }
+    }
+  }
+  return {programs.begin(), programs.end()};
+}
+
+std::optional<Unobtainable> epoch_change(const Moment& moment) {
+  if (!moment.first_clock || !moment.last_clock || moment.first_clock->epoch == moment.last_clock->epoch) {
+    return std::nullopt;
+  }
+  return Unobtainable{"moved",
+                      "the cluster went from epoch " + std::to_string(moment.first_clock->epoch) + " to epoch " +
+                          std::to_string(moment.last_clock->epoch) + " while this run read it",
+                      Retry::now};
+}
+
+// Whether a gate read anything that everybody would have to see alike. How an endpoint answers for itself is none.
+bool reads_the_chain(const Trace& trace) {
+  return std::any_of(trace.begin(), trace.end(), [](const auto& wait) {
+    return std::any_of(wait.begin(), wait.end(), [](const Request& request) {
+      return asks_an_endpoint(request) && !std::holds_alternative<ProbeRequest>(request);
+    });
+  });
+}
+
+// Reads once more what tells whether the chain moved, and takes back what rests on what did.
+std::vector<std::string> close(Decisions& decisions, Moment& moment, Source& source, const Interrupted& interrupted) {
+  if (moment.first_clock) {
+    const std::vector<Pubkey> programs = programs_in(decisions);
+    const GateRun closing{"the end of the snapshot", [&] { return close_the_snapshot(programs, &moment); }, false};
+    Decisions closed = decide({closing}, source, interrupted, nullptr, std::move(decisions.facts));
+    decisions.facts = std::move(closed.facts);
+    decisions.moved = std::move(closed.moved);
+  }
+  const auto all_moved = epoch_change(moment);
+  for (std::size_t i = 0; i < decisions.findings.size(); ++i) {
+    auto unsound = moved_under(decisions.traces[i], decisions.moved);
+    if (!unsound && all_moved && reads_the_chain(decisions.traces[i])) unsound = all_moved;
+    if (unsound) decisions.findings[i] = inconclusive(std::move(*unsound));
+  }
+  std::vector<std::string> sentences;
+  if (all_moved) sentences.push_back(all_moved->what);
+  for (const auto& [account, why] : decisions.moved) sentences.push_back(why.what);
+  return sentences;
+}
+
+// What this machine answered of itself and would answer again: files and checkouts are read once.
+FactStore kept_of(const Run& run) {
+  FactStore kept;
+  const auto keep = [&](const Request& request) {
+    const bool is_local = std::holds_alternative<FileRequest>(request) || std::holds_alternative<GitRequest>(request) ||
+                          std::holds_alternative<EndpointsRequest>(request);
+    const auto found = run.facts.find(key_of(request));
+    if (is_local && found != run.facts.end()) kept.insert(*found);
+  };
+  for (const Trace& trace : run.traces) {
+    for (const auto& wait : trace) std::for_each(wait.begin(), wait.end(), keep);
+  }
+  return kept;
 }
 
 Finding not_decided(const PlannedGate& gate, const Plan& plan) {
@@ -28,18 +129,22 @@ Finding not_decided(const PlannedGate& gate, const Plan& plan) {
   return {Outcome::not_run, "not selected", {}, std::nullopt};
 }
 
-}  // namespace
-
-Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted, Observer* observer) {
+Run take_snapshot(const Plan& plan, Source& source, const Interrupted& interrupted, Observer* observer,
+                  FactStore known) {
   Moment moment;
-  std::vector<GateRun> gates{{"the moment of decision", [&moment] { return look_at_the_moment(&moment); }, false}};
+  const std::size_t besides = 2;
+  std::vector<GateRun> gates{{"the time of decision", [&moment] { return look_at_the_time(&moment); }, false},
+                             {"the beginning of the snapshot", [&moment] { return open_the_snapshot(&moment); }, false,
+                              Begins::with_the_chain}};
   for (const PlannedGate& gate : plan.gates) {
     if (gate.disposition == Disposition::decide) gates.push_back({gate.id, gate.begin});
   }
-  Decisions decisions = decide(gates, source, interrupted, observer);
+  Decisions decisions = decide(gates, source, interrupted, observer, std::move(known));
 
   Run run;
-  std::size_t next = 1;
+  run.depth = decisions.depth;
+  run.moved = close(decisions, moment, source, interrupted);
+  std::size_t next = besides;
   for (const PlannedGate& gate : plan.gates) {
     if (gate.disposition != Disposition::decide) {
       run.findings.push_back(not_decided(gate, plan));
@@ -51,9 +156,25 @@ Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted
     ++next;
   }
   run.facts = std::move(decisions.facts);
-  run.depth = decisions.depth;
   run.decided_at = moment.time;
   run.blockhash = moment.blockhash;
+  run.first_clock = moment.first_clock;
+  run.last_clock = moment.last_clock;
+  return run;
+}
+
+}  // namespace
+
+Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted, Observer* observer) {
+  return take_snapshot(plan, source, interrupted, observer, {});
+}
+
+Run decide_plan_live(const Plan& plan, Source& source, const Interrupted& interrupted, Observer* observer) {
+  Run run = take_snapshot(plan, source, interrupted, observer, {});
+  if (run.moved.empty() || (interrupted && interrupted())) return run;
+  const Retake retake{run.decided_at, std::move(run.moved)};
+  run = take_snapshot(plan, source, interrupted, observer, kept_of(run));
+  note(run.facts, retake, run.decided_at);
   return run;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/engine.hpp"
 #include "engine/plan.hpp"
 #include "facts/chain.hpp"
+#include "solana/sysvars.hpp"
 
 namespace readyctl {
 
@@ -18,10 +19,22 @@ struct Run {
   std::size_t depth = 0;
   Time decided_at;
   std::optional<Blockhash> blockhash;  ///< none when no endpoint gave one
+  std::optional<Clock> first_clock;    ///< the chain's own clock with the first that was read of it; none when not had
+  std::optional<Clock> last_clock;     ///< the same after everything else was read; none without the first
+  std::vector<std::string> moved;      ///< how the chain moved under this snapshot, in sentences
 };
 
-/// Decides the plan. The time of decision and a finalized blockhash are facts too, asked in the first round.
+/// Decides the plan from one snapshot. The time of decision is a fact too. So are a finalized blockhash and the chain's
+/// clock, asked in the first round that asks an endpoint for anything. When everything is decided, the clock is read
+/// once more and with it the beginning of every program that was read: one round trip. What is different then moved,
+/// and with another epoch everything did: the gates that rest on it are inconclusive.
 Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted = {}, Observer* observer = nullptr);
+
+/// The same over a source that is live: if the chain moved under the snapshot, all of it is taken a second time, and
+/// every gate decided from that one alone. Files and checkouts are kept as they were read. What was replaced, and why,
+/// is noted among the facts.
+Run decide_plan_live(const Plan& plan, Source& source, const Interrupted& interrupted = {},
+                     Observer* observer = nullptr);
 
 enum class Decision { go, no_go, inconclusive };
 

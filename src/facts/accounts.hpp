@@ -42,8 +42,12 @@ Payload no_account_payload();
 /// Reads a payload again. Errors: a head that is not as above; a body whose size contradicts it.
 Reading<std::optional<Account>> read_account(const Payload& payload, const Observation& seen, const Pubkey& address);
 
-/// Whether a slice that was read earlier is what the whole account holds now.
-bool agrees(const Payload& slice, const Payload& whole);
+/// Where in the account's data the data of the payload begins.
+std::size_t offset_of(const Payload& payload);
+
+/// Whether two payloads of one account, each whole or a slice, say the same wherever both speak. Lamports are not
+/// compared, which anybody may send. Sysvars change with every slot, and agree with themselves.
+bool agrees(const Payload& one, const Payload& other);
 
 namespace facts {
 
@@ -56,12 +60,22 @@ Fact<std::optional<Account>> account_if_any(const Pubkey& address, std::optional
 /// The same for an account that may hold code, megabytes of it.
 Fact<std::optional<Account>> code_account_if_any(const Pubkey& address);
 
+/// A part of an account, read again when a run has read everything else, so that a change in between shows.
+Fact<std::optional<Account>> account_once_more(const Pubkey& address, Slice slice);
+
 /// A Squads v4 multisig. Absent: no account, another owner, another kind of Squads account.
 Fact<Multisig> squads_multisig(const Pubkey& address);
 
 /// The Rent and Clock sysvars.
 Fact<Rent> rent();
 Fact<Clock> clock();
+
+/// How much is read of each account that is read once more: of programs the slot of the last deployment and the upgrade
+/// authority, of the Clock everything. One length for all, so that they travel in one request.
+inline constexpr Slice read_once_more{0, programdata_header_bytes};
+
+/// The Clock sysvar at the end of a run.
+Fact<Clock> clock_once_more();
 
 }  // namespace facts
 }  // namespace readyctl

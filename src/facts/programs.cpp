@@ -68,6 +68,13 @@ tl::expected<Deployment, DeploymentTrouble> deployment_of(const Pubkey& address,
   return deployment;
 }
 
+std::optional<Slot> deployed_slot_in(const Payload& payload) {
+  const bool is_beginning = payload.data != nullptr && offset_of(payload) == 0;
+  if (!is_beginning || payload.head.value("owner", Json()) != to_string(known::loader_v3)) return std::nullopt;
+  const auto header = decode_programdata(*payload.data);
+  return header ? std::optional(header->slot) : std::nullopt;
+}
+
 namespace facts {
 
 Fact<std::optional<Account>> programdata_header(const Pubkey& program) {

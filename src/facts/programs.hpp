@@ -48,6 +48,9 @@ tl::expected<Deployment, DeploymentTrouble> deployment_of(const Pubkey& address,
                                                           std::optional<Account> programdata,
                                                           Marked marked = Marked::executable);
 
+/// The slot in which the program was last deployed, where this is the beginning of the account that holds its code.
+std::optional<Slot> deployed_slot_in(const Payload& payload);
+
 namespace facts {
 
 /// The account at the programdata address derived from `program`: header only (45 bytes), or with all of the code.

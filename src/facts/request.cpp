@@ -9,6 +9,7 @@ struct KeyOf {
   Json operator()(const AccountRequest& request) const {
     Json key = {{"account", to_string(request.address)}};
     if (request.slice) key["slice"] = {request.slice->offset, request.slice->length};
+    if (request.once_more) key["again"] = true;
     return key;
   }
   Json operator()(const RpcRequest& request) const { return {{"rpc", request.method}, {"params", request.params}}; }
@@ -47,8 +48,13 @@ std::string key_of(const Request& request) {
 
 Request covering(const Request& request) {
   const auto* account = std::get_if<AccountRequest>(&request);
-  if (account == nullptr) return request;
+  if (account == nullptr || account->once_more) return request;
   return AccountRequest{account->address, std::nullopt, account->expects_code};
+}
+
+bool asks_an_endpoint(const Request& request) {
+  return std::holds_alternative<AccountRequest>(request) || std::holds_alternative<RpcRequest>(request) ||
+         std::holds_alternative<ProbeRequest>(request);
 }
 
 std::string words_for(const Request& request) { return std::visit(WordsFor{}, request); }

@@ -24,6 +24,7 @@ struct AccountRequest {
   Pubkey address;
   std::optional<Slice> slice{};  ///< nullopt: all of the data
   bool expects_code = false;     ///< the data may be megabytes: worth a request and a compression of its own
+  bool once_more = false;        ///< read again when a run has read everything else: a fact of its own
 };
 
 /// Any other question that one endpoint answers for all: history, filtered accounts. Parameters as JSON-RPC has them.
@@ -65,7 +66,11 @@ using Request =
 std::string key_of(const Request& request);
 
 /// The request whose answer holds the answer of this one too: all of an account for a slice of it, otherwise itself.
+/// What is read once more is covered by nothing that was read before.
 Request covering(const Request& request);
+
+/// Whether an endpoint answers it, and not this machine.
+bool asks_an_endpoint(const Request& request);
 
 /// What a request asks, for a person: "account 9xQ…", "file target/deploy/vault.so".
 std::string words_for(const Request& request);

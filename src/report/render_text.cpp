@@ -161,12 +161,46 @@ class TextReport {
     line("Release id " + to_string(statement_.release_id));
     const Json& snapshot = predicate.value("snapshot", Json::object());
     line("Facts rest on " + text_at(snapshot, "restsOn"));
-    if (snapshot.contains("slots")) {
-      line("Read at slots " + text_at(snapshot["slots"], "least") + " to " + text_at(snapshot["slots"], "most"));
-    }
+    snapshot_lines(snapshot);
     for (const Json& option : predicate.value("weakened", Json::array())) {
       line("Weakened by " + (option.is_string() ? printable(option.get<std::string>()) : ""));
     }
+  }
+
+  void snapshot_lines(const Json& snapshot) {
+    if (snapshot.contains("clock")) clock_line(snapshot["clock"]["first"], snapshot["clock"]["last"]);
+    if (snapshot.contains("accounts")) {
+      accounts_line(snapshot["accounts"]);
+    } else if (snapshot.contains("slots")) {
+      line("Read at slots " + text_at(snapshot["slots"], "least") + " to " + text_at(snapshot["slots"], "most"));
+    }
+    if (!snapshot.contains("retaken")) return;
+    line("The snapshot was taken twice, and everything decided from the second one, because the chain moved:");
+    for (const Json& reason : snapshot["retaken"]["because"]) line("    " + printable(reason.get<std::string>()));
+  }
+
+  void clock_line(const Json& first, const Json& last) {
+    const auto at = [](const Json& clock) { return text_at(clock, "slot") + " (" + text_at(clock, "time") + ")"; };
+    if (last.is_null()) {
+      line("The chain was read from slot " + at(first) + ", epoch " + text_at(first, "epoch") +
+           ", on; its clock could not be read once more at the end, so whether it moved meanwhile is not known");
+      return;
+    }
+    const std::string epochs = first["epoch"] == last["epoch"]
+                                   ? "epoch " + text_at(first, "epoch")
+                                   : "epochs " + text_at(first, "epoch") + " and " + text_at(last, "epoch");
+    line("The chain was read from slot " + at(first) + " to slot " + at(last) + ", " + epochs);
+  }
+
+  void accounts_line(const Json& accounts) {
+    const std::string least = text_at(accounts, "least");
+    const std::string most = text_at(accounts, "most");
+    const auto count = accounts["count"].get<std::size_t>();
+    line(counted(count, "account") + " read " +
+         (least == most ? "at slot " + least
+                        : "at slots " + least + " to " + most +
+                              ", which is no one moment: what one holds may be older "
+                              "than what another does"));
   }
 
   void explanation() {

@@ -6,6 +6,8 @@
 #include "base/invariant.hpp"
 #include "base/text.hpp"
 #include "engine/remedy.hpp"
+#include "facts/run_record.hpp"
+#include "facts/unix_time.hpp"
 #include "readyctl/version.hpp"
 
 namespace readyctl {
@@ -40,6 +42,9 @@ bool is_about_the_chain(const std::string& key, const Observation& seen) {
   return seen.from != local_origin && key.find("\"probe\":") == std::string::npos;
 }
 
+// A fact of its own beside the first reading of the same account, which tells how that one has changed since.
+bool is_read_once_more(const std::string& key) { return key.find("\"again\":true") != std::string::npos; }
+
 std::string what_it_rests_on(const std::set<std::string>& answered, const std::set<std::string>& silent) {
   if (answered.size() == 1) {
     return "the word of one endpoint, " + *answered.begin() + "; no other was asked to confirm it";
@@ -53,7 +58,35 @@ std::string what_it_rests_on(const std::set<std::string>& answered, const std::s
          join(std::vector<std::string>(silent.begin(), silent.end()), ", ");
 }
 
-// Whose word the facts of the chain rest on, and the slots at which they were read.
+Json between(const std::set<Slot>& slots) {
+  return {{"least", to_string(*slots.begin())}, {"most", to_string(*slots.rbegin())}};
+}
+
+Json clock_json(const std::optional<Clock>& clock) {
+  if (!clock) return nullptr;
+  return {{"slot", to_string(clock->slot)},
+          {"epoch", std::to_string(clock->epoch)},
+          {"time", moment_text(clock->unix_timestamp)}};
+}
+
+// How many accounts were read, and from which slot to which: a hundred travel in one answer, and one answer is one
+// slot.
+Json accounts_json(const FactStore& facts) {
+  std::set<std::string> addresses;
+  std::set<Slot> slots;
+  for (const auto& [key, answer] : facts) {
+    const Observation& seen = answer.deciding();
+    if (!seen.outcome || !seen.slot || !key.starts_with("{\"account\":") || is_read_once_more(key)) continue;
+    addresses.insert(Json::parse(key).value("account", ""));
+    slots.insert(*seen.slot);
+  }
+  if (slots.empty()) return nullptr;
+  Json json = between(slots);
+  json["count"] = addresses.size();
+  return json;
+}
+
+// Whose word the facts of the chain rest on, and when they were read.
 Json snapshot_json(const Run& run) {
   std::set<std::string> answered;
   std::set<std::string> silent;
@@ -69,7 +102,14 @@ Json snapshot_json(const Run& run) {
     }
   }
   Json json = {{"endpoints", answered}, {"quorum", 1}, {"restsOn", what_it_rests_on(answered, silent)}};
-  if (!slots.empty()) json["slots"] = {{"least", to_string(*slots.begin())}, {"most", to_string(*slots.rbegin())}};
+  if (!slots.empty()) json["slots"] = between(slots);
+  if (run.first_clock) {
+    json["clock"] = {{"first", clock_json(run.first_clock)}, {"last", clock_json(run.last_clock)}};
+    if (const Json accounts = accounts_json(run.facts); !accounts.is_null()) json["accounts"] = accounts;
+  }
+  if (const auto retake = retake_in(run.facts)) {
+    json["retaken"] = {{"firstDecidedAt", to_string(retake->first_decided_at)}, {"because", retake->because}};
+  }
   if (run.blockhash) json["blockhash"] = {{"hash", run.blockhash->hash}, {"slot", to_string(run.blockhash->slot)}};
   return json;
 }

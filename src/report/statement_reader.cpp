@@ -120,15 +120,8 @@ class Reader {
     texts(finding, "facts");
   }
   void check_circumstances(const Json& predicate) {
-    for (const char* field : {"depth", "facts"}) {
-      if (!at(at(predicate, "cost"), field).is_number_unsigned()) complain("cost");
-    }
-    const Json& snapshot = at(predicate, "snapshot");
-    text(snapshot, "restsOn");
-    texts(snapshot, "endpoints");
-    if (snapshot.is_object() && snapshot.contains("slots")) {
-      for (const char* field : {"least", "most"}) text(at(snapshot, "slots"), field);
-    }
+    check_cost(at(predicate, "cost"));
+    check_snapshot(at(predicate, "snapshot"));
     texts(predicate, "weakened");
     for (const Json& gate : list(predicate, "notExamined")) {
       for (const char* field : {"gate", "why"}) text(gate, field);
@@ -137,6 +130,34 @@ class Reader {
     if (text(predicate, "previous") != "none") digest(predicate, "previous");
     for (const char* field : {"name", "version"}) text(at(predicate, "tool"), field);
     digest(at(predicate, "tool"), "sha256");
+  }
+  void check_cost(const Json& cost) { numbers(cost, {"depth", "facts"}); }
+  void check_snapshot(const Json& snapshot) {
+    text(snapshot, "restsOn");
+    texts(snapshot, "endpoints");
+    const auto has = [&](const char* field) { return snapshot.is_object() && snapshot.contains(field); };
+    for (const char* range : {"slots", "accounts"}) {
+      if (!has(range)) continue;
+      for (const char* field : {"least", "most"}) text(at(snapshot, range), field);
+    }
+    if (has("accounts")) numbers(snapshot["accounts"], {"count"});
+    if (has("clock")) {
+      for (const char* moment : {"first", "last"}) check_clock(at(snapshot["clock"], moment), moment);
+    }
+    if (has("retaken")) {
+      time(snapshot["retaken"], "firstDecidedAt");
+      texts(snapshot["retaken"], "because");
+    }
+  }
+  // The last one is null when it could not be read.
+  void check_clock(const Json& clock, std::string_view moment) {
+    if (moment == "last" && clock.is_null()) return;
+    for (const char* field : {"slot", "epoch", "time"}) text(clock, field);
+  }
+  void numbers(const Json& object, std::initializer_list<const char*> fields) {
+    for (const char* field : fields) {
+      if (!at(object, field).is_number_unsigned()) complain(field);
+    }
   }
   void text_if_any(const Json& object, const char* field) {
     if (object.is_object() && object.contains(field)) text(object, field);

@@ -1,6 +1,7 @@
 #include "engine/engine.hpp"
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "kinds/catalogue.hpp"
 #include "solana/derive.hpp"
@@ -79,6 +80,34 @@ Task<Finding> reads_slice(Pubkey address, Slice slice) {
 }
 
 GateRun gate(std::string id, std::function<Task<Finding>()> begin) { return {std::move(id), std::move(begin)}; }
+
+// Answers in the order of a list that a test writes beforehand, one answer at a time, whenever each was asked.
+class Scripted final : public Source {
+ public:
+  explicit Scripted(std::vector<Answered> script) : script_(script.begin(), script.end()) {}
+  void ask(std::vector<Request> requests) override {
+    for (const Request& request : requests) asked_.insert(key_of(request));
+  }
+  std::vector<Answered> next() override {
+    if (script_.empty() || !asked_.contains(key_of(script_.front().request))) return {};
+    std::vector<Answered> answered{std::move(script_.front())};
+    script_.pop_front();
+    return answered;
+  }
+
+ private:
+  std::deque<Answered> script_;
+  std::set<std::string> asked_;
+};
+
+// A part of an account of three bytes.
+Answered piece(const Pubkey& address, const std::optional<Slice>& slice, const Bytes& data,
+               const Pubkey& owner = known::system_program) {
+  const auto bytes = std::make_shared<const Bytes>(data);
+  const Account account{address, owner, Lamports{1}, false, 3, bytes, Slot{1}};
+  return {AccountRequest{address, slice},
+          {{{"fake", Slot{1}, Time{}, std::chrono::milliseconds(0), account_payload(account, "raw", bytes, slice)}}}};
+}
 
 // A source that answers one request at a time, in the order that a test chooses.
 class OneByOne final : public Source {
@@ -418,6 +447,83 @@ TEST_CASE("a part of an account that comes after the whole of it is compared too
   CHECK(moved.findings[0].outcome == Outcome::inconclusive);
   REQUIRE(moved.findings[1].outcome == Outcome::inconclusive);
   CHECK(moved.findings[1].cause->cause == "moved");
+}
+
+// Whichever of two answers comes later, and however much of the account each holds: where both speak they must agree.
+TEST_CASE("any two readings of an account must agree", "[engine]") {
+  const auto slices = [](Slice a, Slice b) {
+    return [a, b]() -> Task<Finding> {
+      co_await facts::account(first, a);
+      co_await facts::account(first, b);
+      co_return pass("both");
+    };
+  };
+  const auto outcome_of = [](std::vector<Answered> script, const std::vector<GateRun>& gates) {
+    Scripted source(std::move(script));
+    return decide(gates, source).findings.front().outcome;
+  };
+  const Slice head{0, 2};
+  const Slice tail{1, 2};
+  const std::vector<GateRun> two{gate("a", slices(head, tail))};
+  CHECK(outcome_of({piece(first, head, {1, 2}), piece(first, tail, {2, 3})}, two) == Outcome::pass);
+  CHECK(outcome_of({piece(first, head, {1, 2}), piece(first, tail, {9, 3})}, two) == Outcome::inconclusive);
+  CHECK(outcome_of({piece(first, head, {1, 2}), piece(first, tail, {2, 3}, known::loader_v3)}, two) ==
+        Outcome::inconclusive);
+}
+
+// A sysvar is another one with every slot. That it is so is no news, and moves nothing.
+TEST_CASE("a sysvar that changes has not moved", "[engine]") {
+  Scripted source({piece(first, Slice{0, 2}, {1, 2}, known::sysvar_owner),
+                   piece(first, std::nullopt, {3, 4, 5}, known::sysvar_owner)});
+  const auto slice_then_whole = []() -> Task<Finding> {
+    co_await facts::account(first, Slice{0, 2});
+    co_await facts::account(first);
+    co_return pass("both");
+  };
+  CHECK(decide({gate("a", slice_then_whole)}, source).findings[0].outcome == Outcome::pass);
+}
+
+// What accompanies the chain leaves with the first question to an endpoint, and never where there is none.
+TEST_CASE("a companion begins with the chain", "[engine]") {
+  const auto with_companion = [](std::function<Task<Finding>()> begin) {
+    GateRun companion = gate("companion", [] { return reads_one(second); });
+    companion.begins = Begins::with_the_chain;
+    return std::vector<GateRun>{companion, gate("a", std::move(begin))};
+  };
+  FakeSource source;
+  source.holds_file("f", {1});
+  source.holds(first, holding());
+  source.holds(second, holding());
+  const auto file_then_chain = []() -> Task<Finding> {
+    const RelativePath path{"f"};
+    co_await facts::file(path);
+    co_await facts::account(first);
+    co_return pass("both");
+  };
+  const Decisions both = decide(with_companion(file_then_chain), source);
+  const auto key = [](const Pubkey& address) { return key_of(AccountRequest{address}); };
+  CHECK(source.rounds() ==
+        std::vector<std::vector<std::string>>{{key_of(FileRequest{"f"})}, {key(first), key(second)}});
+  CHECK(both.findings[0].outcome == Outcome::pass);
+
+  FakeSource local;
+  local.holds_file("f", {1});
+  const Decisions alone = decide(with_companion([] { return reads_anything(FileRequest{"f"}); }), local);
+  CHECK(local.rounds().size() == 1);
+  CHECK(alone.findings[0].outcome == Outcome::not_run);
+}
+
+// What is known already is not asked for.
+TEST_CASE("what is known is not asked for", "[engine]") {
+  FakeSource source;
+  source.holds(first, holding());
+  FactStore known = decide({gate("a", [] { return reads_one(first); })}, source).facts;
+  FakeSource nobody;
+  const Decisions decisions =
+      decide({gate("a", [] { return reads_one(first); })}, nobody, {}, nullptr, std::move(known));
+  CHECK(decisions.findings[0].outcome == Outcome::pass);
+  CHECK(nobody.rounds().empty());
+  CHECK(decisions.facts.size() == 1);
 }
 
 // Rounds are no barrier: what arrives resumes its waiter, and what that asks for is answered before the slow account.

@@ -1,15 +1,80 @@
 #include "engine/run.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 
+#include "facts/run_record.hpp"
 #include "kinds/catalogue.hpp"
 #include "support/fake_source.hpp"
 #include "support/release.hpp"
+#include "support/sbpf.hpp"
+#include "support/sysvars.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
 
 namespace {
+
+using Rounds = std::vector<std::vector<std::string>>;
+
+const Pubkey program = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"_pubkey;
+const Pubkey payer = "9mFybDPRhfiYZMVjrFakFKVkpmaGja1GGHECpdqizQLr"_pubkey;
+const Pubkey programdata = programdata_address(program).address;
+
+// The chain is another one from a given question on, counted in sets of requests: a run over these gates asks one, and
+// one more when it closes its snapshot.
+class Moving final : public Source {
+ public:
+  explicit Moving(FakeSource first) : states_{{0, std::move(first)}} {}
+  Moving& then(std::size_t from, FakeSource state) {
+    states_.emplace_back(from, std::move(state));
+    return *this;
+  }
+
+  void ask(std::vector<Request> requests) override {
+    for (const Request& request : requests) asked.push_back(key_of(request));
+    while (now_ + 1 < states_.size() && states_[now_ + 1].first <= sets_) ++now_;
+    ++sets_;
+    state().ask(std::move(requests));
+  }
+  std::vector<Answered> next() override { return state().next(); }
+
+  std::vector<std::string> asked;
+
+ private:
+  FakeSource& state() { return states_[now_].second; }
+
+  std::vector<std::pair<std::size_t, FakeSource>> states_;
+  std::size_t now_ = 0;
+  std::size_t sets_ = 0;
+};
+
+// A chain at this slot and epoch, with the program last deployed in `deployed`.
+FakeSource chain_at(std::uint64_t slot, std::uint64_t epoch, Slot deployed = {50}) {
+  FakeSource source;
+  source.is_now(parse_time("2026-11-21T09:00:00Z").value() + std::chrono::seconds(slot));
+  source.holds(known::clock, {.owner = known::sysvar_owner, .data = clock_bytes_of(slot, epoch)});
+  deploy(source, program, {1, 2, 3}, std::nullopt, deployed);
+  source.holds(payer, {.owner = known::system_program, .data = {}, .lamports = {5}});
+  source.holds_file("f", program_calling("sol_log_"));
+  return source;
+}
+
+// One gate about the program, one that needs none of it, and one about a file.
+Plan three_gates() {
+  const Json of_program = {{"id", "state"}, {"kind", "program-state"}, {"params", {{"program", "${program}"}}}};
+  const Json apart = {
+      {"id", "apart"}, {"kind", "balance"}, {"params", {{"address", "${payer}"}, {"minLamports", "1"}}}};
+  const Json local = {{"id", "local"},
+                      {"kind", "artifact-hash"},
+                      {"params", {{"path", "f"}, {"sha256", to_string(sha256(program_calling("sol_log_")))}}}};
+  return make_plan(inputs({pack("p", Json::array({of_program, apart, local}))}), catalogue()).value();
+}
+
+std::size_t times_asked(const Moving& source, const Request& request) {
+  return static_cast<std::size_t>(std::count(source.asked.begin(), source.asked.end(), key_of(request)));
+}
 
 Decision decision_with(Outcome outcome, Severity severity = Severity::blocking) {
   return decision_of({{severity, outcome}, {Severity::blocking, Outcome::pass}});
@@ -65,4 +130,110 @@ TEST_CASE("a run knows its moment", "[engine]") {
   CHECK(run.blockhash->hash == hash);
   CHECK(run.depth == 1);
   CHECK(valid_until(*plan, now) == now + std::chrono::hours(1));
+}
+
+// The chain's clock stands before and after what a run reads of it, and with the last one the programs that were read.
+TEST_CASE("a run is between two readings of the clock", "[engine]") {
+  Moving source(chain_at(1000, 7));
+  source.then(1, chain_at(1003, 7));
+  const Run run = decide_plan(three_gates(), source);
+  REQUIRE(run.first_clock);
+  REQUIRE(run.last_clock);
+  CHECK(run.first_clock->slot == Slot{1000});
+  CHECK(run.last_clock->slot == Slot{1003});
+  CHECK(run.moved.empty());
+  CHECK(run.depth == 1);
+  const Slice beginning = facts::read_once_more;
+  const std::set<std::string> last(source.asked.end() - 2, source.asked.end());
+  CHECK(last == std::set<std::string>{key_of(AccountRequest{programdata, beginning, false, true}),
+                                      key_of(AccountRequest{known::clock, beginning, false, true})});
+}
+
+// Gates about this machine ask no endpoint, and neither does the run around them.
+TEST_CASE("a run of local gates asks no endpoint", "[engine]") {
+  Plan plan = three_gates();
+  plan.gates.erase(plan.gates.begin(), plan.gates.begin() + 2);
+  FakeSource source = chain_at(1000, 7);
+  const Run run = decide_plan(plan, source);
+  CHECK(source.rounds() == Rounds{{key_of(ClockRequest{}), key_of(FileRequest{"f"})}});
+  CHECK_FALSE(run.first_clock);
+}
+
+// A program that is deployed again after it was read: the gates that rest on it are undecided, and no others.
+TEST_CASE("an upgrade after its program was read is noticed", "[engine]") {
+  Moving source(chain_at(1000, 7));
+  source.then(1, chain_at(1001, 7, {1001}));
+  const Run run = decide_plan(three_gates(), source);
+  CHECK(run.findings[0].outcome == Outcome::inconclusive);
+  CHECK(run.findings[0].cause->cause == "moved");
+  CHECK(run.findings[0].summary.find("deployed at slot 50, and then at slot 1001") != std::string::npos);
+  CHECK(run.findings[1].outcome == Outcome::pass);
+  CHECK(run.moved.size() == 1);
+}
+
+// A new epoch between the two readings: which of the two a fact is of is not known, so whoever read the chain is
+// undecided.
+TEST_CASE("an epoch change in the middle of a run is noticed", "[engine]") {
+  Moving source(chain_at(1000, 7));
+  source.then(1, chain_at(1001, 8));
+  const Run run = decide_plan(three_gates(), source);
+  CHECK(run.findings[0].outcome == Outcome::inconclusive);
+  CHECK(run.findings[1].outcome == Outcome::inconclusive);
+  CHECK(run.findings[1].summary.find("from epoch 7 to epoch 8") != std::string::npos);
+  CHECK(run.findings[2].outcome == Outcome::pass);
+}
+
+// When the chain moved, everything of it is read a second time and decided from that; files are not.
+TEST_CASE("the snapshot is taken a second time when the chain moved", "[engine]") {
+  Moving source(chain_at(1000, 7));
+  source.then(1, chain_at(1001, 7, {1001}));
+  const Run run = decide_plan_live(three_gates(), source);
+  for (const Finding& finding : run.findings) CHECK(finding.outcome == Outcome::pass);
+  CHECK(run.moved.empty());
+  CHECK(times_asked(source, AccountRequest{payer, Slice{0, 0}}) == 2);
+  CHECK(times_asked(source, ClockRequest{}) == 2);
+  CHECK(times_asked(source, FileRequest{"f"}) == 1);
+  CHECK(run.first_clock->slot == Slot{1001});
+  const auto retake = retake_in(run.facts);
+  REQUIRE(retake);
+  REQUIRE(retake->because.size() == 1);
+  CHECK(retake->because[0].find(to_string(programdata)) != std::string::npos);
+  CHECK(retake->first_decided_at < run.decided_at);
+}
+
+// A chain that is quiet is read once.
+TEST_CASE("a snapshot that holds is taken once", "[engine]") {
+  Moving source(chain_at(1000, 7));
+  const Run run = decide_plan_live(three_gates(), source);
+  CHECK(times_asked(source, ClockRequest{}) == 1);
+  CHECK_FALSE(retake_in(run.facts));
+}
+
+// There is no third time: what moves again is undecided.
+TEST_CASE("what moves again is undecided", "[engine]") {
+  Moving source(chain_at(1000, 7));
+  source.then(1, chain_at(1001, 7, {1001})).then(3, chain_at(1002, 7, {1002}));
+  const Run run = decide_plan_live(three_gates(), source);
+  CHECK(run.findings[0].outcome == Outcome::inconclusive);
+  CHECK(run.findings[0].cause->cause == "moved");
+  CHECK(run.findings[1].outcome == Outcome::pass);
+  CHECK(times_asked(source, ClockRequest{}) == 2);
+  CHECK(retake_in(run.facts));
+}
+
+// What a run notes of itself is read as it was written, and nothing else is.
+TEST_CASE("a retake is noted", "[engine]") {
+  FactStore facts;
+  CHECK_FALSE(retake_in(facts));
+  note(facts, Retake{Time{1000}, std::vector<std::string>(12, "x")}, Time{2000});
+  const auto retake = retake_in(facts);
+  REQUIRE(retake);
+  CHECK(retake->first_decided_at == Time{1000});
+  CHECK(retake->because.size() == Retake::reasons_max);
+  CHECK(retake->because.back() == "and 3 more");
+  for (const Json& head : {Json(), Json{{"firstDecidedAt", "noon"}, {"because", Json::array()}},
+                           Json{{"firstDecidedAt", "1970-01-01T00:00:01Z"}, {"because", Json::array({1})}}}) {
+    facts.begin()->second.observations.back().outcome->head = head;
+    CHECK_FALSE(retake_in(facts));
+  }
 }

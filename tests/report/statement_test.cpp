@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "facts/run_record.hpp"
 #include "kinds/catalogue.hpp"
 #include "report/render_text.hpp"
 #include "report/replay.hpp"
@@ -9,6 +10,7 @@
 #include "solana/well_known.hpp"
 #include "support/fake_source.hpp"
 #include "support/release.hpp"
+#include "support/sysvars.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -430,4 +432,84 @@ TEST_CASE("an undecided gate says who was asked for what", "[report]") {
   source.refuses(AccountRequest{payer}, {"no-endpoint", "no endpoint was given", Retry::never});
   const Statement alone = parse_statement(statement_over(source), "r").value();
   CHECK(holds(render_text(alone, {.colour = false, .now = noon}), "what to do  say whom to ask: --endpoints FILE"));
+}
+
+namespace {
+
+// A chain whose clock stands at this slot and epoch.
+FakeSource clocked(std::uint64_t slot, std::uint64_t epoch) {
+  FakeSource source = source_with(2000);
+  source.holds(known::clock, {.owner = known::sysvar_owner, .data = clock_bytes_of(slot, epoch)});
+  return source;
+}
+
+Statement statement_of(const Run& run) {
+  const PlanInputs made = two_gates();
+  const auto plan = make_plan(made, catalogue());
+  return parse_statement(make_statement(made, *plan, run, {}, {}), "r").value();
+}
+
+}  // namespace
+
+// From which slot and time to which a run read the chain, by the chain's own clock.
+TEST_CASE("a report says when the chain was read", "[report]") {
+  FakeSource source = clocked(1000, 7);
+  Run run = decide_plan(*make_plan(two_gates(), catalogue()), source);
+  run.last_clock->slot = Slot{1004};
+  const Statement statement = statement_of(run);
+  const Json& clock = statement.predicate()["snapshot"]["clock"];
+  CHECK(clock["first"] == Json{{"slot", "1000"}, {"epoch", "7"}, {"time", "2026-09-21T14:30:00Z"}});
+  CHECK(clock["last"]["slot"] == "1004");
+  CHECK(
+      holds(render_text(statement, {.now = noon}),
+            "The chain was read from slot 1000 (2026-09-21T14:30:00Z) to slot 1004 (2026-09-21T14:30:00Z), epoch 7\n"));
+  run.last_clock->epoch = 8;
+  CHECK(holds(render_text(statement_of(run), {.now = noon}), ", epochs 7 and 8\n"));
+  run.last_clock.reset();
+  CHECK(holds(render_text(statement_of(run), {.now = noon}), "could not be read once more at the end"));
+}
+
+// A hundred accounts come in one answer, of one slot. More of them are no single moment, and the report says so.
+TEST_CASE("a report says that accounts of several answers are not one slot", "[report]") {
+  FakeSource source = clocked(1000, 7);
+  const auto plan = make_plan(two_gates(), catalogue());
+  const Statement once = statement_of(decide_plan(*plan, source));
+  CHECK(once.predicate()["snapshot"]["accounts"] == Json{{"count", 2}, {"least", "100"}, {"most", "100"}});
+  CHECK(holds(render_text(once, {.now = noon}), "2 accounts read at slot 100\n"));
+  source.at_slot(AccountRequest{known::clock}, Slot{103});
+  const Statement twice = statement_of(decide_plan(*plan, source));
+  CHECK(holds(render_text(twice, {.now = noon}), "2 accounts read at slots 100 to 103, which is no one moment"));
+}
+
+// That the snapshot is a second one, and why there had to be one.
+TEST_CASE("a report says that the snapshot was taken twice", "[report]") {
+  FakeSource source = clocked(1000, 7);
+  Run run = decide_plan(*make_plan(two_gates(), catalogue()), source);
+  CHECK_FALSE(statement_of(run).predicate()["snapshot"].contains("retaken"));
+  note(run.facts, Retake{noon, {"account X changed"}}, noon);
+  const Statement statement = statement_of(run);
+  CHECK(statement.predicate()["snapshot"]["retaken"] ==
+        Json{{"firstDecidedAt", "2026-11-21T12:00:00Z"}, {"because", {"account X changed"}}});
+  const std::string text = render_text(statement, {.now = noon});
+  CHECK(holds(text, "The snapshot was taken twice"));
+  CHECK(holds(text, "\n    account X changed\n"));
+}
+
+// What a stranger writes of the snapshot is refused or shown, and never thrown over.
+TEST_CASE("a snapshot that is none is refused", "[report]") {
+  FakeSource source = clocked(1000, 7);
+  Run run = decide_plan(*make_plan(two_gates(), catalogue()), source);
+  note(run.facts, Retake{noon, {"account X changed"}}, noon);
+  const Json whole = statement_of(run).json;
+  for (const std::string field :
+       {"clock", "clock/first", "clock/first/slot", "clock/last", "clock/last/epoch", "accounts", "accounts/count",
+        "accounts/least", "retaken", "retaken/because", "retaken/because/0"}) {
+    for (const Json& other : {Json(), Json(1), Json("x"), Json::array({1}), Json{{"x", 1}}}) {
+      CAPTURE(field, other);
+      Json instead = whole;
+      instead[Json::json_pointer("/predicate/snapshot/" + field)] = other;
+      const auto statement = parse_statement(canonical_json(instead).value(), "r");
+      if (statement) CHECK_FALSE(render_text(*statement, {.now = noon}).empty());
+    }
+  }
 }

@@ -83,7 +83,8 @@ class FakeSource final : public Source {
   Answer answer_for(const Request& request) const {
     const auto own = table_.find(key_of(request));
     if (own != table_.end()) return own->second;
-    const auto whole = table_.find(key_of(covering(request)));
+    const auto* account = std::get_if<AccountRequest>(&request);
+    const auto whole = account == nullptr ? table_.end() : table_.find(key_of(AccountRequest{account->address}));
     if (whole != table_.end()) return part_of(whole->second, std::get<AccountRequest>(request));
     if (std::holds_alternative<AccountRequest>(request)) {
       return {{{"fake", Slot{100}, Time{}, std::chrono::milliseconds(1), no_account_payload()}}};

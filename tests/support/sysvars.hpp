@@ -13,4 +13,15 @@ inline Bytes rent_bytes_of(std::uint64_t per_byte) {
   return data;
 }
 
+/// The Clock sysvar at this slot; its times follow from the slot.
+inline Bytes clock_bytes_of(std::uint64_t slot, std::uint64_t epoch) {
+  Bytes data;
+  put_u64(data, slot);
+  put_u64(data, 1'790'000'000);
+  put_u64(data, epoch);
+  put_u64(data, epoch + 1);
+  put_u64(data, 1'790'000'000 + slot);
+  return data;
+}
+
 }  // namespace readyctl::test
