@@ -44,8 +44,9 @@ struct RpcOptions {
   std::size_t body_bytes_max = std::size_t{64} << 20;  ///< of a response, as it travels and again inflated
 
   /// A transport fault, a time-out, HTTP 408, 425, 429 or 5xx and a transient JSON-RPC error are tried again on the
-  /// same endpoint, then on the next one; a time-out goes to the next one at once if there is one. Any other trouble of
-  /// an endpoint goes to the next one at once. An endpoint that used up its attempts is asked last from then on.
+  /// same endpoint, then on the next one; a time-out goes to the next one at once if there is one. A node
+  /// that has not reached the slot of the run is waited for, a few seconds. Any other trouble of an endpoint goes to the
+  /// next one at once. An endpoint that used up its attempts is asked last from then on.
   RetryPolicy retry;
 
   HttpOptions http;

@@ -161,6 +161,11 @@ std::optional<std::uint32_t> accounts_max_of(const RpcError& error) {
   return max;
 }
 
+bool is_short_of_slot(const Trouble& trouble) {
+  // An unhealthy node (-32005) is behind too, by as much as it says, and is not asked for a slot.
+  return trouble.why.cause == "behind" && (!trouble.error || trouble.error->code == -32016);
+}
+
 bool refuses_parameters(const RpcError& error) {
   return error.code == -32602 || error.code == -32600 || error.code == -32065;
 }

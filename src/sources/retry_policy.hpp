@@ -49,6 +49,9 @@ Trouble trouble_of_transfer(Unobtainable why);
 /// N of "Too many inputs provided; max N".
 std::optional<std::uint32_t> accounts_max_of(const RpcError& error);
 
+/// Whether the node has not reached the slot from which this run reads on, and may have in a moment.
+bool is_short_of_slot(const Trouble& trouble);
+
 /// Whether the server refuses a request for its encoding or its form, so that a plainer one may succeed.
 bool refuses_parameters(const RpcError& error);
 
@@ -63,6 +66,9 @@ struct RetryPolicy {
   unsigned retries_max = 64;           ///< of all requests of a run together
   std::chrono::milliseconds first_delay{250};
   std::chrono::milliseconds delay_max{8000};
+  /// How long a node that has not reached the slot of the run yet is waited for, in all, by one request: it may have it in
+  /// a moment. These attempts count neither against the endpoint's nor against the run's.
+  std::chrono::milliseconds behind_wait_max{3000};
   std::chrono::milliseconds retry_after_max{15000};  ///< what a server asks beyond this is cut to it
 
   /// The wait before attempt `attempt` + 1, `attempt` counted from 1: doubled each time; of that half is certain and

@@ -35,6 +35,8 @@ struct Call {
   std::vector<Observation> failed = {};  ///< the attempts so far
   unsigned attempts = 0;                 ///< of those, how many at this endpoint count against its budget
 
+  std::optional<std::chrono::steady_clock::time_point> behind_since = {};  ///< since when this endpoint lacks the slot
+
   State state = State::waiting;
   std::chrono::steady_clock::time_point not_before = {};  ///< waiting: until then
   std::uint64_t id = 0;                                   ///< running: of the transfer and of the JSON-RPC request

@@ -109,6 +109,7 @@ void RpcLoop::place(Call call) {
   }
   call.endpoint = *index;
   call.attempts = 0;
+  call.behind_since.reset();
   call.state = Call::State::waiting;
   call.not_before = {};
   if (options_.genesis_hash && pool_[*index].cluster == ClusterKnown::not_asked) {

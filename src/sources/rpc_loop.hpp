@@ -56,6 +56,8 @@ class RpcLoop {
   /// Asks the same endpoint for fewer accounts at once, or without compression, if that is what it refused.
   bool try_plainer(Call& call, const Trouble& trouble);
   bool try_again(Call& call, const Trouble& trouble);
+  /// Asks a node that lacks the run's slot again, until it has been waited for long enough.
+  bool wait_for_slot(Call& call);
   void settle_genesis(Call call, CallOutcome outcome);
   void trust(std::size_t endpoint);
   /// Nothing this endpoint says of the chain counts: what it was asked goes elsewhere.

@@ -84,6 +84,7 @@ bool RpcLoop::try_plainer(Call& call, const Trouble& trouble) {
 
 bool RpcLoop::try_again(Call& call, const Trouble& trouble) {
   if (trouble.remedy != Remedy::again) return false;
+  if (is_short_of_slot(trouble)) return wait_for_slot(call);
   PooledEndpoint& endpoint = pool_[call.endpoint];
   const milliseconds wait = options_.retry.delay(call.attempts, options_.seams.chance(), trouble.retry_after);
   const Instant then = now() + wait;
@@ -97,6 +98,16 @@ bool RpcLoop::try_again(Call& call, const Trouble& trouble) {
   --retries_left_;
   call.state = Call::State::waiting;
   call.not_before = then;
+  add(std::move(call));
+  return true;
+}
+
+bool RpcLoop::wait_for_slot(Call& call) {
+  if (!call.behind_since) call.behind_since = now();
+  const Instant until = std::min(*call.behind_since + options_.retry.behind_wait_max, *end_);
+  if (now() >= until) return false;
+  call.state = Call::State::waiting;
+  call.not_before = std::min(now() + options_.retry.delay(call.attempts, options_.seams.chance(), {}), until);
   add(std::move(call));
   return true;
 }

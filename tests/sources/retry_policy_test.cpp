@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "sources/rpc_accounts.hpp"
+
 using namespace readyctl;
 using std::chrono::milliseconds;
 
@@ -58,6 +60,14 @@ TEST_CASE("classes of JSON-RPC errors", "[retry]") {
   CHECK(trouble.remedy == row.remedy);
   CHECK(trouble.why.what.find(row.message) != std::string::npos);
   CHECK(trouble.error->code == row.code);
+}
+
+// A node that lacks a slot has it in a moment; one that says it is unhealthy need not.
+TEST_CASE("short of a slot", "[retry]") {
+  CHECK(is_short_of_slot(trouble_of(RpcError{-32016, "Minimum context slot has not been reached"}, 200)));
+  CHECK(is_short_of_slot(behind(Slot{5}, Slot{6})));
+  CHECK_FALSE(is_short_of_slot(trouble_of(RpcError{-32005, "Node is behind by 42 slots"}, 200)));
+  CHECK_FALSE(is_short_of_slot(trouble_of_status(503)));
 }
 
 // The retry class that a finding shows follows from what may help.

@@ -107,6 +107,91 @@ TEST_CASE("Retry-After holds for the whole endpoint", "[live-rpc]") {
   CHECK(answers.at(key_of(other)).deciding().at == begin + milliseconds(7000));
 }
 
+// What a server asks to wait for is not waited for beyond the run's own deadline: the failure is told at once.
+TEST_CASE("Retry-After beyond the deadline is not waited for", "[live-rpc]") {
+  const LoopbackServer server(Failing{with_headers(429, {"Retry-After: 7"})});
+  Bench bench({&server});
+  bench.options.total_deadline = milliseconds(5000);
+  CHECK(summary(bench.ask_one(request)) == Lines{"one: rate-limited"});
+  CHECK(bench.passed() == milliseconds(0));
+}
+
+// A server that is down for maintenance says when it will be back, and is not asked before.
+TEST_CASE("503 with Retry-After", "[live-rpc]") {
+  const LoopbackServer server(Failing{with_headers(503, {"Retry-After: Mon, 21 Sep 2026 14:13:29 GMT"}), 1});
+  Bench bench({&server});
+  CHECK(summary(bench.ask_one(request)) == Lines{"one: http-status", "one: ok"});
+  CHECK(bench.passed() == milliseconds(9000));
+}
+
+// Waits double until the least of them is as long as the longest that is allowed; chance takes away half at most.
+TEST_CASE("the waits between attempts", "[live-rpc]") {
+  const LoopbackServer server(Failing{page(503)});
+  const auto waited = [&](double chance) {
+    Bench bench({&server});
+    bench.options.seams.chance = [chance] { return chance; };
+    bench.options.retry.attempts_per_endpoint = 5;
+    bench.options.retry.delay_max = milliseconds(1000);
+    bench.ask_one(request);
+    return bench.passed();
+  };
+  CHECK(waited(1.0) == milliseconds(250 + 500 + 1000 + 1000));
+  CHECK(waited(0.0) == milliseconds(125 + 250 + 500 + 500));
+}
+
+namespace {
+
+// A server that is at slot 1000 for the first account, and for later ones has not reached that before `attempts` tries.
+struct Lagging {
+  unsigned attempts = 0;
+  bool admits = true;  // with -32016, or else by answering from an older slot
+  std::shared_ptr<unsigned> tries = std::make_shared<unsigned>(0);
+
+  Response operator()(const Seen& seen) const {
+    const bool is_later = seen.params().size() == 2 && seen.params()[1].contains("minContextSlot");
+    if (!is_later || ++*tries > attempts) return Chain{}(seen);
+    if (admits) return rpc_error(seen, -32016, "Minimum context slot has not been reached");
+    Chain older;
+    older.slot = 999;
+    return older(seen);
+  }
+};
+
+}  // namespace
+
+// A node that is a few slots behind is waited for, longer than other troubles are, and no longer than its own bound.
+// Then another one is asked.
+TEST_CASE("a node that lacks the slot is waited for", "[live-rpc]") {
+  const bool admits = GENERATE(true, false);
+  const Request later = AccountRequest{address(2), {}, false};
+  SECTION("until it has it") {
+    const LoopbackServer server(Lagging{4, admits});
+    Bench bench({&server});
+    bench.options.retry.retries_max = 0;
+    bench.ask_one(request);
+    const Answer answer = bench.ask_one(later);
+    CHECK(summary(answer) == Lines{"one: behind", "one: behind", "one: behind", "one: behind", "one: ok"});
+    CHECK(bench.passed() == milliseconds(250 + 500 + 1000 + 1250));
+  }
+  SECTION("and then left") {
+    const LoopbackServer server(Lagging{1000, admits});
+    const LoopbackServer other(Chain{});
+    Bench bench({&server, &other});
+    bench.ask_one(request);
+    const Answer answer = bench.ask_one(later);
+    CHECK(summary(answer).back() == "two: ok");
+    CHECK(bench.passed() == milliseconds(3000));
+  }
+  SECTION("not beyond the deadline") {
+    const LoopbackServer server(Lagging{1000, admits});
+    Bench bench({&server});
+    bench.options.total_deadline = milliseconds(1000);
+    bench.ask_one(request);
+    CHECK(summary(bench.ask_one(later)).back() == "one: timeout");
+    CHECK(bench.passed() == milliseconds(1000));
+  }
+}
+
 // A definite answer is not asked for again, here or elsewhere.
 TEST_CASE("definite errors end the matter", "[live-rpc]") {
   const LoopbackServer first(

@@ -153,7 +153,7 @@ TEST_CASE("slots never go backwards", "[live-rpc]") {
   CHECK_FALSE(server.seen("getMultipleAccounts")[0].params()[1].contains("minContextSlot"));
   const Answer stale = bench.ask_one(whole(1));
   CHECK(server.seen("getMultipleAccounts")[1].params()[1]["minContextSlot"] == 1000);
-  CHECK(summary(stale) == std::vector<std::string>{"one: behind", "one: behind", "one: behind"});
+  CHECK(summary(stale) == std::vector<std::string>(5, "one: behind"));
 }
 
 // One that makes up a slot makes nobody else late; one that is merely ahead is named.
@@ -192,7 +192,7 @@ TEST_CASE("slots of searches never go backwards", "[live-rpc]") {
   Bench bench({&server});
   const Request search = RpcRequest{"getProgramAccounts", Json::array({"x"})};
   CHECK(summary(bench.ask_one(whole(0))) == std::vector<std::string>{"one: ok"});
-  CHECK(summary(bench.ask_one(search)) == std::vector<std::string>{"one: behind", "one: behind", "one: behind"});
+  CHECK(summary(bench.ask_one(search)) == std::vector<std::string>(5, "one: behind"));
 }
 
 // Any other question goes out with its params as they are; its slot is known when the result has a context.
