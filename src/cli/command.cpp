@@ -9,10 +9,12 @@
 #include <cstdlib>
 
 #include "base/printable_json.hpp"
+#include "base/sizes.hpp"
 #include "base/text.hpp"
 #include "engine/obtain.hpp"
 #include "facts/cluster.hpp"
 #include "report/render_text.hpp"
+#include "sources/evidence.hpp"
 
 namespace readyctl {
 namespace {
@@ -54,6 +56,16 @@ Result<std::vector<Endpoint>> read_endpoints(const ChainOptions& options, const 
   if (const auto distinct = check_distinct_names(endpoints); !distinct) return failure(distinct.error());
   if (const auto known = allow_link_local(options.allowed_link_local, endpoints); !known) return failure(known.error());
   return endpoints;
+}
+
+// More could not be read again from the evidence.
+Result<std::uint64_t> read_max_bytes(const std::string& text) {
+  const auto bytes = parse_size(text);
+  if (bytes && *bytes > 0 && *bytes <= evidence_bytes_max) return *bytes;
+  std::string what = "\"" + text + "\" is ";
+  if (!bytes) what = bytes.error().what;
+  if (bytes) what += *bytes == 0 ? "nothing" : "more than replay reads of evidence, " + size_text(evidence_bytes_max);
+  return failure({ErrorKind::usage, "--max-bytes", what, "write for example 512MiB"});
 }
 
 Task<std::string> which_cluster() {
@@ -217,6 +229,11 @@ void ChainOptions::add_to(CLI::App& command) {
            "an endpoint that may be at a link-local or metadata address, where clouds keep credentials")
       ->type_name("NAME");
   command.add_option("--timeout", timeout, "total time for reading the chain (default 60s)")->type_name("DURATION");
+  command.add_option("--max-requests", max_requests, "the most requests to endpoints (default 10000)")
+      ->type_name("NUMBER");
+  command
+      .add_option("--max-bytes", max_bytes, "the most bytes of answers, decompressed, at most 1GiB (default 512MiB)")
+      ->type_name("SIZE");
 }
 
 std::vector<NamedFile> ChainOptions::files(const Root& root) const {
@@ -238,7 +255,13 @@ Result<std::optional<RpcOptions>> ChainOptions::read(std::optional<std::string> 
     const std::string what = deadline ? "\"" + timeout + "\" leaves no time to ask anything" : deadline.error().what;
     return failure({ErrorKind::usage, "--timeout", what, "write for example 60s or 2m"});
   }
+  if (max_requests == 0) {
+    return failure({ErrorKind::usage, "--max-requests", "\"0\" leaves nothing to ask", "write for example 10000"});
+  }
+  const auto bytes = read_max_bytes(max_bytes);
+  if (!bytes) return failure(bytes.error());
   RpcOptions options;
+  options.budget = {max_requests, *bytes};
   options.endpoints = std::move(*endpoints);
   options.genesis_hash = std::move(genesis_hash);
   options.total_deadline = *deadline;

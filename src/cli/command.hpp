@@ -100,13 +100,16 @@ struct PlanInputOptions {
   std::filesystem::path files_folder() const { return policy.change.value_or(folder_of(release)); }
 };
 
-/// The options --endpoints, --rpc, --allow-link-local, --timeout of every command that reads the chain.
+/// The options --endpoints, --rpc, --allow-link-local, --timeout, --max-requests, --max-bytes of every command that reads
+/// the chain.
 struct ChainOptions {
   std::optional<std::filesystem::path> endpoints_file;
   std::vector<std::string> rpc;
   bool insecure_rpc_in_argv = false;
   std::vector<std::string> allowed_link_local;
   std::string timeout = "60s";
+  std::uint64_t max_requests = RpcBudget{}.requests_max;
+  std::string max_bytes = "512MiB";
 
   void add_to(CLI::App& command);
   /// The files that these options name, as they are looked for.

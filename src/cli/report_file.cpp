@@ -35,7 +35,7 @@ Result<ReportFile> read_report(const std::filesystem::path& path) {
 
 Result<Evidence> read_evidence_of(const ReportFile& report, const std::optional<std::filesystem::path>& path) {
   const std::filesystem::path file = path.value_or(report.path.string() + ".evidence");
-  auto bytes = read_file(file, std::size_t{1} << 30);
+  auto bytes = read_file(file, evidence_bytes_max);
   if (!bytes) {
     Error error = bytes.error();
     error.hint = "the evidence belongs to the report and is kept beside it; say where it is with --evidence FILE";

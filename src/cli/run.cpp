@@ -11,6 +11,7 @@
 #include "cli/outputs.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "facts/run_record.hpp"
 #include "kinds/catalogue.hpp"
 #include "sources/evidence.hpp"
 
@@ -289,6 +290,7 @@ Result<ExitCode> run(const RunOptions& options) {
   auto own_binary = std::async(std::launch::async, digest_of_own_binary);
   Run run = decide_plan_live(*plan, **source, interrupted, &progress);
   progress.end();
+  if (const auto spent = (*source)->spent()) note(run.facts, *spent, wall_clock());
   if (const auto status = interrupt_status()) return stopped(*status);
   if (const auto jump = clock.jump(); std::chrono::abs(jump) > clock_jump_max) return undecided_by_clock(jump);
   const auto tool_binary = own_binary.get();

@@ -6,6 +6,10 @@ namespace readyctl {
 namespace {
 
 constexpr const char* retake_key = R"({"run":"retake"})";
+constexpr const char* spent_key = R"({"run":"spent"})";
+
+// A report holds numbers as JSON does everywhere, exact up to 2^53.
+constexpr std::uint64_t number_max = std::uint64_t{1} << 53;
 
 Answer noted(Json head, Time at) {
   return {{{"local", std::nullopt, at, std::chrono::milliseconds(0), Payload{std::move(head), nullptr, nullptr}}}};
@@ -15,6 +19,12 @@ const Json* head_of(const FactStore& facts, const char* key) {
   const auto found = facts.find(key);
   if (found == facts.end() || !found->second.deciding().outcome) return nullptr;
   return &found->second.deciding().outcome->head;
+}
+
+std::optional<std::uint64_t> number_in(const Json& head, const char* name) {
+  const Json& value = member(head, name);
+  if (!value.is_number_unsigned() || value > number_max) return std::nullopt;
+  return value.get<std::uint64_t>();
 }
 
 std::vector<std::string> cut(std::vector<std::string> because) {
@@ -33,6 +43,14 @@ void note(FactStore& facts, const Retake& retake, Time at) {
       noted({{"firstDecidedAt", to_string(retake.first_decided_at)}, {"because", cut(retake.because)}}, at));
 }
 
+void note(FactStore& facts, const Spent& spent, Time at) {
+  facts.insert_or_assign(spent_key, noted({{"requests", spent.requests},
+                                           {"bytes", spent.bytes},
+                                           {"retries", spent.retries},
+                                           {"elapsedMs", static_cast<std::uint64_t>(spent.elapsed.count())}},
+                                          at));
+}
+
 std::optional<Retake> retake_in(const FactStore& facts) {
   const Json* head = head_of(facts, retake_key);
   if (head == nullptr) return std::nullopt;
@@ -46,6 +64,17 @@ std::optional<Retake> retake_in(const FactStore& facts) {
     retake.because.push_back(one.get<std::string>());
   }
   return retake;
+}
+
+std::optional<Spent> spent_in(const FactStore& facts) {
+  const Json* head = head_of(facts, spent_key);
+  if (head == nullptr) return std::nullopt;
+  const auto requests = number_in(*head, "requests");
+  const auto bytes = number_in(*head, "bytes");
+  const auto retries = number_in(*head, "retries");
+  const auto elapsed = number_in(*head, "elapsedMs");
+  if (!requests || !bytes || !retries || !elapsed) return std::nullopt;
+  return Spent{*requests, *bytes, *retries, std::chrono::milliseconds(static_cast<std::int64_t>(*elapsed))};
 }
 
 }  // namespace readyctl

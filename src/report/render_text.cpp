@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "base/sizes.hpp"
 #include "base/text.hpp"
 #include "report/address_labels.hpp"
 
@@ -33,6 +34,7 @@ std::string word_for(const std::string& outcome) {
 }
 
 std::string words_for_cause(const std::string& cause, const std::string& retry) {
+  if (cause == "over-budget") return "allow more with the option that is named, once it is clear what costs so much";
   if (cause == "no-endpoint") return "say whom to ask: --endpoints FILE or --rpc NAME=URL";
   if (retry == to_string(Retry::now)) return "run again; what stood in the way may be gone";
   if (retry == to_string(Retry::other_endpoint)) return "give another endpoint, or put another one first";
@@ -162,6 +164,7 @@ class TextReport {
     const Json& snapshot = predicate.value("snapshot", Json::object());
     line("Facts rest on " + text_at(snapshot, "restsOn"));
     snapshot_lines(snapshot);
+    spent_line();
     for (const Json& option : predicate.value("weakened", Json::array())) {
       line("Weakened by " + (option.is_string() ? printable(option.get<std::string>()) : ""));
     }
@@ -201,6 +204,17 @@ class TextReport {
                         : "at slots " + least + " to " + most +
                               ", which is no one moment: what one holds may be older "
                               "than what another does"));
+  }
+
+  void spent_line() {
+    const Json& cost = statement_.predicate()["cost"];
+    if (!cost.contains("spent")) return;
+    const auto number = [&](const char* field) { return cost["spent"][field].get<std::uint64_t>(); };
+    const std::uint64_t retries = number("retries");
+    line("Reading the chain cost " + counted(number("requests"), "request") +
+         (retries == 0 ? "" : ", " + std::to_string(retries) + " of them for another try") + ", " +
+         size_text(number("bytes")) + " and " +
+         duration_text(std::chrono::milliseconds(static_cast<std::int64_t>(number("elapsedMs")))));
   }
 
   void explanation() {

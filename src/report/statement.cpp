@@ -114,6 +114,17 @@ Json snapshot_json(const Run& run) {
   return json;
 }
 
+Json cost_json(const Run& run) {
+  Json json = {{"depth", run.depth}, {"facts", run.facts.size()}};
+  if (const auto spent = spent_in(run.facts)) {
+    json["spent"] = {{"requests", spent->requests},
+                     {"bytes", spent->bytes},
+                     {"retries", spent->retries},
+                     {"elapsedMs", spent->elapsed.count()}};
+  }
+  return json;
+}
+
 std::string why_not_examined(const PlannedGate& gate, const Finding& finding) {
   if (finding.outcome == Outcome::skipped || finding.outcome == Outcome::not_run) {
     return std::string(to_string(finding.outcome)) + ": " + finding.summary;
@@ -242,7 +253,7 @@ Json decided_part(const PlanInputs& inputs, const Plan& plan, const Run& run) {
           {"values", static_cast<const std::map<std::string, Json>&>(plan.used)},
           {"waivers", Json::array()},
           {"snapshot", snapshot_json(run)},
-          {"cost", {{"depth", run.depth}, {"facts", run.facts.size()}}}};
+          {"cost", cost_json(run)}};
 }
 
 std::string make_statement(const PlanInputs& inputs, const Plan& plan, const Run& run, const EvidenceIndex& evidence,

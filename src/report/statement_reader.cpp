@@ -131,7 +131,11 @@ class Reader {
     for (const char* field : {"name", "version"}) text(at(predicate, "tool"), field);
     digest(at(predicate, "tool"), "sha256");
   }
-  void check_cost(const Json& cost) { numbers(cost, {"depth", "facts"}); }
+  void check_cost(const Json& cost) {
+    numbers(cost, {"depth", "facts"});
+    if (cost.is_object() && cost.contains("spent"))
+      numbers(cost["spent"], {"requests", "bytes", "retries", "elapsedMs"});
+  }
   void check_snapshot(const Json& snapshot) {
     text(snapshot, "restsOn");
     texts(snapshot, "endpoints");

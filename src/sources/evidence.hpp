@@ -24,6 +24,9 @@
 
 namespace readyctl {
 
+/// The most that is read of an evidence file, and the most that its compressed observations inflate to, all together.
+inline constexpr std::size_t evidence_bytes_max = std::size_t{1} << 30;
+
 /// Sixteen bytes that nobody can guess, so that a withheld record cannot be found by trying.
 using Salt = std::function<Bytes()>;
 Bytes random_salt();

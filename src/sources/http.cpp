@@ -66,11 +66,13 @@ class Transfer {
     curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::microseconds(std::max<curl_off_t>(0, total_us - before_us)));
-    if (refused_) return {id_, tl::unexpected<Unobtainable>(*refused_), elapsed};
-    if (code != CURLE_OK) return {id_, tl::unexpected<Unobtainable>(failure_of_curl(failure(code))), elapsed};
+    if (refused_) return {id_, tl::unexpected<Unobtainable>(*refused_), elapsed, received()};
+    if (code != CURLE_OK) {
+      return {id_, tl::unexpected<Unobtainable>(failure_of_curl(failure(code))), elapsed, received()};
+    }
     response_.status = static_cast<int>(status);
     response_.proxy = proxy_of_environment();
-    return {id_, std::move(response_), elapsed};
+    return {id_, std::move(response_), elapsed, received()};
   }
 
  private:

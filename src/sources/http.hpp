@@ -39,6 +39,7 @@ struct HttpFinished {
   /// From the moment the request could be sent to the last byte of the response. Name resolution, connection and TLS
   /// set-up and waiting for a free connection are not in it.
   std::chrono::milliseconds elapsed{0};
+  std::uint64_t received = 0;  ///< bytes of the response, headers included, as they travelled
 };
 
 /// What moves requests and responses. Tests have one of their own.

@@ -23,6 +23,9 @@ class LiveSource final : public Source {
   void ask(std::vector<Request> requests) override;
   std::vector<Answered> next() override;
 
+  /// What reading the chain cost so far; nothing when no endpoint was asked.
+  std::optional<Spent> spent() const { return rpc_ ? rpc_->spent() : std::nullopt; }
+
  private:
   LiveSource(Folder folder, std::unique_ptr<RpcSource> rpc);
 

@@ -17,4 +17,6 @@ void RpcSource::ask(std::vector<Request> requests) { loop_->ask(std::move(reques
 
 std::vector<Answered> RpcSource::next() { return loop_->next(); }
 
+std::optional<Spent> RpcSource::spent() const { return loop_->spent(); }
+
 }  // namespace readyctl

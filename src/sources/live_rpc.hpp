@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "facts/run_record.hpp"
 #include "facts/source.hpp"
 #include "sources/endpoints.hpp"
 #include "sources/http.hpp"
@@ -30,6 +31,13 @@ struct RpcSeams {
       transport;  ///< made when something is sent first; curl_transport when empty
 };
 
+/// What a run may cost besides time. Whatever is asked beyond it is answered with that (cause over-budget).
+struct RpcBudget {
+  std::uint64_t requests_max = 10'000;
+  /// Of answers, compression undone, that of accounts too: what a run holds, and what its evidence inflates to.
+  std::uint64_t bytes_max = std::uint64_t{512} << 20;
+};
+
 struct RpcOptions {
   std::vector<Endpoint> endpoints;  ///< preferred first
 
@@ -39,14 +47,15 @@ struct RpcOptions {
   std::optional<std::string> genesis_hash;
 
   std::chrono::milliseconds total_deadline{60'000};  ///< from the first ask; nothing is waited for beyond it
+  RpcBudget budget;
   /// Of one HTTP exchange, connection set-up included; from anew whenever 16 KiB of an answer have arrived.
   std::chrono::milliseconds attempt_deadline{10'000};
   std::size_t body_bytes_max = std::size_t{64} << 20;  ///< of a response, as it travels and again inflated
 
   /// A transport fault, a time-out, HTTP 408, 425, 429 or 5xx and a transient JSON-RPC error are tried again on the
   /// same endpoint, then on the next one; a time-out goes to the next one at once if there is one. A node
-  /// that has not reached the slot of the run is waited for, a few seconds. Any other trouble of an endpoint goes to the
-  /// next one at once. An endpoint that used up its attempts is asked last from then on.
+  /// that has not reached the slot of the run is waited for, a few seconds. Any other trouble of an endpoint goes to
+  /// the next one at once. An endpoint that used up its attempts is asked last from then on.
   RetryPolicy retry;
 
   HttpOptions http;
@@ -81,6 +90,9 @@ class RpcSource final : public Source {
 
   /// As Source says. Returns nothing also when nothing is under way.
   std::vector<Answered> next() override;
+
+  /// What it cost so far, from the first question to the last answer; nothing when nothing was asked.
+  std::optional<Spent> spent() const;
 
  private:
   std::unique_ptr<RpcLoop> loop_;

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "base/invariant.hpp"
+#include "base/sizes.hpp"
 #include "base/text.hpp"
 
 namespace readyctl {
@@ -20,6 +21,10 @@ std::function<double()> random_chance() {
   return [engine = std::minstd_rand(std::random_device()())]() mutable {
     return std::uniform_real_distribution<double>(0, 1)(engine);
   };
+}
+
+Unobtainable over_budget(const std::string& what, const char* option) {
+  return {"over-budget", what + " (" + option + ")", Retry::never};
 }
 
 milliseconds round_up(std::chrono::steady_clock::duration span) { return std::chrono::ceil<milliseconds>(span); }
@@ -71,17 +76,22 @@ void RpcLoop::ask(std::vector<Request> requests) {
 std::vector<Answered> RpcLoop::next() {
   while (answered_.empty()) {
     if (!is_anything_waited_for() || (options_.interrupted && options_.interrupted())) return {};
-    if (now() >= *end_) {
-      end_all();
+    if (const auto why = used_up()) {
+      end_all(*why);
       break;
     }
     start_due();
+    end_unsent();
+    if (!answered_.empty()) break;
     for (HttpFinished& finished : transport().wait(time_to_wait())) receive(std::move(finished));
     put_off_giving_up();
     end_overdue();
   }
+  spent_.elapsed = round_up(now() - (*end_ - options_.total_deadline));
   return std::exchange(answered_, {});
 }
+
+std::optional<Spent> RpcLoop::spent() const { return spent_.requests > 0 ? std::optional(spent_) : std::nullopt; }
 
 void RpcLoop::answer_names(const Request& request) {
   const Json genesis_hash = options_.genesis_hash ? Json(*options_.genesis_hash) : Json();
@@ -129,10 +139,11 @@ Call RpcLoop::take(CallKey key) {
 }
 
 void RpcLoop::start_due() {
-  if (now() >= *end_) return;
+  if (used_up()) return;
   for (auto item = calls_.begin(); item != calls_.end(); ++item) {  // a split appends to the map; it is visited too
     Call& call = item->second;
     if (call.state != Call::State::waiting || due(call) > now() || pool_[call.endpoint].is_full()) continue;
+    if (spent_.requests >= options_.budget.requests_max) return;
     if (std::optional<Call> rest = split(call, pool_[call.endpoint].accounts_max)) add(std::move(*rest));
     start(item->first, call);
   }
@@ -147,6 +158,8 @@ void RpcLoop::start(CallKey key, Call& call) {
   call.state = Call::State::running;
   ++call.attempts;
   ++endpoint.running;
+  ++spent_.requests;
+  if (call.attempts > 1 || !call.failed.empty()) ++spent_.retries;
   running_.emplace(call.id, key);
   const bool large = call.kind == Call::Kind::code;
   transport().start(
@@ -168,6 +181,7 @@ void RpcLoop::receive(HttpFinished finished) {
   Call call = take(found->second);
   stop(call);
   call.elapsed = finished.elapsed;
+  spent_.bytes += std::max<std::uint64_t>(finished.received, finished.outcome ? finished.outcome->body.size() : 0);
   if (!finished.outcome) {
     return settle(std::move(call), tl::unexpected<Trouble>(trouble_of_transfer(finished.outcome.error())));
   }
@@ -182,6 +196,7 @@ void RpcLoop::stop(Call& call) {
 }
 
 void RpcLoop::cancel(Call& call) {
+  spent_.bytes += transport().received(call.id);
   transport().cancel(call.id);
   stop(call);
   call.elapsed = round_up(now() - call.started);
@@ -199,7 +214,7 @@ void RpcLoop::put_off_giving_up() {
 
 void RpcLoop::end_overdue() {
   const Instant moment = now();
-  if (moment >= *end_) return;  // end_all says it better
+  if (moment >= *end_) return;  // used_up says it better
   const auto overdue =
       keys_where([&](const Call& call) { return call.state == Call::State::running && call.give_up_at <= moment; });
   for (const CallKey key : overdue) {
@@ -213,14 +228,44 @@ void RpcLoop::end_overdue() {
   }
 }
 
-void RpcLoop::end_all() {
+std::optional<Unobtainable> RpcLoop::used_up() const {
+  if (now() >= *end_) {
+    return Unobtainable{"timeout",
+                        "no answer within the " + duration_text(options_.total_deadline) +
+                            " that the run has for all its requests (--timeout)",
+                        Retry::now};
+  }
+  std::uint64_t bytes = spent_.bytes;
+  for (const auto& [id, key] : running_) bytes += transport_->received(id);
+  if (bytes < options_.budget.bytes_max) return std::nullopt;
+  return over_budget("all that the run may receive, " + size_text(options_.budget.bytes_max) + ", was received",
+                     "--max-bytes");
+}
+
+void RpcLoop::end_all(const Unobtainable& why) {
   for (const CallKey key : keys_where([](const Call&) { return true; })) {
     Call call = take(key);
     if (call.state == Call::State::running) cancel(call);
     if (call.kind == Call::Kind::genesis) continue;
-    const std::string within = duration_text(options_.total_deadline);
-    note_failure(call,
-                 {"timeout", "no answer within the " + within + " that the run has for all its requests", Retry::now});
+    note_failure(call, why);
+    refuse(std::move(call));
+  }
+}
+
+void RpcLoop::end_unsent() {
+  if (spent_.requests < options_.budget.requests_max) return;
+  const Unobtainable why =
+      over_budget("all requests that the run may make, " + std::to_string(options_.budget.requests_max) + ", were made",
+                  "--max-requests");
+  const auto is_unsent = [](const Call& call) { return call.state == Call::State::waiting; };
+  for (auto unsent = keys_where(is_unsent); !unsent.empty(); unsent = keys_where(is_unsent)) {
+    Call call = take(unsent.front());
+    // Of an endpoint that was not asked for its cluster nothing counts, and another one cannot be asked either.
+    if (call.kind == Call::Kind::genesis) {
+      exclude(call.endpoint, why);
+      continue;
+    }
+    note_failure(call, why);
     refuse(std::move(call));
   }
 }

@@ -22,6 +22,7 @@ class RpcLoop {
 
   void ask(std::vector<Request> requests);
   std::vector<Answered> next();
+  std::optional<Spent> spent() const;
 
  private:
   using Instant = std::chrono::steady_clock::time_point;
@@ -46,8 +47,12 @@ class RpcLoop {
   void stop(Call& call);
   void cancel(Call& call);
   void end_overdue();
-  /// The run has no more time: every request is answered with that.
-  void end_all();
+  /// What the run has no more of: time, or bytes.
+  std::optional<Unobtainable> used_up() const;
+  /// Every request is answered with that.
+  void end_all(const Unobtainable& why);
+  /// Once the run has made all the requests that it may, those that were not sent are answered with that.
+  void end_unsent();
 
   // rpc_outcomes.cpp: what came of an attempt
   void settle(Call call, CallOutcome outcome);
@@ -97,6 +102,7 @@ class RpcLoop {
   std::optional<Slot> slot_seen_;  // the latest; no older one is accepted
   std::string slot_seen_at_;       // the name of the endpoint that answered from it
   unsigned retries_left_ = 0;
+  Spent spent_;
   std::vector<Answered> answered_;
   std::unique_ptr<Transport> transport_;  // last, so that its transfers end before the endpoints they point to
 };

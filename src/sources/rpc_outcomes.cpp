@@ -44,6 +44,7 @@ void RpcLoop::accept(Call call, CallReply reply) {
   }
   for (std::size_t i = 0; i < call.requests.size(); ++i) {
     auto& payload = reply.payloads[i];
+    if (payload && payload->data != payload->body) spent_.bytes += payload->data->size();
     if (payload) {
       answer(call.requests[i], call.failed, {name_of(call), reply.slot, call.at, call.elapsed, std::move(*payload)});
     } else {

@@ -1,5 +1,5 @@
 // The chain moves while it is read: an upgrade in the middle of a run is noticed, the whole snapshot taken once more, and
-// everything decided from that one. What moves again is undecided.
+// everything decided from that one. What moves again is undecided. And a run may cost no more than it was given.
 
 import "../localnet/quiet.mjs";
 import assert from "node:assert/strict";
@@ -34,7 +34,7 @@ function upgrade({ chain }) {
 }
 
 /// Decides the healthy release, over a chain to which something happens just before an endpoint answers a request.
-async function decided(context, before) {
+async function decided(context, before, ...more) {
   const out = join(folder(), "release");
   const asked = [];
   let world;
@@ -47,12 +47,12 @@ async function decided(context, before) {
   writeFileSync(pack, JSON.stringify({ apiVersion: "readyctl.gates/v1", name: "p", gates }));
   const report = join(out, "report.json");
   const run = await readyctlMeanwhile("run", pack, "--release", join(out, "release.json"), "--endpoints", join(out, "endpoints.json"),
-    "--unsigned", "--report", report);
+    "--unsigned", "--report", report, ...more);
   assert.ok(run.stdout, run.stderr);
   const statement = JSON.parse(Buffer.from(JSON.parse(readFileSync(report)).payload, "base64"));
-  const { findings, snapshot } = statement.predicate;
+  const { findings, snapshot, cost } = statement.predicate;
   const outcomes = Object.fromEntries(findings.map(({ gate, outcome }) => [gate.slice(2), outcome]));
-  return { run, report, asked, findings, outcomes, snapshot };
+  return { run, report, asked, findings, outcomes, snapshot, cost };
 }
 
 /// A replay decides the same, from the one snapshot that was kept.
@@ -64,7 +64,7 @@ function replaysAs(status, report) {
 }
 
 test("a chain that is quiet is read once, between two readings of its clock", async (context) => {
-  const { run, report, asked, snapshot } = await decided(context, () => {});
+  const { run, report, asked, snapshot, cost } = await decided(context, () => {});
   assert.equal(run.status, 0, run.stdout);
   assert.equal(asked.filter(isForCode).length, 1);
   assert.equal(asked.filter(isClosing).length, 1);
@@ -72,6 +72,8 @@ test("a chain that is quiet is read once, between two readings of its clock", as
   assert.ok(BigInt(snapshot.clock.first.slot) <= BigInt(snapshot.clock.last.slot));
   assert.match(run.stdout, new RegExp(`The chain was read from slot ${snapshot.clock.first.slot} \\(.*\\) to slot ${snapshot.clock.last.slot} \\(`));
   assert.match(run.stdout, new RegExp(`${snapshot.accounts.count} accounts read at slots? ${snapshot.accounts.least}`));
+  assert.equal(cost.spent.requests, asked.length);
+  assert.match(run.stdout, new RegExp(`Reading the chain cost ${asked.length} requests, `));
   replaysAs(0, report);
 });
 
@@ -99,4 +101,32 @@ test("what moves again is undecided, and only that", async (context) => {
   assert.deepEqual(findings[0].cause, { class: "moved", retry: "now" });
   assert.ok(snapshot.retaken);
   replaysAs(2, report);
+});
+
+test("what goes beyond the requests that a run may make is undecided, and says which option would allow more", async (context) => {
+  const { run, report, asked, findings, cost } = await decided(context, () => {}, "--max-requests", "2");
+  assert.equal(run.status, 2, run.stdout);
+  assert.equal(asked.length, 2);
+  assert.equal(cost.spent.requests, 2);
+  assert.equal(findings[0].cause.class, "over-budget");
+  assert.match(findings[0].summary, /all requests that the run may make, 2, were made \(--max-requests\)/);
+  assert.match(run.stdout, /allow more with the option that is named/);
+  replaysAs(2, report);
+});
+
+test("what goes beyond the bytes that a run may receive is undecided", async (context) => {
+  const { run, report, findings, outcomes } = await decided(context, () => {}, "--max-bytes", "100");
+  assert.equal(run.status, 2, run.stdout);
+  assert.equal(outcomes.artifact, "pass");
+  assert.match(findings[0].summary, /all that the run may receive, 100 bytes, was received \(--max-bytes\)/);
+  replaysAs(2, report);
+});
+
+test("a budget that is none is refused before anything is asked", () => {
+  for (const [option, value, words] of [["--max-requests", "0", /--max-requests/], ["--max-bytes", "lots", /"lots" is no size/],
+    ["--max-bytes", "0", /"0" is nothing/], ["--max-bytes", "2GiB", /more than replay reads of evidence, 1 GiB/]]) {
+    const run = readyctl("inspect", CLOCK, "--rpc", "main=http://127.0.0.1:9", option, value);
+    assert.equal(run.status, 64, run.stderr);
+    assert.match(run.stderr, words);
+  }
 });

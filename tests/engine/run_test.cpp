@@ -237,3 +237,24 @@ TEST_CASE("a retake is noted", "[engine]") {
     CHECK_FALSE(retake_in(facts));
   }
 }
+
+// What a run spent is read as it was written. A number that a report could not hold is none.
+TEST_CASE("what was spent is noted", "[engine]") {
+  FactStore facts;
+  CHECK_FALSE(spent_in(facts));
+  note(facts, Spent{4, 5, 6, std::chrono::milliseconds(7)}, Time{2000});
+  const auto spent = spent_in(facts);
+  REQUIRE(spent);
+  CHECK(spent->requests == 4);
+  CHECK(spent->bytes == 5);
+  CHECK(spent->retries == 6);
+  CHECK(spent->elapsed == std::chrono::milliseconds(7));
+  Json& head = facts.begin()->second.observations.back().outcome->head;
+  for (const Json& wrong : {Json(), Json(-1), Json("4"), Json(18446744073709551615U)}) {
+    for (const char* field : {"requests", "bytes", "retries", "elapsedMs"}) {
+      const Json right = std::exchange(head[field], wrong);
+      CHECK_FALSE(spent_in(facts));
+      head[field] = right;
+    }
+  }
+}

@@ -495,6 +495,29 @@ TEST_CASE("a report says that the snapshot was taken twice", "[report]") {
   CHECK(holds(text, "\n    account X changed\n"));
 }
 
+// What reading the chain cost is in the report, and in the words for a person.
+TEST_CASE("a report says what reading the chain cost", "[report]") {
+  FakeSource source = clocked(1000, 7);
+  Run run = decide_plan(*make_plan(two_gates(), catalogue()), source);
+  CHECK_FALSE(statement_of(run).predicate()["cost"].contains("spent"));
+  note(run.facts, Spent{14, 1572864, 2, std::chrono::milliseconds(3200)}, noon);
+  const Statement statement = statement_of(run);
+  CHECK(statement.predicate()["cost"]["spent"] ==
+        Json{{"requests", 14}, {"bytes", 1572864}, {"retries", 2}, {"elapsedMs", 3200}});
+  CHECK(holds(render_text(statement, {.now = noon}),
+              "Reading the chain cost 14 requests, 2 of them for another try, 1.5 MiB and 3 s\n"));
+  for (const char* field : {"requests", "bytes", "retries", "elapsedMs"}) {
+    Json other = statement.json;
+    other["predicate"]["cost"]["spent"][field] = "many";
+    CHECK_FALSE(parse_statement(canonical_json(other).value(), "r").has_value());
+  }
+  FakeSource again = clocked(1000, 7);
+  CHECK(replay(statement, catalogue(), again, run.facts).has_value());
+  note(run.facts, Spent{15, 1572864, 2, std::chrono::milliseconds(3200)}, noon);
+  FakeSource otherwise = clocked(1000, 7);
+  CHECK(holds(replay(statement, catalogue(), otherwise, run.facts).error().what, "/cost/spent/requests"));
+}
+
 // What a stranger writes of the snapshot is refused or shown, and never thrown over.
 TEST_CASE("a snapshot that is none is refused", "[report]") {
   FakeSource source = clocked(1000, 7);

@@ -300,7 +300,8 @@ TEST_CASE("the total deadline", "[live-rpc]") {
   bench.options.attempt_deadline = std::chrono::hours(1);
   const Answer answer = bench.ask_one(request);
   CHECK(summary(answer) == Lines{"one: timeout"});
-  CHECK(answer.deciding().outcome.error().what == "no answer within the 1 min that the run has for all its requests");
+  CHECK(answer.deciding().outcome.error().what ==
+        "no answer within the 1 min that the run has for all its requests (--timeout)");
   CHECK(bench.passed() == milliseconds(60'000));
   const std::size_t seen = silent.seen().size();
   CHECK(summary(bench.ask_one(AccountRequest{address(2), {}, false})) == Lines{"one: timeout"});
@@ -345,8 +346,9 @@ struct SlowTransport final : Transport {
   Instant since{};
 };
 
-Answer asked_over(const std::shared_ptr<SlowTransport::Line>& line) {
+Answer asked_over(const std::shared_ptr<SlowTransport::Line>& line, RpcBudget budget = {}) {
   RpcOptions options;
+  options.budget = budget;
   options.endpoints.push_back({"one", {}, {}, Url::parse_http("http://h").value(), {}, {}, {}});
   options.retry.attempts_per_endpoint = 1;
   options.seams.now = [line] { return line->now; };
@@ -385,6 +387,12 @@ TEST_CASE("a slow answer that keeps arriving is waited for", "[live-rpc]") {
     line->stops = line->ends = seconds(1000);
     CHECK(summary(asked_over(line)) == Lines{"one: timeout"});
     CHECK(passed(*line) == seconds(60));
+  }
+  SECTION("until it brought all that the run may receive") {
+    line->stops = line->ends = seconds(1000);
+    CHECK(summary(asked_over(line, {.requests_max = 1, .bytes_max = 100'000})) == Lines{"one: over-budget"});
+    CHECK(passed(*line) >= seconds(5));
+    CHECK(passed(*line) < seconds(6));
   }
   SECTION("unless it only drips, to hold the run up") {
     line->bytes_a_second = 100;
