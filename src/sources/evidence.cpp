@@ -6,6 +6,7 @@
 
 #include "base/hex.hpp"
 #include "base/invariant.hpp"
+#include "base/sizes.hpp"
 #include "facts/field_types.hpp"
 #include "sources/zstd_frame.hpp"
 
@@ -50,8 +51,10 @@ std::string header_of(const std::string& key, const Answer& answer, const Bytes&
 // What a header's line says, with the fields that reading needs; anything unexpected is an error of the record.
 class RecordReader {
  public:
-  RecordReader(const std::shared_ptr<const Bytes>& file, std::size_t& at, const std::string& name, std::size_t number)
-      : file_(file), at_(at), where_(name + ": record " + std::to_string(number)) {}
+  // `room` is how many bytes observations may still inflate to.
+  RecordReader(const std::shared_ptr<const Bytes>& file, std::size_t& at, std::uint64_t& room, const std::string& name,
+               std::size_t number)
+      : file_(file), at_(at), room_(room), where_(name + ": record " + std::to_string(number)) {}
 
   Result<void> read_into(Evidence& evidence, std::string& last_key) {
     const std::string_view rest = text_of(*file_).substr(at_);
@@ -174,10 +177,15 @@ class RecordReader {
     return data;
   }
 
-  Result<std::shared_ptr<const Bytes>> inflated(const std::shared_ptr<const Bytes>& body, const Json& head) const {
+  Result<std::shared_ptr<const Bytes>> inflated(const std::shared_ptr<const Bytes>& body, const Json& head) {
     if (!head.is_object() || head.value("encoding", Json()) != "zstd") return body;
     const Json space = head.value("space", Json());
     if (!space.is_number_unsigned() || space > 64U << 20) return bad("is compressed and does not say how large it is");
+    if (space > room_) {
+      return bad("inflates to " + size_text(space.get<std::uint64_t>()) + ", and the records before it left " +
+                 size_text(room_) + " of what evidence may inflate to in all");
+    }
+    room_ -= space.get<std::uint64_t>();
     auto bytes = inflate_zstd(*body, space.get<std::size_t>());
     if (!bytes) return bad("cannot be decompressed: " + bytes.error().what);
     return std::make_shared<const Bytes>(std::move(*bytes));
@@ -185,6 +193,7 @@ class RecordReader {
 
   const std::shared_ptr<const Bytes>& file_;
   std::size_t& at_;
+  std::uint64_t& room_;
   std::string where_;
   std::map<const Bytes*, Sha256> digests_;  // of the bodies read
 };
@@ -222,7 +231,7 @@ EvidenceIndex index_evidence(const FactStore& facts, const Salt& salt) {
   return put_evidence(facts, salt, [](ByteView) {});
 }
 
-Result<Evidence> parse_evidence(Bytes bytes, const std::string& name) {
+Result<Evidence> parse_evidence(Bytes bytes, const std::string& name, std::uint64_t inflated_bytes_max) {
   const auto file = std::make_shared<const Bytes>(std::move(bytes));
   if (!text_of(*file).starts_with(first_line)) {
     return malformed(name, "does not begin with \"readyctl.evidence/v1\"",
@@ -231,9 +240,10 @@ Result<Evidence> parse_evidence(Bytes bytes, const std::string& name) {
   Evidence evidence;
   evidence.index.file = sha256(*file);
   std::size_t at = first_line.size();
+  std::uint64_t room = inflated_bytes_max;
   std::string last_key;
   for (std::size_t number = 1; at < file->size(); ++number) {
-    const auto read = RecordReader(file, at, name, number).read_into(evidence, last_key);
+    const auto read = RecordReader(file, at, room, name, number).read_into(evidence, last_key);
     if (!read) return failure(read.error());
   }
   return evidence;

@@ -45,8 +45,9 @@ struct Evidence {
 };
 
 /// Errors (kind `malformed`): not this format, a newer one, truncated, anything that is not as put_evidence writes it,
-/// naming the record.
-Result<Evidence> parse_evidence(Bytes bytes, const std::string& name);
+/// naming the record; observations that inflate to more than `inflated_bytes_max` in all, before that much is held.
+Result<Evidence> parse_evidence(Bytes bytes, const std::string& name,
+                                std::uint64_t inflated_bytes_max = evidence_bytes_max);
 
 /// Compares evidence with what a report binds. Errors (kind `not_relied`): a record that differs, is missing or is one
 /// too many, by its key; a file that differs elsewhere. Withheld records are no error.

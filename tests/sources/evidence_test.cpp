@@ -1,5 +1,7 @@
 #include "sources/evidence.hpp"
 
+#include <zstd.h>
+
 #include <catch2/catch.hpp>
 
 #include "facts/accounts.hpp"
@@ -154,4 +156,30 @@ TEST_CASE("a recorded account answers for its slices", "[sources]") {
   RecordedSource source(evidence);
   source.ask({AccountRequest{address, Slice{1, 2}}});
   CHECK(source.next()[0].answer.deciding().outcome.has_value());
+}
+
+// Each of many small records may claim to inflate to much. Together they may not, and that is found before it is done.
+TEST_CASE("what evidence inflates to is bounded in all", "[sources]") {
+  const auto compressed = [](const Pubkey& of, std::size_t space) {
+    const Bytes data(space, 0);
+    Bytes frame(ZSTD_compressBound(space));
+    frame.resize(ZSTD_compress(frame.data(), frame.size(), data.data(), data.size(), 1));
+    const Account account{of,     known::system_program, Lamports{1}, false, space, std::make_shared<const Bytes>(data),
+                          Slot{9}};
+    const Payload payload = account_payload(account, "zstd", std::make_shared<const Bytes>(frame), std::nullopt);
+    return Answer{{{"primary", Slot{9}, Time{1000}, std::chrono::milliseconds(1), payload}}};
+  };
+  FactStore facts;
+  for (const Pubkey& one : {known::clock, known::rent, known::epoch_schedule}) {
+    facts.emplace(key_of(AccountRequest{one}), compressed(one, 1 << 20));
+  }
+  EvidenceIndex index;
+  const Bytes bytes = written(facts, index);
+  CHECK(bytes.size() < 4096);
+  CHECK(parse_evidence(bytes, "e").has_value());
+  CHECK(parse_evidence(bytes, "e", 3 << 20).has_value());
+  const auto refused = parse_evidence(bytes, "e", (3 << 20) - 1);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(to_string(refused.error()).find("record 3") != std::string::npos);
+  CHECK(refused.error().what.find("inflates to 1 MiB, and the records before it left 1023.9 KiB") != std::string::npos);
 }
