@@ -11,6 +11,7 @@
 
 #include "base/bytes.hpp"
 #include "base/json.hpp"
+#include "base/sha256.hpp"
 #include "base/time.hpp"
 #include "solana/amounts.hpp"
 
@@ -23,9 +24,9 @@ std::string_view to_string(Retry retry);
 
 /// Why a fact could not be had. `cause` is a class that tools may rely on, `what` a sentence for a person.
 ///
-/// causes: timeout, unreachable, tls, refused, rate-limited, http-status, not-json-rpc, rpc-error, behind, pruned,
-/// too-large, malformed, clock, wrong-cluster, moved, missing, not-permitted, over-budget, not-recorded, withheld,
-/// no-endpoint, git-…
+/// causes: contradiction, timeout, unreachable, tls, refused, rate-limited, http-status, not-json-rpc, rpc-error,
+/// behind, pruned, too-large, malformed, clock, wrong-cluster, moved, missing, not-permitted, over-budget, not-recorded,
+/// withheld, no-endpoint, git-…
 struct Unobtainable {
   std::string cause;
   std::string what;
@@ -48,10 +49,20 @@ struct Observation {
   tl::expected<Payload, Unobtainable> outcome;
 };
 
+/// An endpoint that said the same as the observation that decides, by the digest of what it said (see quorum.hpp).
+struct Agreement {
+  std::string from;
+  std::optional<Slot> slot;
+  Time at;
+  std::chrono::milliseconds elapsed{0};
+  Sha256 value;
+};
+
 /// All observations for one request, in the order made. The last one decides; those before it are the attempts that
 /// failed, or what other endpoints said.
 struct Answer {
   std::vector<Observation> observations;
+  std::vector<Agreement> agreeing = {};  ///< with the last one
 
   const Observation& deciding() const { return observations.back(); }
 };
