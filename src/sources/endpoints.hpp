@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/fields.hpp"
+#include "facts/quorum.hpp"
 #include "sources/url.hpp"
 
 namespace readyctl {
@@ -63,6 +64,17 @@ Result<std::vector<Endpoint>> parse_endpoints(std::string text, const std::strin
 /// userinfo, query or path shows in the process list and in the shell's history, so it is refused unless
 /// `insecure_in_argv`. Errors (kinds `usage`, `unreadable`): never with the URL.
 Result<Endpoint> parse_rpc_option(std::string_view text, bool insecure_in_argv);
+
+/// Whose opinions are one: endpoints by index, those of one provider together, in the order of the first of each. An
+/// endpoint that declares no provider belongs to whoever has the same registrable domain ("example.co.uk"), or the same
+/// address.
+std::vector<std::vector<std::size_t>> voters_among(const std::vector<Endpoint>& endpoints);
+
+/// How many of them must agree when nobody says so: the majority of three or more, else one.
+std::size_t usual_quorum(std::size_t voters);
+
+/// The quorum of a run over these endpoints.
+Quorum quorum_among(const std::vector<Endpoint>& endpoints, std::size_t needed);
 
 /// Errors (kind `usage`): a name that two endpoints have; a URL that has two names; more than endpoints_max.
 Result<void> check_distinct_names(const std::vector<Endpoint>& endpoints);

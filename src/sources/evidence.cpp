@@ -27,12 +27,9 @@ Json outcome_json(const Payload& payload, const DigestOf& digest_of) {
   return json;
 }
 
-Json observation_json(const Observation& seen, const DigestOf& digest_of) {
-  Json json = seen.outcome ? outcome_json(*seen.outcome, digest_of) : Json::object();
-  if (!seen.outcome) {
-    const Unobtainable& error = seen.outcome.error();
-    json["error"] = {{"cause", error.cause}, {"retry", to_string(error.retry)}, {"what", error.what}};
-  }
+// Who answered, and when.
+template <class Seen>
+Json origin_json(const Seen& seen, Json json) {
   json["at"] = to_string(seen.at);
   json["elapsedMs"] = seen.elapsed.count();
   json["from"] = seen.from;
@@ -40,10 +37,23 @@ Json observation_json(const Observation& seen, const DigestOf& digest_of) {
   return json;
 }
 
+Json observation_json(const Observation& seen, const DigestOf& digest_of) {
+  Json json = seen.outcome ? outcome_json(*seen.outcome, digest_of) : Json::object();
+  if (!seen.outcome) {
+    const Unobtainable& error = seen.outcome.error();
+    json["error"] = {{"cause", error.cause}, {"retry", to_string(error.retry)}, {"what", error.what}};
+  }
+  return origin_json(seen, std::move(json));
+}
+
 std::string header_of(const std::string& key, const Answer& answer, const Bytes& salt, const DigestOf& digest_of) {
   Json observations = Json::array();
   for (const Observation& seen : answer.observations) observations.push_back(observation_json(seen, digest_of));
-  return exact_json({{"key", Json::parse(key)}, {"observations", observations}, {"salt", to_hex(salt)}}) + "\n";
+  Json header = {{"key", Json::parse(key)}, {"observations", observations}, {"salt", to_hex(salt)}};
+  for (const Agreement& one : answer.agreeing) {
+    header["agreeing"].push_back(origin_json(one, {{"sha256", to_string(one.value)}}));
+  }
+  return exact_json(header) + "\n";
 }
 
 // --- reading --------------------------------------------------------------------------------------------------------
@@ -103,17 +113,37 @@ class RecordReader {
     const Json list = header.value("observations", Json());
     const Json salt = header.value("salt", Json());
     const bool salted = salt.is_string() && salt.get<std::string>().size() == 2 * salt_bytes;
-    if (header.size() != 3 || !list.is_array() || list.empty() || !salted) return bad("lacks observations or salt");
+    const std::size_t fields = header.contains("agreeing") ? 4 : 3;
+    if (header.size() != fields || !list.is_array() || list.empty() || !salted) {
+      return bad("lacks observations or salt");
+    }
     Answer answer;
     for (const Json& json : list) {
       auto seen = observation(json);
       if (!seen) return failure(seen.error());
       answer.observations.push_back(std::move(*seen));
     }
+    if (fields == 4) {
+      if (const auto read = agreements(header["agreeing"], answer); !read) return failure(read.error());
+    }
     return answer;
   }
 
-  Result<Observation> observation(const Json& json) {
+  Result<void> agreements(const Json& list, Answer& answer) const {
+    if (!list.is_array() || list.empty()) return bad("names nobody who agrees");
+    for (const Json& json : list) {
+      const auto origin = origin_in(json);
+      if (!origin) return failure(origin.error());
+      const Json digest = json.value("sha256", Json());
+      const auto value = parse_sha256(digest.is_string() ? digest.get<std::string>() : "");
+      if (!value) return bad("has an agreement without digest");
+      answer.agreeing.push_back({origin->from, origin->slot, origin->at, origin->elapsed, *value});
+    }
+    return {};
+  }
+
+  // An observation of nothing yet.
+  Result<Observation> origin_in(const Json& json) const {
     if (!json.is_object()) return bad("holds an observation that is no object");
     const Json from = json.value("from", Json());
     const Json at = json.value("at", Json());
@@ -129,8 +159,14 @@ class RecordReader {
       if (!number) return bad("has a slot that is no string of digits");
       seen.slot = Slot{*number};
     }
-    if (json.contains("error")) return with_error(std::move(seen), json["error"]);
-    return with_payload(std::move(seen), json);
+    return seen;
+  }
+
+  Result<Observation> observation(const Json& json) {
+    auto seen = origin_in(json);
+    if (!seen) return seen;
+    if (json.contains("error")) return with_error(std::move(*seen), json["error"]);
+    return with_payload(std::move(*seen), json);
   }
 
   Result<Observation> with_error(Observation seen, const Json& error) const {

@@ -8,10 +8,11 @@
 //       bodies of its observations, one after the other, as long as the header says
 //       LF
 //
-//     header            {"key": …, "observations": […], "salt": "<32 hex digits>"}
+//     header            {"agreeing"?: […], "key": …, "observations": […], "salt": "<32 hex digits>"}
 //     withheld record   {"key": …, "withheld": "<digest of the header that was>"}
 //     observation       {"at", "elapsedMs", "from", "slot"?, and either "error" {"cause", "retry", "what"},
 //                        or "head" and, where there are bytes, "body" {"sha256", "size"}}
+//     agreement         {"at", "elapsedMs", "from", "sha256", "slot"?}: says the same as the last observation
 #pragma once
 
 #include <filesystem>

@@ -46,6 +46,9 @@ struct RpcOptions {
   /// a single endpoint of which nobody said where it is.
   std::optional<std::string> genesis_hash;
 
+  /// How many providers must say the same of the chain, 1 to as many as there are (see voters_among).
+  std::size_t quorum = 1;
+
   std::chrono::milliseconds total_deadline{60'000};  ///< from the first ask; nothing is waited for beyond it
   RpcBudget budget;
   /// Of one HTTP exchange, connection set-up included; from anew whenever 16 KiB of an answer have arrived.
@@ -73,7 +76,12 @@ struct RpcOptions {
 ///           {"error": {"code", "message"}} for a JSON-RPC error, which is what the endpoint says of itself. A rate
 ///           limit is no such thing but Unobtainable, as is every trouble of the transport.
 /// Endpoints payload head {"endpoints": [{"name", "provider", "role"}], "genesisHash"}, null where not declared; the
-///           genesis hash is the release's, which every endpoint must have.
+///           genesis hash is the release's, which every endpoint must have. "quorum": how many providers must agree,
+///           and which endpoints are one provider's.
+///
+/// With a quorum, as many providers as must agree are asked at once, and the answers are votes (see quorum.hpp). Who
+/// fails or contradicts is made up for by the next provider. An answer that is contradicted from a later slot is first
+/// read again at that slot, twice at most. Endpoints of one provider take over from each other as told above.
 ///
 /// Observation.elapsed is the time from sending to the last byte, without connection set-up (see HttpFinished); of an
 /// attempt that timed out, the whole wait. Every attempt that failed precedes the deciding observation, under the name

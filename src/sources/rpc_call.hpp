@@ -23,6 +23,13 @@ struct CallReply {
 
 using CallOutcome = tl::expected<CallReply, Trouble>;
 
+/// What a call is asked for when its answers are votes (see rpc_ballot.hpp).
+struct Polled {
+  std::size_t voter = 0;         ///< whose vote it is
+  std::optional<Slot> min_slot;  ///< an older answer than from there is not wanted
+  std::uint64_t turn = 0;        ///< what was asked before a ballot was opened is no vote in it
+};
+
 struct Call {
   enum class Kind { accounts, code, rpc, probe, genesis };
   enum class State { waiting, running, held };
@@ -31,7 +38,8 @@ struct Call {
   std::vector<Request> requests;  ///< what it answers: several for `accounts`, one for the others, none for `genesis`
 
   std::size_t endpoint = 0;              ///< whom it is asked of, an index of the pool
-  std::set<std::size_t> given_up = {};   ///< whom it will not be asked of any more
+  std::set<std::size_t> given_up = {};   ///< whom it will not be asked of, or not any more
+  std::optional<Polled> polled = {};     ///< set when one voter is asked of several
   std::vector<Observation> failed = {};  ///< the attempts so far
   unsigned attempts = 0;                 ///< of those, how many at this endpoint count against its budget
 

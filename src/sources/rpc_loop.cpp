@@ -42,7 +42,13 @@ Json names_of(const std::vector<Endpoint>& endpoints) {
 }  // namespace
 
 RpcLoop::RpcLoop(RpcOptions options)
-    : options_(std::move(options)), secrets_(options_.endpoints), pool_(options_.endpoints) {
+    : options_(std::move(options)),
+      secrets_(options_.endpoints),
+      pool_(options_.endpoints),
+      voters_(voters_among(options_.endpoints)),
+      quorum_(quorum_among(options_.endpoints, options_.quorum)) {
+  invariant(options_.quorum >= 1 && options_.quorum <= std::max<std::size_t>(voters_.size(), 1),
+            "no more must agree than there are");
   if (!options_.seams.chance) options_.seams.chance = random_chance();
   retries_left_ = options_.retry.retries_max;
 }
@@ -63,6 +69,10 @@ void RpcLoop::ask(std::vector<Request> requests) {
   });
   for (auto request = requests.begin(); request != names_end; ++request) answer_names(*request);
   requests.erase(requests.begin(), names_end);
+  const auto ballots_end = std::stable_partition(requests.begin(), requests.end(),
+                                                 [this](const Request& request) { return is_voted_on(request); });
+  open_ballots({std::make_move_iterator(requests.begin()), std::make_move_iterator(ballots_end)});
+  requests.erase(requests.begin(), ballots_end);
   for (Call& call : calls_for(std::move(requests))) {
     if (call.kind == Call::Kind::probe) {
       place_probe(std::move(call));
@@ -70,6 +80,7 @@ void RpcLoop::ask(std::vector<Request> requests) {
       place(std::move(call));
     }
   }
+  count_votes_cast();
   start_due();
 }
 
@@ -86,6 +97,7 @@ std::vector<Answered> RpcLoop::next() {
     for (HttpFinished& finished : transport().wait(time_to_wait())) receive(std::move(finished));
     put_off_giving_up();
     end_overdue();
+    count_votes_cast();
   }
   spent_.elapsed = round_up(now() - (*end_ - options_.total_deadline));
   return std::exchange(answered_, {});
@@ -95,7 +107,8 @@ std::optional<Spent> RpcLoop::spent() const { return spent_.requests > 0 ? std::
 
 void RpcLoop::answer_names(const Request& request) {
   const Json genesis_hash = options_.genesis_hash ? Json(*options_.genesis_hash) : Json();
-  const Json head = {{"endpoints", names_of(options_.endpoints)}, {"genesisHash", genesis_hash}};
+  const Json head = {
+      {"endpoints", names_of(options_.endpoints)}, {"genesisHash", genesis_hash}, {"quorum", json_of(quorum_)}};
   answer(request, {}, {"local", std::nullopt, wall(), milliseconds(0), Payload{head, nullptr, nullptr}});
 }
 
@@ -162,8 +175,9 @@ void RpcLoop::start(CallKey key, Call& call) {
   if (call.attempts > 1 || !call.failed.empty()) ++spent_.retries;
   running_.emplace(call.id, key);
   const bool large = call.kind == Call::Kind::code;
+  const std::optional<Slot> min_slot = call.polled ? std::max(slot_seen_, call.polled->min_slot) : slot_seen_;
   transport().start(
-      call.id, {&endpoint.endpoint, body_of(call, !endpoint.refuses_zstd, slot_seen_), options_.body_bytes_max, large});
+      call.id, {&endpoint.endpoint, body_of(call, !endpoint.refuses_zstd, min_slot), options_.body_bytes_max, large});
 }
 
 milliseconds RpcLoop::time_to_wait() const {
@@ -268,6 +282,8 @@ void RpcLoop::end_unsent() {
     note_failure(call, why);
     refuse(std::move(call));
   }
+  // Every open ballot waited for one of these calls.
+  for (const std::string& key : std::exchange(to_be_counted_, {})) conclude(key);
 }
 
 }  // namespace readyctl

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sources/live_rpc.hpp"
+#include "sources/rpc_ballot.hpp"
 #include "sources/rpc_call.hpp"
 #include "sources/rpc_pool.hpp"
 
@@ -73,9 +74,24 @@ class RpcLoop {
   void note_failure(Call& call, const Unobtainable& why) const;
   /// Before the attempts of a call for which nobody is left: why the endpoints that it was not asked of are not asked.
   void note_exclusions(Call& call) const;
-  /// Nobody can answer: the last failure decides.
+  /// Nobody can answer: the last failure decides. Of several voters this one has no vote.
   void refuse(Call call);
   void answer(const Request& request, std::vector<Observation> before, Observation deciding);
+
+  // rpc_votes.cpp: what is asked of several providers
+  using Asks = std::map<std::pair<std::size_t, std::optional<Slot>>, std::vector<Request>>;  // by voter and least slot
+  bool is_voted_on(const Request& request) const;
+  void open_ballots(std::vector<Request> requests);
+  /// What came of a call for one of its requests: the attempts that failed, and the answer if there was one.
+  void cast(const Call& call, const Request& request, std::optional<Observation> answer);
+  /// Asks whoever is to be asked next about the ballots to which something came, and answers what is decided.
+  void count_votes_cast();
+  void count_votes_on(const std::string& key, Asks& asks);
+  void conclude(const std::string& key);
+  std::optional<std::size_t> next_voter(const Ballot& ballot) const;
+  /// Whether somebody who was not asked yet could be asked in place of this call's voter.
+  bool has_another_voter(const Call& call) const;
+  std::set<std::size_t> endpoints_of_others(std::size_t voter) const;
 
   Instant now() const { return options_.seams.now(); }
   Time wall() const { return options_.seams.wall_clock(); }
@@ -94,15 +110,20 @@ class RpcLoop {
   RpcOptions options_;
   Secrets secrets_;
   RpcPool pool_;
-  std::optional<Instant> end_;                // of the run; known from the first ask on
-  std::map<CallKey, Call> calls_;             // in the order in which they were placed
-  std::map<std::uint64_t, CallKey> running_;  // by the id of their transfer
+  std::vector<std::vector<std::size_t>> voters_;  // endpoints by index, those of one provider together
+  Quorum quorum_;                                 // the same by name, and how many must agree
+  std::optional<Instant> end_;                    // of the run; known from the first ask on
+  std::map<CallKey, Call> calls_;                 // in the order in which they were placed
+  std::map<std::uint64_t, CallKey> running_;      // by the id of their transfer
   CallKey next_key_ = 0;
   std::uint64_t next_id_ = 1;
   std::optional<Slot> slot_seen_;  // the latest; no older one is accepted
   std::string slot_seen_at_;       // the name of the endpoint that answered from it
   unsigned retries_left_ = 0;
   Spent spent_;
+  std::map<std::string, Ballot> ballots_;  // open ones, by the key of the request
+  std::set<std::string> to_be_counted_;    // of those, the ones to which something came
+  std::uint64_t turn_ = 0;                 // of opening ballots
   std::vector<Answered> answered_;
   std::unique_ptr<Transport> transport_;  // last, so that its transfers end before the endpoints they point to
 };

@@ -38,7 +38,7 @@ void RpcLoop::settle(Call call, CallOutcome outcome) {
 
 void RpcLoop::accept(Call call, CallReply reply) {
   const bool of_accounts = call.kind == Call::Kind::accounts || call.kind == Call::Kind::code;
-  if (of_accounts && reply.slot > slot_seen_) {
+  if (of_accounts && !call.polled && reply.slot > slot_seen_) {
     slot_seen_ = reply.slot;
     slot_seen_at_ = name_of(call);
   }
@@ -46,7 +46,12 @@ void RpcLoop::accept(Call call, CallReply reply) {
     auto& payload = reply.payloads[i];
     if (payload && payload->data != payload->body) spent_.bytes += payload->data->size();
     if (payload) {
-      answer(call.requests[i], call.failed, {name_of(call), reply.slot, call.at, call.elapsed, std::move(*payload)});
+      Observation seen{name_of(call), reply.slot, call.at, call.elapsed, std::move(*payload)};
+      if (call.polled) {
+        cast(call, call.requests[i], std::move(seen));
+      } else {
+        answer(call.requests[i], call.failed, std::move(seen));
+      }
     } else {
       Call alone = call;  // the others are answered; this one is asked of somebody else
       alone.requests = {call.requests[i]};
@@ -93,7 +98,7 @@ bool RpcLoop::try_again(Call& call, const Trouble& trouble) {
 
   std::set<std::size_t> others = call.given_up;
   others.insert(call.endpoint);
-  const bool slow = trouble.why.cause == "timeout" && pool_.choose(others).has_value();
+  const bool slow = trouble.why.cause == "timeout" && (pool_.choose(others).has_value() || has_another_voter(call));
   const bool in_budget = call.attempts < options_.retry.attempts_per_endpoint && retries_left_ > 0;
   if (slow || !in_budget || then >= *end_) return false;
   --retries_left_;
@@ -180,6 +185,10 @@ void RpcLoop::note_failure(Call& call, const Unobtainable& why) const {
 }
 
 void RpcLoop::refuse(Call call) {
+  if (call.polled) {
+    for (const Request& request : call.requests) cast(call, request, std::nullopt);
+    return;
+  }
   Observation last = std::move(call.failed.back());
   call.failed.pop_back();
   for (const Request& request : call.requests) answer(request, call.failed, last);

@@ -31,6 +31,10 @@ FactStore small_store() {
                 Answer{{{"primary", std::nullopt, Time{5}, std::chrono::milliseconds(1), tl::unexpected(timeout)},
                         {"primary", std::nullopt, Time{6}, std::chrono::milliseconds(1),
                          Payload{Json{{"result", 18446744073709551615ULL}}, nullptr, nullptr}}}});
+  Answer agreed = account_answer({4, 5});
+  agreed.agreeing.push_back({"backup", Slot{10}, Time{1500}, std::chrono::milliseconds(7), sha256("said")});
+  agreed.agreeing.push_back({"spare", std::nullopt, Time{1600}, std::chrono::milliseconds(8), sha256("said")});
+  facts.emplace(key_of(AccountRequest{known::rent}), std::move(agreed));
   return facts;
 }
 
@@ -59,6 +63,14 @@ TEST_CASE("evidence goes round", "[sources]") {
   CHECK(*account.deciding().outcome->body == Bytes{1, 2, 3, '\n', 0});
   CHECK(account.deciding().slot == Slot{9});
   CHECK(account.deciding().elapsed.count() == 12);
+  const Answer& agreed = evidence->facts.at(key_of(AccountRequest{known::rent}));
+  REQUIRE(agreed.agreeing.size() == 2);
+  CHECK(agreed.agreeing[0].from == "backup");
+  CHECK(agreed.agreeing[0].slot == Slot{10});
+  CHECK(agreed.agreeing[0].at == Time{1500});
+  CHECK(agreed.agreeing[0].elapsed.count() == 7);
+  CHECK(agreed.agreeing[0].value == sha256("said"));
+  CHECK_FALSE(agreed.agreeing[1].slot);
   const Answer& clock = evidence->facts.at(key_of(ClockRequest{}));
   CHECK(clock.deciding().outcome.error().cause == "timeout");
   const Answer& probe = evidence->facts.at(key_of(ProbeRequest{"primary", "getSlot"}));
@@ -113,6 +125,28 @@ TEST_CASE("a record that readyctl would not write is refused", "[sources]") {
     CHECK(refusal(odd).find("is not as readyctl writes it") != std::string::npos);
   }
   CHECK_FALSE(refusal(begin + "0," + error + "}", std::string(32, 'x')).empty());
+}
+
+// Those who agree are written in one way only too.
+TEST_CASE("an agreement that readyctl would not write is refused", "[sources]") {
+  const auto refusal = [](const std::string& agreeing) {
+    const std::string seen = R"({"at":"2026-11-21T08:56:14Z","elapsedMs":0,"from":"a","head":{}})";
+    const std::string text = "readyctl.evidence/v1\n{\"agreeing\":" + agreeing +
+                             ",\"key\":{\"rpc\":\"m\"},\"observations\":[" + seen + "],\"salt\":\"" +
+                             std::string(32, '0') + "\"}\n\n";
+    const auto evidence = parse_evidence(Bytes(text.begin(), text.end()), "e");
+    return evidence ? std::string() : to_string(evidence.error());
+  };
+  const std::string begin = R"([{"at":"2026-11-21T08:56:14Z","elapsedMs":0,"from":"b")";
+  const std::string digest = R"(,"sha256":")" + std::string(64, 'a') + "\"";
+  CHECK(refusal(begin + digest + "}]").empty());
+  CHECK(refusal(begin + digest + R"(,"slot":"9"}])").empty());
+  for (const std::string& odd :
+       {std::string("[]"), std::string("{}"), std::string("[1]"), begin + "}]", begin + R"(,"sha256":"aa"}])",
+        begin + digest + R"(,"slot":9}])", begin + digest + R"(,"z":1}])"}) {
+    CAPTURE(odd);
+    CHECK_FALSE(refusal(odd).empty());
+  }
 }
 
 // A record may be withheld without breaking the others; what rested on it cannot be had in a replay.

@@ -143,7 +143,7 @@ Bench::Bench(const std::vector<const LoopbackServer*>& servers)
 }
 
 void Bench::add_endpoint(const std::string& url) {
-  static const std::vector<std::string> names{"one", "two", "three", "four"};
+  static const std::vector<std::string> names{"one", "two", "three", "four", "five"};
   options.endpoints.push_back({names.at(options.endpoints.size()), {}, {}, Url::parse_http(url).value(), {}, {}, {}});
 }
 

@@ -252,7 +252,10 @@ TEST_CASE("the endpoints of a run", "[live-rpc]") {
   if (genesis_hash.is_null()) bench.options.genesis_hash.reset();
   const Answer answer = bench.ask_one(EndpointsRequest{});
   const Json expected = Json::array({{{"name", "one"}, {"provider", "acme"}, {"role", nullptr}}});
-  CHECK(answer.deciding().outcome.value().head == Json{{"endpoints", expected}, {"genesisHash", genesis_hash}});
+  CHECK(answer.deciding().outcome.value().head ==
+        Json{{"endpoints", expected},
+             {"genesisHash", genesis_hash},
+             {"quorum", {{"needed", 1}, {"voters", Json::array({Json::array({"one"})})}}}});
 }
 
 // Requests that are asked while others are under way share connections and are all answered.

@@ -44,6 +44,9 @@ class FakeSource final : public Source {
   void answers_locally(const Request& request, Payload payload) {
     table_[key_of(request)] = {{{"local", std::nullopt, Time{}, std::chrono::milliseconds(1), std::move(payload)}}};
   }
+  /// Everything that several endpoints said.
+  void answers_with(const Request& request, Answer answer) { table_[key_of(request)] = std::move(answer); }
+
   /// The request cannot be had.
   void refuses(const Request& request, Unobtainable why = {"timeout", "no answer within 10 s", Retry::now}) {
     table_[key_of(request)] = {

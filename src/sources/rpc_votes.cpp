@@ -1,0 +1,126 @@
+// What RpcLoop asks of several providers: whom next, and when enough of them agree.
+#include <utility>
+
+#include "sources/rpc_loop.hpp"
+
+namespace readyctl {
+namespace {
+
+// An answer that says what an earlier one says needs no memory of its own.
+void keep_once(Ballot& ballot) {
+  const std::size_t last = ballot.seen.size() - 1;
+  for (std::size_t i = 0; i < last; ++i) {
+    if (ballot.opinions[i].value != ballot.opinions[last].value) continue;
+    ballot.seen[last].outcome = *ballot.seen[i].outcome;
+    return;
+  }
+}
+
+}  // namespace
+
+bool RpcLoop::is_voted_on(const Request& request) const {
+  return quorum_.needed > 1 && compared_as(key_of(request)) != ComparedAs::nothing;
+}
+
+void RpcLoop::open_ballots(std::vector<Request> requests) {
+  ++turn_;
+  for (Request& request : requests) {
+    std::string key = key_of(request);
+    ballots_.emplace(key, Ballot{std::move(request), turn_});
+    to_be_counted_.insert(std::move(key));
+  }
+}
+
+void RpcLoop::cast(const Call& call, const Request& request, std::optional<Observation> answer) {
+  std::string key = key_of(request);
+  const auto found = ballots_.find(key);
+  if (found == ballots_.end() || call.polled->turn < found->second.turn) return;  // decided without it
+  Ballot& ballot = found->second;
+  const ComparedAs how = compared_as(key);
+  const auto note = [&](Observation seen) {
+    ballot.opinions.push_back(opinion_of(how, seen));
+    ballot.seen.push_back(std::move(seen));
+  };
+  for (const Observation& failed : call.failed) note(failed);
+  if (answer) {
+    note(std::move(*answer));
+    keep_once(ballot);
+  }
+  ballot.under_way.erase(call.polled->voter);
+  to_be_counted_.insert(std::move(key));
+}
+
+void RpcLoop::count_votes_cast() {
+  while (!to_be_counted_.empty()) {
+    Asks asks;
+    for (const std::string& key : std::exchange(to_be_counted_, {})) count_votes_on(key, asks);
+    for (auto& [to, requests] : asks) {
+      for (Call& call : calls_for(std::move(requests))) {
+        call.polled = Polled{to.first, to.second, turn_};
+        call.given_up = endpoints_of_others(to.first);
+        place(std::move(call));
+      }
+    }
+  }
+}
+
+void RpcLoop::count_votes_on(const std::string& key, Asks& asks) {
+  Ballot& ballot = ballots_.at(key);
+  const Tally tally = tally_of(ballot.opinions, quorum_);
+  if (tally.deciding) return conclude(key);
+  const auto ask = [&](std::size_t voter, std::optional<Slot> min_slot) {
+    ballot.asked.insert(voter);
+    ballot.under_way.insert(voter);
+    asks[{voter, min_slot}].push_back(ballot.request);
+  };
+  for (const auto& [vote, slot] : tally.older) {
+    const std::size_t voter = *quorum_.voter_of(ballot.opinions[vote].from);
+    if (!ballot.under_way.contains(voter) && ballot.reread[voter]++ < rereads_max) ask(voter, slot);
+  }
+  for (std::size_t votes = tally.agreeing + ballot.under_way.size(); votes < quorum_.needed; ++votes) {
+    const auto voter = next_voter(ballot);
+    if (!voter) break;
+    ask(*voter, std::nullopt);
+  }
+  if (ballot.under_way.empty()) conclude(key);
+}
+
+void RpcLoop::conclude(const std::string& key) {
+  auto node = ballots_.extract(key);
+  Ballot& ballot = node.mapped();
+  Answer answer = concluded(key, std::move(ballot.seen), quorum_, wall());
+  const Observation& deciding = answer.deciding();
+  const bool of_account = std::holds_alternative<AccountRequest>(ballot.request);
+  if (of_account && deciding.outcome && deciding.slot > slot_seen_) {
+    slot_seen_ = deciding.slot;
+    slot_seen_at_ = deciding.from;
+  }
+  answered_.push_back({std::move(ballot.request), std::move(answer)});
+}
+
+std::optional<std::size_t> RpcLoop::next_voter(const Ballot& ballot) const {
+  std::set<std::size_t> others;
+  for (const std::size_t voter : ballot.asked) others.insert(voters_[voter].begin(), voters_[voter].end());
+  if (const auto endpoint = pool_.choose(others)) return quorum_.voter_of(pool_[*endpoint].endpoint.name);
+  // Nobody usable is left. Of the others it is said why.
+  for (std::size_t voter = 0; voter < voters_.size(); ++voter) {
+    if (!ballot.asked.contains(voter)) return voter;
+  }
+  return std::nullopt;
+}
+
+bool RpcLoop::has_another_voter(const Call& call) const {
+  if (!call.polled) return false;
+  const auto ballot = ballots_.find(key_of(call.requests.front()));
+  return ballot != ballots_.end() && ballot->second.asked.size() < voters_.size();
+}
+
+std::set<std::size_t> RpcLoop::endpoints_of_others(std::size_t voter) const {
+  std::set<std::size_t> others;
+  for (std::size_t i = 0; i < voters_.size(); ++i) {
+    if (i != voter) others.insert(voters_[i].begin(), voters_[i].end());
+  }
+  return others;
+}
+
+}  // namespace readyctl
