@@ -73,6 +73,10 @@ std::string words_for_basis(const Statement& statement) {
   const Json rests_on = predicate["snapshot"].value("restsOn", Json());
   std::string words =
       "     facts rest on " + (rests_on.is_string() ? printable(rests_on.get<std::string>()) : "nothing") + "\n";
+  for (const Json& one : predicate["snapshot"].value("contradicted", Json::array())) {
+    words += "     contradicted by endpoint " + printable(one["by"].get<std::string>()) + " about " +
+             counted(one["facts"].size(), "fact") + "\n";
+  }
   for (const Json& option : predicate["weakened"]) {
     words += "     weakened by " + (option.is_string() ? printable(option.get<std::string>()) : "") + "\n";
   }

@@ -6,6 +6,7 @@
 
 #include "base/invariant.hpp"
 #include "base/text.hpp"
+#include "engine/contradicted.hpp"
 #include "facts/accounts.hpp"
 #include "facts/programs.hpp"
 
@@ -345,14 +346,30 @@ class Run {
             Retry::other_endpoint};
   }
 
+  // The records that a gate read.
+  std::vector<std::string> records_of(const Trace& trace) const {
+    std::vector<std::string> keys;
+    for (const auto& wait : trace) {
+      for (const Request& request : wait) {
+        const Wanted wanted(request);
+        keys.push_back(facts_.contains(wanted.key) ? wanted.key : wanted.whole_key);
+      }
+    }
+    return keys;
+  }
+
   Decisions conclude() {
     Decisions decisions;
     decisions.moved = moved();
+    const Contradicted contradicted = contradicted_among(facts_);
     const Slot latest = latest_slot().value_or(Slot{});
     for (Running& gate : gates_) {
       auto unsound = moved_under(gate.trace, decisions.moved);
       if (!unsound) unsound = behind_in(gate.trace, latest);
       decisions.findings.push_back(unsound ? inconclusive(std::move(*unsound)) : gate.finding());
+      if (!contradicted.empty()) {
+        name_contradiction(decisions.findings.back(), records_of(gate.trace), contradicted);
+      }
       decisions.traces.push_back(std::move(gate.trace));
     }
     decisions.depth = depth_of(decisions.traces);

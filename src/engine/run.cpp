@@ -5,6 +5,7 @@
 
 #include "base/invariant.hpp"
 #include "facts/accounts.hpp"
+#include "facts/endpoints.hpp"
 #include "facts/local.hpp"
 #include "facts/programs.hpp"
 #include "facts/run_record.hpp"
@@ -28,8 +29,10 @@ Task<Finding> look_at_the_time(Moment* moment) {
 }
 
 Task<Finding> open_the_snapshot(Moment* moment) {
-  auto both = co_await all(maybe(facts::latest_blockhash()), maybe(facts::clock()));
-  auto& [blockhash, clock] = both;
+  // The record of the endpoints tells how many of them had to agree.
+  auto opening = co_await all(maybe(facts::latest_blockhash()), maybe(facts::clock()), maybe(facts::endpoints()));
+  const auto& blockhash = std::get<0>(opening);
+  const auto& clock = std::get<1>(opening);
   if (blockhash) moment->blockhash = *blockhash;
   if (clock) moment->first_clock = *clock;
   co_return pass("");

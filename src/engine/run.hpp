@@ -24,10 +24,10 @@ struct Run {
   std::vector<std::string> moved;      ///< how the chain moved under this snapshot, in sentences
 };
 
-/// Decides the plan from one snapshot. The time of decision is a fact too. So are a finalized blockhash and the chain's
-/// clock, asked in the first round that asks an endpoint for anything. When everything is decided, the clock is read
-/// once more and with it the beginning of every program that was read: one round trip. What is different then moved,
-/// and with another epoch everything did: the gates that rest on it are inconclusive.
+/// Decides the plan from one snapshot. The time of decision is a fact too. So are a finalized blockhash, the chain's
+/// clock and the endpoints, asked in the first round that asks an endpoint for anything. When everything is decided,
+/// the clock is read once more and with it the beginning of every program that was read: one round trip. What is
+/// different then moved, and with another epoch everything did: the gates that rest on it are inconclusive.
 Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted = {}, Observer* observer = nullptr);
 
 /// The same over a source that is live: if the chain moved under the snapshot, all of it is taken a second time, and

@@ -5,6 +5,7 @@
 
 #include "base/sizes.hpp"
 #include "base/text.hpp"
+#include "facts/quorum.hpp"
 #include "report/address_labels.hpp"
 
 namespace readyctl {
@@ -163,6 +164,7 @@ class TextReport {
     line("Release id " + to_string(statement_.release_id));
     const Json& snapshot = predicate.value("snapshot", Json::object());
     line("Facts rest on " + text_at(snapshot, "restsOn"));
+    for (const Json& one : snapshot.value("contradicted", Json::array())) contradicted(one);
     snapshot_lines(snapshot);
     spent_line();
     for (const Json& option : predicate.value("weakened", Json::array())) {
@@ -215,6 +217,13 @@ class TextReport {
          (retries == 0 ? "" : ", " + std::to_string(retries) + " of them for another try") + ", " +
          size_text(number("bytes")) + " and " +
          duration_text(std::chrono::milliseconds(static_cast<std::int64_t>(number("elapsedMs")))));
+  }
+
+  void contradicted(const Json& by) {
+    std::vector<std::string> facts;
+    for (const Json& key : by["facts"]) facts.push_back(words_for_key(key.get<std::string>()));
+    line(painted("Contradicted by endpoint " + text_at(by, "by"), "31;1") + ", which says otherwise about " +
+         labels_.labelled(printable(join(facts, ", "))));
   }
 
   void explanation() {

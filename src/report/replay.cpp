@@ -1,6 +1,7 @@
 #include "report/replay.hpp"
 
 #include "base/text.hpp"
+#include "facts/quorum.hpp"
 #include "readyctl/version.hpp"
 
 namespace readyctl {
@@ -47,6 +48,17 @@ std::string words_for_difference(const Json& stated, const Json& again) {
   return where + ": the report says " + shown(stated, place) + ", its evidence gives " + given;
 }
 
+// Each fact is what enough providers said.
+Result<void> check_votes(const FactStore& facts) {
+  const Quorum quorum = quorum_in(facts);
+  for (const auto& [key, answer] : facts) {
+    if (is_borne_out(key, answer, quorum)) continue;
+    return differs("record " + printable(key) + ": it is not what " + std::to_string(quorum.needed) + " of " +
+                   counted(quorum.voters.size(), "provider") + " say by its observations");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> replay(const Statement& statement, const std::vector<GateKind>& kinds, Source& recorded,
@@ -55,6 +67,7 @@ Result<void> replay(const Statement& statement, const std::vector<GateKind>& kin
   if (!inputs) return failure(inputs.error());
   const auto plan = make_plan(*inputs, kinds);
   if (!plan) return differs("what it says it asked cannot be planned: " + to_string(plan.error()));
+  if (const auto borne_out = check_votes(facts); !borne_out) return borne_out;
   Run run = decide_plan(*plan, recorded);
   run.facts = facts;  // all of them: while the run was live, some were asked for that a replay gets from others
 

@@ -5,7 +5,9 @@
 
 #include "base/invariant.hpp"
 #include "base/text.hpp"
+#include "engine/contradicted.hpp"
 #include "engine/remedy.hpp"
+#include "facts/quorum.hpp"
 #include "facts/run_record.hpp"
 #include "facts/unix_time.hpp"
 #include "readyctl/version.hpp"
@@ -37,15 +39,29 @@ Json evidence_json(const EvidenceIndex& evidence) {
 // What an observation of this machine says of its origin, in place of an endpoint.
 constexpr std::string_view local_origin = "local";
 
-// Whose word a fact is, when it is an endpoint's about the chain and not about itself.
-bool is_about_the_chain(const std::string& key, const Observation& seen) {
-  return seen.from != local_origin && key.find("\"probe\":") == std::string::npos;
+// Whether a record is an endpoint's word about the chain, and not about itself.
+bool is_about_the_chain(const std::string& key) {
+  return key.starts_with("{\"account\":") || (key.starts_with("{\"params\":") && key.ends_with("\"}"));
 }
 
 // A fact of its own beside the first reading of the same account, which tells how that one has changed since.
 bool is_read_once_more(const std::string& key) { return key.find("\"again\":true") != std::string::npos; }
 
-std::string what_it_rests_on(const std::set<std::string>& answered, const std::set<std::string>& silent) {
+// By endpoint, the records of facts about which it contradicts the others.
+std::map<std::string, std::vector<std::string>> facts_contradicted(const FactStore& facts) {
+  std::map<std::string, std::vector<std::string>> by_endpoint;
+  for (const auto& [key, names] : contradicted_among(facts)) {
+    for (const std::string& name : names) by_endpoint[name].push_back(key);
+  }
+  return by_endpoint;
+}
+
+std::string what_it_rests_on(const Quorum& quorum, const std::set<std::string>& answered,
+                             const std::set<std::string>& silent) {
+  if (quorum.needed > 1 && !answered.empty()) {
+    return "the word of " + std::to_string(quorum.needed) + " of " + counted(quorum.voters.size(), "provider") +
+           " that agree, for each fact: " + join(std::vector<std::string>(answered.begin(), answered.end()), ", ");
+  }
   if (answered.size() == 1) {
     return "the word of one endpoint, " + *answered.begin() + "; no other was asked to confirm it";
   }
@@ -91,17 +107,25 @@ Json snapshot_json(const Run& run) {
   std::set<std::string> answered;
   std::set<std::string> silent;
   std::set<Slot> slots;
+  const Quorum quorum = quorum_in(run.facts);
   for (const auto& [key, answer] : run.facts) {
     const Observation& seen = answer.deciding();
-    if (!is_about_the_chain(key, seen)) continue;
+    if (!is_about_the_chain(key)) continue;
     if (!seen.outcome) {
-      for (const Observation& one : answer.observations) silent.insert(one.from);
+      for (const Observation& one : answer.observations) {
+        if (one.from != local_origin) silent.insert(one.from);
+      }
     } else if (seen.slot) {
       answered.insert(seen.from);
+      for (const Agreement& one : answer.agreeing) answered.insert(one.from);
       slots.insert(*seen.slot);
     }
   }
-  Json json = {{"endpoints", answered}, {"quorum", 1}, {"restsOn", what_it_rests_on(answered, silent)}};
+  Json json = {
+      {"endpoints", answered}, {"quorum", quorum.needed}, {"restsOn", what_it_rests_on(quorum, answered, silent)}};
+  for (const auto& [endpoint, facts] : facts_contradicted(run.facts)) {
+    json["contradicted"].push_back({{"by", endpoint}, {"facts", facts}});
+  }
   if (!slots.empty()) json["slots"] = between(slots);
   if (run.first_clock) {
     json["clock"] = {{"first", clock_json(run.first_clock)}, {"last", clock_json(run.last_clock)}};

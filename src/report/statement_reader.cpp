@@ -139,10 +139,17 @@ class Reader {
   void check_snapshot(const Json& snapshot) {
     text(snapshot, "restsOn");
     texts(snapshot, "endpoints");
+    if (!at(snapshot, "quorum").is_number_unsigned()) complain("quorum");
     const auto has = [&](const char* field) { return snapshot.is_object() && snapshot.contains(field); };
     for (const char* range : {"slots", "accounts"}) {
       if (!has(range)) continue;
       for (const char* field : {"least", "most"}) text(at(snapshot, range), field);
+    }
+    if (has("contradicted")) {
+      for (const Json& one : list(snapshot, "contradicted")) {
+        text(one, "by");
+        texts(one, "facts");
+      }
     }
     if (has("accounts")) numbers(snapshot["accounts"], {"count"});
     if (has("clock")) {

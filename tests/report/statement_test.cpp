@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "facts/quorum.hpp"
 #include "facts/run_record.hpp"
 #include "kinds/catalogue.hpp"
 #include "report/render_text.hpp"
@@ -535,4 +536,88 @@ TEST_CASE("a snapshot that is none is refused", "[report]") {
       if (statement) CHECK_FALSE(render_text(*statement, {.now = noon}).empty());
     }
   }
+}
+
+namespace {
+
+// What "a" and "b" say, and "c", which is asked because "b" contradicts. The truth is that the payer has 2000 lamports.
+FakeSource source_with_quorum(std::uint64_t needed, std::uint64_t lamports_by_b = 1) {
+  FakeSource source = source_with(2000);
+  const Quorum quorum{needed, {{"a"}, {"b"}, {"c", "d"}}};
+  source.answers_locally(EndpointsRequest{}, {Json{{"endpoints", {{{"name", "a"}}, {{"name", "b"}}, {{"name", "c"}}}},
+                                                   {"genesisHash", to_string(payer)},
+                                                   {"quorum", json_of(quorum)}},
+                                              nullptr, nullptr});
+  const auto says = [](const std::string& from, std::uint64_t lamports) {
+    const auto nothing = std::make_shared<const Bytes>();
+    const Account account{payer, known::system_program, Lamports{lamports}, false, 0, nothing, {}};
+    return Observation{from, Slot{100}, noon, std::chrono::milliseconds(1),
+                       account_payload(account, "raw", nothing, Slice{0, 0})};
+  };
+  const Request asked = AccountRequest{payer, Slice{0, 0}};
+  source.answers_with(
+      asked, concluded(key_of(asked), {says("a", 2000), says("b", lamports_by_b), says("c", 2000)}, quorum, noon));
+  return source;
+}
+
+}  // namespace
+
+// Whoever contradicts what enough providers say is named: in the snapshot, in the finding, on the terminal.
+TEST_CASE("a report names who contradicts", "[report]") {
+  FakeSource source = source_with_quorum(2);
+  const Statement statement = parse_statement(statement_over(source), "r").value();
+  CHECK(statement.decision == Decision::go);
+  const Json& snapshot = statement.predicate()["snapshot"];
+  CHECK(snapshot["quorum"] == 2);
+  CHECK(snapshot["endpoints"] == Json::array({"a", "c"}));
+  CHECK(snapshot["restsOn"] == "the word of 2 of 3 providers that agree, for each fact: a, c");
+  const std::string key = key_of(AccountRequest{payer, Slice{0, 0}});
+  CHECK(snapshot["contradicted"] == Json::array({{{"by", "b"}, {"facts", {key}}}}));
+  CHECK(holds(statement.findings()[0]["summary"], "(contradicted by b about account " + to_string(payer) + ")"));
+  CHECK(holds(render_text(statement, {.now = noon}), "Contradicted by endpoint b, which says otherwise about account"));
+}
+
+// Where nobody contradicts nothing is said of it.
+TEST_CASE("a report of one mind names nobody", "[report]") {
+  FakeSource source = source_with_quorum(2, 2000);
+  const Statement statement = parse_statement(statement_over(source), "r").value();
+  CHECK(statement.predicate()["snapshot"]["endpoints"] == Json::array({"a", "b", "c"}));
+  CHECK_FALSE(statement.predicate()["snapshot"].contains("contradicted"));
+  CHECK_FALSE(holds(statement.findings()[0]["summary"], "contradicted"));
+}
+
+// Providers that do not agree decide nothing, and the gate says what each says.
+TEST_CASE("a contradiction is inconclusive", "[report]") {
+  FakeSource source = source_with_quorum(3);
+  const Statement statement = parse_statement(statement_over(source), "r").value();
+  CHECK(statement.decision == Decision::inconclusive);
+  CHECK(statement.findings()[0]["cause"] == Json{{"class", "contradiction"}, {"retry", "other-endpoint"}});
+  for (const char* name : {"a: ", "b: ", "c: ", "3 of 3 providers must agree"}) {
+    CHECK(holds(statement.findings()[0]["summary"], name));
+  }
+  CHECK(replayed(statement, source_with_quorum(3)));
+}
+
+// A replay counts the votes: a fact that fewer say than must agree is refused, whatever the statement says.
+TEST_CASE("a replay counts the votes again", "[report]") {
+  FakeSource source = source_with_quorum(2);
+  const Statement statement = parse_statement(statement_over(source), "r").value();
+  CHECK(replayed(statement, source_with_quorum(2)));
+
+  FakeSource recorder = source_with_quorum(2);
+  const auto plan = make_plan(two_gates(), catalogue());
+  FactStore facts = decide_plan(*plan, recorder).facts;
+  Answer& answer = facts.at(key_of(AccountRequest{payer, Slice{0, 0}}));
+  SECTION("nobody agrees any more") { answer.agreeing.clear(); }
+  SECTION("the liar agrees too") { answer.agreeing[0].from = "b"; }
+  SECTION("its own other endpoint agrees") {
+    answer.observations.back().from = "d";
+    answer.agreeing[0].from = "c";
+  }
+  SECTION("the liar decides") { std::swap(answer.observations.front(), answer.observations.back()); }
+  FakeSource again = source_with_quorum(2);
+  const auto refused = replay(statement, catalogue(), again, facts);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::not_relied);
+  CHECK(holds(refused.error().what, "2 of 3 providers"));
 }
