@@ -286,6 +286,39 @@ std::vector<std::string> ChainOptions::weakened() const {
   return options;
 }
 
+void QuorumOption::add_to(CLI::App& command) {
+  command
+      .add_option("--quorum", needed,
+                  "how many providers must agree on what the chain holds (default: the majority of three or more, else "
+                  "one)")
+      ->type_name("K");
+}
+
+Result<void> QuorumOption::apply_to(std::optional<RpcOptions>& rpc) const {
+  const auto refuse = [&](std::string what, std::string hint) {
+    return failure({ErrorKind::usage, "--quorum " + std::to_string(*needed), std::move(what), std::move(hint)});
+  };
+  if (!rpc) {
+    if (!needed) return {};
+    return refuse("there is no endpoint to ask", "add --endpoints FILE or --rpc NAME=URL");
+  }
+  const Quorum quorum = quorum_among(rpc->endpoints, 1);
+  const std::size_t providers = quorum.voters.size();
+  rpc->quorum = needed.value_or(usual_quorum(providers));
+  if (rpc->quorum >= 1 && rpc->quorum <= providers) return {};
+  std::vector<std::string> names;
+  for (const auto& voter : quorum.voters) names.push_back(join(voter, " with "));
+  return refuse(
+      "expected 1 to " + std::to_string(providers) + ", the number of providers: " + join(names, ", "),
+      "endpoints of one provider, or of one domain where none is declared, count once: give more of others, or "
+      "ask for fewer");
+}
+
+std::vector<std::string> QuorumOption::weakened(const std::optional<RpcOptions>& rpc) const {
+  const bool is_less = rpc && rpc->quorum < usual_quorum(voters_among(rpc->endpoints).size());
+  return is_less ? std::vector<std::string>{"--quorum " + std::to_string(rpc->quorum)} : std::vector<std::string>{};
+}
+
 void FormatOption::add_to(CLI::App& command) {
   command.add_option("--format", format, "text, or json for the statement itself")
       ->check(CLI::IsMember({"text", "json"}))

@@ -128,6 +128,18 @@ struct ChainOptions {
   std::vector<std::string> weakened() const;
 };
 
+/// The option --quorum of the commands that decide a release, or tell what deciding it would ask.
+struct QuorumOption {
+  std::optional<std::uint32_t> needed;
+
+  void add_to(CLI::App& command);
+  /// Sets how many providers must agree: as said, else as usual_quorum has it. Error (kind `usage`): a number that the
+  /// endpoints do not have.
+  Result<void> apply_to(std::optional<RpcOptions>& rpc) const;
+  /// The option, for the report, where it asks for fewer than is usual.
+  std::vector<std::string> weakened(const std::optional<RpcOptions>& rpc) const;
+};
+
 /// How a report is shown.
 struct FormatOption {
   std::string format = "text";

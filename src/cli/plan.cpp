@@ -13,6 +13,7 @@ struct PlanOptions {
   PlanInputOptions inputs;
   bool read_proposal = false;
   ChainOptions chain;
+  QuorumOption quorum;
   std::string format = "text";
 };
 
@@ -52,14 +53,16 @@ Result<void> plan(const PlanOptions& options) {
   if (!inputs) return failure(inputs.error());
   auto plan = make_plan(*inputs, catalogue());
   if (!plan) return failure(plan.error());
-  const auto rpc = options.chain.read(inputs->manifest.release.cluster.genesis_hash, *root);
+  auto rpc = options.chain.read(inputs->manifest.release.cluster.genesis_hash, *root);
   if (!rpc) return failure(rpc.error());
+  if (const auto there = options.quorum.apply_to(*rpc); !there) return failure(there.error());
   if (options.read_proposal && !*rpc) {
     return failure({ErrorKind::usage, "--read-proposal", "is on the chain, and no endpoint was given",
                     "add --endpoints FILE or --rpc NAME=URL"});
   }
   const LiveOptions world{*rpc, options.inputs.files_folder()};
-  Preview preview{std::move(inputs->manifest), std::move(*plan), endpoints_in(*rpc), {}, {}, {}};
+  Preview preview{
+      std::move(inputs->manifest), std::move(*plan), endpoints_in(*rpc), *rpc ? (*rpc)->quorum : 1, {}, {}, {}};
   if (const auto done = rehearse(world, preview); !done) return done;
   if (const auto read = read_what_is_signed(world, options.read_proposal, preview); !read) return read;
   print(options.format == "json" ? render_json(preview) : render_text(preview));
@@ -76,6 +79,7 @@ void add_plan(CLI::App& app, ExitCode& status) {
   command.add_flag("--read-proposal", options->read_proposal,
                    "ask the endpoints for the transaction that is to be signed, and tell what it would do");
   options->chain.add_to(command);
+  options->quorum.add_to(command);
   command.add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");

@@ -28,6 +28,7 @@ struct RunOptions {
   std::optional<std::filesystem::path> evidence;
   bool overwrite = false;
   ChainOptions chain;
+  QuorumOption quorum;
   FormatOption format;
 
   std::optional<std::filesystem::path> evidence_path() const {
@@ -278,6 +279,8 @@ Result<ExitCode> run(const RunOptions& options) {
   if (!circumstances) return failure(circumstances.error());
   auto rpc = options.chain.read(release.cluster.genesis_hash, *root);
   if (!rpc) return failure(rpc.error());
+  if (const auto there = options.quorum.apply_to(*rpc); !there) return failure(there.error());
+  for (std::string& option : options.quorum.weakened(*rpc)) circumstances->weakened.push_back(std::move(option));
   ProgressLine progress(standard_error_screen());
   if (*rpc) (*rpc)->interrupted = progress.ticking(interrupted);
   auto source = LiveSource::open({std::move(*rpc), options.inputs.files_folder()});
@@ -319,6 +322,7 @@ void add_run(CLI::App& app, ExitCode& status) {
       ->type_name("FILE");
   command.add_flag("--overwrite", options->overwrite, "replace a report and evidence that are there already");
   options->chain.add_to(command);
+  options->quorum.add_to(command);
   options->format.add_to(command);
   command.callback([options, &status] {
     const auto outcome = run(*options);

@@ -192,6 +192,7 @@ std::string render_json(const Preview& preview) {
                      {"partial", preview.plan.partial},
                      {"gates", json_of_gates(preview)},
                      {"endpoints", json_of_endpoints(preview.endpoints)},
+                     {"quorum", preview.quorum},
                      {"firstRound", json_of_calls(preview)},
                      {"local", json_of_local(preview)},
                      {"toSign", std::move(to_sign)}};

@@ -18,7 +18,8 @@ struct Preview {
   Manifest manifest;
   Plan plan;
   std::vector<EndpointInfo> endpoints;
-  Run first;  ///< the plan over a rehearsal: a gate that waits for an endpoint is not-run
+  std::size_t quorum = 1;  ///< how many providers must agree on a fact of the chain
+  Run first;               ///< the plan over a rehearsal: a gate that waits for an endpoint is not-run
   std::vector<FirstCall> calls;
   std::vector<Signing> signings;
 };

@@ -110,6 +110,11 @@ class TextPreview {
     }
     section("Endpoints: " + std::to_string(rows.size()), rows);
     if (rows.size() < 2) return;
+    if (preview_.quorum > 1) {
+      line("  What an endpoint says of itself is asked of each; everything else of " + std::to_string(preview_.quorum) +
+           " providers, which must agree, and of the next if one fails or contradicts.");
+      return;
+    }
     line(
         "  What an endpoint says of itself is asked of each; everything else of the first, and of the next if it "
         "fails.");

@@ -67,9 +67,9 @@ class SilentFront {
   }
 }
 
-/// Two silent fronts, and the options that name them.
-async function silence(context) {
-  const fronts = { primary: new SilentFront(), fallback: new SilentFront() };
+/// Silent fronts, and the options that name them.
+async function silence(context, names = ["primary", "fallback"]) {
+  const fronts = Object.fromEntries(names.map((name) => [name, new SilentFront()]));
   const list = [];
   for (const [name, front] of Object.entries(fronts)) {
     list.push(await front.listen(name));
@@ -102,10 +102,10 @@ function counted(fronts) {
 const sorted = (list) => list.map((one) => JSON.stringify(one, Object.keys(one).sort())).sort();
 
 /// Runs these packs over fronts that answer nothing, so that all they are asked is asked before any answer.
-async function foretells(context, args) {
-  const { fronts, options } = await silence(context);
+async function foretells(context, args, names) {
+  const { fronts, options } = await silence(context, names);
   const { firstRound } = planJson(...args, ...options);
-  assert.equal(fronts.primary.connections + fronts.fallback.connections, 0, "a plan connects to nobody");
+  for (const front of Object.values(fronts)) assert.equal(front.connections, 0, "a plan connects to nobody");
   const run = await readyctlMeanwhile("run", ...args, ...options, "--unsigned", "--timeout", "3s");
   assert.ok([1, 2].includes(run.status), run.stderr); // rpc-health fails on endpoints that are silent; the others stay undecided
   assert.deepEqual(sorted(firstRound.requests), counted(fronts));
@@ -137,6 +137,17 @@ test("a hundred and ten accounts are two requests", async (context) => {
   assert.equal(many.count, 2);
   assert.equal(round.distinctAccounts, many.accounts + clock.accounts);
   assert.ok(many.accounts >= 110, many.accounts);
+});
+
+test("of three providers two are asked first, as the plan foretells", async (context) => {
+  const three = ["primary", "fallback", "third"];
+  const args = [...packs, upgradePack, ...over("--phase", "pre-execute", ...upgradeValues)];
+  const reads = ({ requests }) => requests.filter(({ method, accounts }) => method === "getMultipleAccounts" && accounts > 1)
+    .map(({ endpoint }) => endpoint);
+  assert.deepEqual([...new Set(reads(await foretells(context, args, three)))], ["primary", "fallback"]);
+  const all = planJson(...args, ...(await silence(context, three)).options, "--quorum", "3");
+  assert.equal(all.quorum, 3);
+  assert.deepEqual([...new Set(reads(all.firstRound))], three);
 });
 
 test("a plan asks a cluster nothing, and tells whom it would ask without where they are", async (context) => {
