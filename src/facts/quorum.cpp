@@ -56,14 +56,18 @@ std::vector<std::size_t> votes_among(const std::vector<Opinion>& opinions, const
   return votes;
 }
 
+// Whether the voter was asked again after this vote, and did not answer.
+bool was_heard_no_more(std::size_t vote, const std::vector<Opinion>& opinions, const Quorum& quorum) {
+  const auto voter = quorum.voter_of(opinions[vote].from);
+  return std::any_of(opinions.begin() + static_cast<std::ptrdiff_t>(vote), opinions.end(),
+                     [&](const Opinion& later) { return !later.value && quorum.voter_of(later.from) == voter; });
+}
+
 // Whether a vote is of a slot before the one that was decided on, and its voter could not be heard again.
 bool is_stale(std::size_t vote, const std::vector<Opinion>& opinions, const Opinion& decided, const Quorum& quorum) {
   const Opinion& opinion = opinions[vote];
   if (!opinion.slot || !decided.slot || *opinion.slot >= *decided.slot) return false;
-  if (!are_comparable(opinion, decided)) return true;
-  const auto voter = quorum.voter_of(opinion.from);
-  return std::any_of(opinions.begin() + static_cast<std::ptrdiff_t>(vote), opinions.end(),
-                     [&](const Opinion& later) { return !later.value && quorum.voter_of(later.from) == voter; });
+  return !are_comparable(opinion, decided) || was_heard_no_more(vote, opinions, quorum);
 }
 
 // The latest comparable slot from which a vote is contradicted. Answers without a slot are compared by their coming.
@@ -258,7 +262,8 @@ Tally tally_of(const std::vector<Opinion>& opinions, const Quorum& quorum) {
     return tally;
   }
   for (const std::size_t vote : votes) {
-    if (const auto from = contradicted_from(vote, votes, opinions)) tally.older.emplace(vote, *from);
+    const auto from = contradicted_from(vote, votes, opinions);
+    if (from && !was_heard_no_more(vote, opinions, quorum)) tally.older.emplace(vote, *from);
   }
   return tally;
 }

@@ -66,7 +66,8 @@ struct Tally {
   std::optional<std::size_t> deciding;
   std::size_t agreeing = 0;            ///< the votes that agree with it, or else the most that agree with any
   std::vector<std::size_t> otherwise;  ///< the votes that contradict it
-  /// Votes that one from a later slot contradicts, with that slot: the account may have changed in between.
+  /// Votes that one from a later slot contradicts, with that slot: the account may have changed in between. Without
+  /// those of voters who did not answer when they were asked again.
   std::map<std::size_t, std::optional<Slot>> older;
 };
 

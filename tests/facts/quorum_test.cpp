@@ -163,6 +163,7 @@ TEST_CASE("an older answer that is contradicted is to be read again", "[quorum]"
   using Older = std::map<std::size_t, std::optional<Slot>>;
   CHECK(older({says("a", truth, 100), says("b", lie, 105)}) == Older{{0, Slot{105}}});
   CHECK(older({says("a", truth, 105), says("b", lie, 100)}) == Older{{1, Slot{105}}});
+  CHECK(older({says("a", truth, 100), says("b", lie, 105), fails("a")}).empty());
   CHECK(older({says("a", truth, 100), says("b", lie, 100)}).empty());
   CHECK(older({says("a", truth, 100), says("b", lie, 9'000'000)}).empty());
   Observation first = says("a", truth);
