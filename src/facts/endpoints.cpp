@@ -8,6 +8,7 @@
 #include "base/base64.hpp"
 #include "facts/json_member.hpp"
 #include "facts/network_text.hpp"
+#include "facts/probe_reading.hpp"
 #include "facts/unix_time.hpp"
 #include "solana/well_known.hpp"
 
@@ -20,37 +21,6 @@ constexpr std::array<std::string_view, 13> faults_of_an_endpoint{
     "rpc-error", "timeout",     "tls",       "too-large",    "unreachable", "wrong-cluster"};
 
 tl::unexpected<Refusal> bad_record(const std::string& what) { return unobtainable({"malformed", what, Retry::never}); }
-
-tl::unexpected<Unsaid> not_as_expected(const Probe& probe, const std::string& what) {
-  return tl::unexpected(Unsaid{words_for(probe.request), "malformed answer: " + what});
-}
-
-// The results below point into the probe: account data can be long.
-Said<const Json*> result_in(const Probe& probe) {
-  if (probe.result) return &*probe.result;
-  return tl::unexpected(Unsaid{words_for(probe.request), probe.result.error().what});
-}
-
-// The value of a result that carries a context, and the context's slot.
-struct InContext {
-  Slot slot;
-  const Json* value;
-};
-
-Said<InContext> context_in(const Probe& probe) {
-  const auto result = result_in(probe);
-  if (!result) return tl::unexpected(result.error());
-  const Json& slot = member(member(**result, "context"), "slot");
-  if (!slot.is_number_unsigned()) return not_as_expected(probe, "it has no context slot");
-  if (!(*result)->contains("value")) return not_as_expected(probe, "it has no value");
-  return InContext{Slot{slot.get<std::uint64_t>()}, &(**result)["value"]};
-}
-
-std::optional<Pubkey> base58_in(const Json& value) {
-  if (!value.is_string()) return std::nullopt;
-  const auto parsed = parse_pubkey(value.get_ref<const std::string&>());
-  return parsed ? std::optional(*parsed) : std::nullopt;
-}
 
 std::optional<Bytes> base64_in(const Json& data) {
   const bool shaped = data.is_array() && data.size() == 2 && data[0].is_string() && data[1] == "base64";
@@ -109,10 +79,13 @@ Reading<RunEndpoints> read_endpoints(const Json& head) {
 }  // namespace
 
 std::string words_for(const ProbeRequest& request) {
-  if (request.method != "getAccountInfo" || request.params.empty() || !request.params[0].is_string()) {
-    return request.method;
+  const Json first = request.params.empty() ? Json() : request.params[0];
+  if (request.method == "getAccountInfo" && first.is_string()) {
+    const bool is_parsed = request.params.size() > 1 && member(request.params[1], "encoding") == "jsonParsed";
+    return request.method + (is_parsed ? " as JSON of " : " of ") + first.get<std::string>();
   }
-  return request.method + " of " + request.params[0].get<std::string>();
+  if (request.method == "getBlock" && first.is_number_unsigned()) return request.method + " of slot " + first.dump();
+  return request.method;
 }
 
 Said<Pubkey> genesis_hash_in(const Probe& probe) {
@@ -132,13 +105,17 @@ Said<std::string> health_in(const Probe& probe) {
   return (*result)->get<std::string>();
 }
 
-Said<Slot> slot_in(const Probe& probe) {
+Said<std::uint64_t> number_in(const Probe& probe) {
   const auto result = result_in(probe);
   if (!result) return tl::unexpected(result.error());
   if (!(*result)->is_number_unsigned()) {
     return not_as_expected(probe, "expected a whole number, found " + std::string(words_for_type(**result)));
   }
-  return Slot{(*result)->get<std::uint64_t>()};
+  return (*result)->get<std::uint64_t>();
+}
+
+Said<Slot> slot_in(const Probe& probe) {
+  return number_in(probe).map([](std::uint64_t number) { return Slot{number}; });
 }
 
 Said<LatestBlockhash> latest_blockhash_in(const Probe& probe) {

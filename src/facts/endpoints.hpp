@@ -53,7 +53,7 @@ struct Probe {
   Time at;  ///< when the answer arrived
 };
 
-/// "getSlot", and for account reads "getAccountInfo of <address>".
+/// "getSlot", and with what it is about where that tells: "getAccountInfo of <address>", "getBlock of slot 7".
 std::string words_for(const ProbeRequest& request);
 
 struct LatestBlockhash {
@@ -74,6 +74,8 @@ Said<std::string> health_in(const Probe& probe);
 Said<Slot> slot_in(const Probe& probe);
 /// Error: no result, no context slot, no base58 text of 32 bytes, no last valid block height.
 Said<LatestBlockhash> latest_blockhash_in(const Probe& probe);
+/// A height, or any other count. Error: no result, or not a whole number of 64 bits.
+Said<std::uint64_t> number_in(const Probe& probe);
 /// Error: no result, no context slot, neither true nor false.
 Said<BlockhashValidity> blockhash_validity_in(const Probe& probe);
 /// An account in base64, or the knowledge that there is none; `account.slot` only where there is one.

@@ -14,7 +14,9 @@ struct KeyOf {
   }
   Json operator()(const RpcRequest& request) const { return {{"rpc", request.method}, {"params", request.params}}; }
   Json operator()(const ProbeRequest& request) const {
-    return {{"probe", request.method}, {"endpoint", request.endpoint}, {"params", request.params}};
+    Json key = {{"probe", request.method}, {"endpoint", request.endpoint}, {"params", request.params}};
+    if (request.sample > 0) key["sample"] = request.sample;
+    return key;
   }
   Json operator()(const EndpointsRequest&) const { return {{"endpoints", true}}; }
   Json operator()(const FileRequest& request) const { return {{"file", request.path}}; }

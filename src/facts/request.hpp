@@ -1,6 +1,7 @@
 // Requests: what can be asked of the world. Plain values that compare by what they ask, never by whom.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -38,6 +39,9 @@ struct ProbeRequest {
   std::string endpoint;
   std::string method;
   Json params = Json::array();
+  /// 0, or which of several times the same is asked, from 1: how long an endpoint takes differs from time to time.
+  /// Those of one endpoint are asked one after the other.
+  std::uint32_t sample = 0;
 };
 
 /// Which endpoints this run was given: names, providers, roles. Never URLs.

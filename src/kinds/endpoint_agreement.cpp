@@ -30,18 +30,26 @@ struct ReadOf {
   }
 };
 
+// Who says that a blockhash is valid, and who that it is not.
+struct Voices {
+  std::set<std::string> in_favour;
+  std::set<std::string> against;
+};
+
+// Endpoints of one provider are one opinion.
+std::string voice_of(const EndpointHealth& endpoint) {
+  return endpoint.provider() ? "provider " + *endpoint.provider() : "endpoint " + endpoint.name();
+}
+
 }  // namespace
 
 std::vector<Confirmation> confirmations_among(const std::vector<EndpointHealth>& endpoints) {
   std::vector<Confirmation> confirmations;
   for (std::size_t of = 0; of < endpoints.size(); ++of) {
     if (!endpoints[of].is_on_right_cluster() || !endpoints[of].blockhash()) continue;
-    std::optional<std::size_t> judge;
-    for (std::size_t other = 0; other < endpoints.size(); ++other) {
-      if (other == of || !endpoints[other].is_near()) continue;
-      if (!judge || *endpoints[other].slot() > *endpoints[*judge].slot()) judge = other;
+    for (std::size_t judge = 0; judge < endpoints.size(); ++judge) {
+      if (judge != of && endpoints[judge].is_near()) confirmations.push_back({of, judge});
     }
-    if (judge) confirmations.push_back({of, *judge});
   }
   return confirmations;
 }
@@ -58,15 +66,24 @@ std::vector<Fact<Probe>> questions_for(const std::vector<Confirmation>& confirma
 
 std::set<std::string> judge_blockhashes(const std::vector<Confirmation>& confirmations,
                                         const std::vector<Probe>& answers, std::vector<EndpointHealth>& endpoints) {
+  std::vector<Voices> voices(endpoints.size());
+  std::vector<std::optional<bool>> said_valid(confirmations.size());
+  for (std::size_t i = 0; i < confirmations.size(); ++i) {
+    const auto& [of, judge] = confirmations[i];
+    const auto said = blockhash_validity_in(answers[i]);
+    if (!said) endpoints[judge].did_not_say(said.error(), answers[i].request);
+    if (!said || (!said->valid && said->slot < endpoints[of].blockhash()->slot)) continue;
+    said_valid[i] = said->valid;
+    (said->valid ? voices[of].in_favour : voices[of].against).insert(voice_of(endpoints[judge]));
+  }
   std::set<std::string> known;
   for (std::size_t i = 0; i < confirmations.size(); ++i) {
-    EndpointHealth& of = endpoints[confirmations[i].of];
-    EndpointHealth& judge = endpoints[confirmations[i].judge];
-    const auto said = blockhash_validity_in(answers[i]);
-    if (!said) judge.did_not_say(said.error(), answers[i].request);
-    if (!said || (!said->valid && said->slot < of.blockhash()->slot)) continue;
-    of.judge_blockhash(judge.name(), said->valid, answers[i].request);
-    known.insert(of.name());
+    const auto& [of, judge] = confirmations[i];
+    if (!said_valid[i]) continue;
+    voices[of].in_favour.insert(voice_of(endpoints[of]));
+    const bool counts = voices[of].against.size() >= voices[of].in_favour.size();
+    endpoints[of].judge_blockhash(endpoints[judge].name(), *said_valid[i], counts, answers[i].request);
+    known.insert(endpoints[of].name());
   }
   return known;
 }

@@ -18,15 +18,17 @@ struct Confirmation {
   std::size_t judge;
 };
 
-/// One for each endpoint with a blockhash, where there is another that can judge: the freshest of those on the right
-/// cluster and within the lag, as the one most likely to have seen the hash.
+/// Each endpoint with a blockhash, with each other one that can judge it: those on the right cluster and within the
+/// lag, in their order.
 std::vector<Confirmation> confirmations_among(const std::vector<EndpointHealth>& endpoints);
 
 std::vector<Fact<Probe>> questions_for(const std::vector<Confirmation>& confirmations,
                                        const std::vector<EndpointHealth>& endpoints);
 
 /// Judges the endpoints by the answers to questions_for, and gives the names of those whose blockhash was judged. A
-/// judge that is itself not yet at the slot of the hash cannot know it, and so says nothing against it.
+/// judge that is itself not yet at the slot of the hash cannot know it, and so says nothing against it. An endpoint is
+/// unhealthy when as many of the others say that its blockhash is not valid as say that it is, itself included: where
+/// one of three is on a fork, it is that one. Those of one provider have one voice each way.
 std::set<std::string> judge_blockhashes(const std::vector<Confirmation>& confirmations,
                                         const std::vector<Probe>& answers, std::vector<EndpointHealth>& endpoints);
 

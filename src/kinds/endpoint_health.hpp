@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/finding.hpp"
-#include "facts/endpoints.hpp"
+#include "facts/endpoint_services.hpp"
+#include "kinds/endpoint_judgement.hpp"
+#include "kinds/endpoint_latency.hpp"
+#include "kinds/endpoint_services.hpp"
 
 namespace readyctl {
 
@@ -20,12 +22,16 @@ struct HealthBounds {
   std::uint32_t max_slot_lag = 0;
   std::uint32_t max_block_age_seconds = 0;
   std::optional<std::uint32_t> max_latency_ms;
+  std::optional<std::uint32_t> max_block_height_lag;
   std::vector<Pubkey> reads;
   std::vector<std::string> methods;
+  ServiceBounds services;
+  LatencyBounds latency;
 };
 
-/// Everything that one endpoint is asked at once: its cluster, health, slot, blockhash and clock, then the reads, then
-/// the methods without parameters: one that needs some refuses them, and that shows that it is served.
+/// Everything that one endpoint is asked at once: its cluster, health, slot, blockhash and clock; its block height
+/// where that is bounded; the reads; the methods without parameters: one that needs some refuses them, and that shows
+/// that it is served; the services; the same several times, for how long it takes.
 std::vector<Fact<Probe>> health_questions(const std::string& endpoint, const HealthBounds& bounds);
 
 /// Whether `judge` knows a blockhash. It is asked at processed commitment: about 32 slots fresher than the finalized
@@ -42,12 +48,13 @@ class EndpointHealth {
 
   const std::string& name() const { return endpoint_.name; }
   const std::optional<std::string>& provider() const { return endpoint_.provider; }
-  bool is_healthy() const { return reasons_.empty() && unsaid_.empty(); }
+  bool is_healthy() const { return judgement_.is_clean(); }
 
   /// What it says of the chain is compared with others only when it is known to be on the right cluster.
   bool is_on_right_cluster() const { return is_on_right_cluster_; }
   const std::optional<Slot>& slot() const { return slot_; }
   const std::optional<LatestBlockhash>& blockhash() const { return blockhash_; }
+  const std::optional<std::uint64_t>& block_height() const { return block_height_; }
 
   /// What it answered to a read of `address`; none when it did not.
   struct Read {
@@ -61,44 +68,38 @@ class EndpointHealth {
   bool is_near() const { return is_near_; }
 
   void judge_lag(Slot highest);
-  /// `judge` is the endpoint that was asked whether it knows this one's blockhash.
-  void judge_blockhash(const std::string& judge, bool valid, const ProbeRequest& asked);
+  void judge_height_lag(std::uint64_t highest);
+  /// Whether this one's blockhash is valid at `judge`. `counts`: as many say that it is not valid as say that it is.
+  void judge_blockhash(const std::string& judge, bool valid, bool counts, const ProbeRequest& asked);
+  /// The block that is compared with those of the others: its age is held to the same bound as the newest one's.
+  void judge_compared_block(const BlockSeen& block, Slot slot, const Probe& probe, Time now);
   /// It was asked something on behalf of another endpoint, and gave no usable answer.
-  void did_not_say(const Unsaid& unsaid, const ProbeRequest& asked);
+  void did_not_say(const Unsaid& unsaid, const ProbeRequest& asked) { judgement_.did_not_say(unsaid, asked); }
 
   /// "endpoint fallback: it is at slot …; getHealth: error -32005 …": everything that is wrong with it.
-  std::string words() const;
+  std::string words() const { return judgement_.words(); }
   /// What was seen, each with the name of the endpoint before it.
-  const std::vector<Observed>& observations() const { return observations_; }
+  const std::vector<Observed>& observations() const { return judgement_.observations(); }
 
  private:
-  struct SameTrouble {
-    std::string what;
-    std::vector<std::string> asked;
-  };
-
-  void expect(bool holds, Judgement::Seen seen, const ProbeRequest& fact, const std::string& otherwise);
-  template <class T>
-  std::optional<T> take(Said<T> said, const Probe& probe);
-
   void judge_cluster(const Probe& probe);
   void judge_health(const Probe& probe);
   void judge_block_age(const Probe& probe, Time now);
-  void judge_latency(const std::vector<Probe>& probes);
+  void judge_age(const std::string& what, Time block_time, const Probe& probe, Time now);
+  void judge_slowest(const std::vector<Probe>& probes);
   void judge_method(const Probe& probe);
 
   EndpointInfo endpoint_;
+  EndpointJudgement judgement_;
   HealthBounds bounds_;
   bool is_on_right_cluster_ = false;
   bool is_near_ = false;
   std::optional<Pubkey> genesis_hash_;
   std::optional<Slot> slot_;
   std::optional<LatestBlockhash> blockhash_;
+  std::optional<std::uint64_t> block_height_;
   ProbeRequest slot_question_;
   std::vector<Read> reads_;
-  std::vector<std::string> reasons_;
-  std::vector<SameTrouble> unsaid_;
-  std::vector<Observed> observations_;
 };
 
 }  // namespace readyctl

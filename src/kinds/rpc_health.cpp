@@ -1,8 +1,9 @@
 // rpc-health: can the endpoints that this release depends on be relied on right now?
 //
 // Reads     the list of endpoints with the release's cluster, and the wall clock (a round that needs no network); of
-//           each endpoint its genesis hash, health, finalized slot and blockhash, Clock sysvar, `reads`, `methods`;
-//           then each blockhash of another endpoint. 3 rounds; 2 where no endpoint can judge another
+//           each endpoint its genesis hash, health, finalized slot and blockhash, Clock sysvar, and what the parameters
+//           ask for; then the blockhashes of the others, and the block at a slot that all have. 3 rounds; 2 where no
+//           endpoint can judge another
 // pass      at least `minHealthy` endpoints are healthy, of at least `minProviders` providers, and their reads agree
 // fail      fewer, and for each endpoint that is not it is said why; reads that differ; a gate that names
 //           another cluster than the release
@@ -17,6 +18,7 @@
 #include "facts/endpoints.hpp"
 #include "facts/local.hpp"
 #include "kinds/catalogue.hpp"
+#include "kinds/compared_blocks.hpp"
 #include "kinds/endpoint_agreement.hpp"
 #include "kinds/endpoint_health.hpp"
 
@@ -49,10 +51,15 @@ struct RpcHealth {
   std::uint32_t max_slot_lag = 0;
   std::uint32_t max_block_age_seconds = 0;
   std::optional<std::uint32_t> max_latency_ms;
+  std::optional<LatencyBounds> latency;
+  std::optional<std::uint32_t> max_block_height_lag;
+  bool compare_blocks = false;
   std::optional<std::uint32_t> min_providers;
   std::optional<GenesisHash> genesis_hash;
   std::vector<std::string> methods;
   std::vector<Pubkey> reads;
+  std::optional<HistoryBounds> history;
+  std::vector<Pubkey> parsed_token_accounts;
 
   static constexpr auto fields() {
     using Gate = RpcHealth;
@@ -62,6 +69,13 @@ struct RpcHealth {
         required("maxBlockAgeSeconds", &Gate::max_block_age_seconds,
                  "how old its newest finalized block may be; also how far ahead of this machine's clock"),
         optional("maxLatencyMs", &Gate::max_latency_ms, "how long its slowest answer to a small question may take"),
+        optional("latency", &Gate::latency, "percentiles of how long it takes, over several tries"),
+        optional("maxBlockHeightLag", &Gate::max_block_height_lag,
+                 "how many finalized blocks one may be below the highest seen"),
+        optional(
+            "compareBlocks", &Gate::compare_blocks,
+            "whether all must have the same block at the newest finalized slot that each has reached, one made within "
+            "maxBlockAgeSeconds"),
         optional("minProviders", &Gate::min_providers,
                  "how many providers the healthy ones must have; those without a provider count as none, or as one "
                  "where all are"),
@@ -70,12 +84,23 @@ struct RpcHealth {
                  "another one fails"),
         optional("methods", &Gate::methods, "JSON-RPC methods that must be served; they are called without parameters"),
         optional("reads", &Gate::reads, "accounts that each must serve, and the same of"),
+        optional("history", &Gate::history, "how far back each must remember"),
+        optional("parsedTokenAccounts", &Gate::parsed_token_accounts,
+                 "token accounts that each must serve as JSON (jsonParsed)"),
     };
   }
   Result<void> validate(const Place& place) const;
 
   HealthBounds bounds(const Pubkey& cluster) const {
-    return {cluster, max_slot_lag, max_block_age_seconds, max_latency_ms, reads, methods};
+    return {cluster,
+            max_slot_lag,
+            max_block_age_seconds,
+            max_latency_ms,
+            max_block_height_lag,
+            reads,
+            methods,
+            {history.value_or(HistoryBounds{}), parsed_token_accounts},
+            latency.value_or(LatencyBounds{})};
   }
 };
 
@@ -119,6 +144,11 @@ Endpoints first_look(const std::vector<EndpointInfo>& infos, const HealthBounds&
     if (one.is_on_right_cluster() && one.slot()) highest = std::max(highest, *one.slot());
   }
   for (EndpointHealth& one : endpoints) one.judge_lag(highest);
+  std::uint64_t highest_block = 0;
+  for (const EndpointHealth& one : endpoints) {
+    if (one.is_on_right_cluster()) highest_block = std::max(highest_block, one.block_height().value_or(0));
+  }
+  for (EndpointHealth& one : endpoints) one.judge_height_lag(highest_block);
   return endpoints;
 }
 
@@ -184,12 +214,13 @@ void add_caveats(const Healthy& healthy, const std::set<std::string>& known_bloc
 }
 
 Finding conclude(const RpcHealth& gate, const Pubkey& genesis_hash, const Endpoints& endpoints,
-                 const std::set<std::string>& known_blockhashes) {
+                 const std::set<std::string>& known_blockhashes, const ComparedBlocks& blocks) {
   Judgement judgement;
   const Healthy healthy(endpoints);
   judge_numbers(gate, healthy, endpoints.size(), judgement);
   judge_cluster(gate, genesis_hash, judgement);
   judge_reads(endpoints, gate.max_slot_lag, judgement);
+  blocks.judge(judgement);
   add_caveats(healthy, known_blockhashes, judgement);
 
   std::vector<std::string> names;
@@ -212,10 +243,13 @@ Task<Finding> evaluate(RpcHealth gate) {
   Endpoints endpoints = first_look(run.list, bounds, answers, now);
 
   const std::vector<Confirmation> confirmations = confirmations_among(endpoints);
-  const std::vector<Fact<Probe>> doubts = questions_for(confirmations, endpoints);
+  ComparedBlocks blocks(gate.compare_blocks, endpoints);
+  std::vector<Fact<Probe>> doubts = questions_for(confirmations, endpoints);
+  blocks.add_questions(endpoints, doubts);
   const std::vector<Probe> judged = co_await each(doubts);
   const std::set<std::string> known_blockhashes = judge_blockhashes(confirmations, judged, endpoints);
-  co_return conclude(gate, run.genesis_hash, endpoints, known_blockhashes);
+  blocks.take({judged.begin() + static_cast<std::ptrdiff_t>(confirmations.size()), judged.end()}, now, endpoints);
+  co_return conclude(gate, run.genesis_hash, endpoints, known_blockhashes, blocks);
 }
 
 }  // namespace
@@ -224,16 +258,20 @@ GateKind rpc_health() {
   return gate_kind<RpcHealth>(
       {.name = "rpc-health",
        .asks = "Can the endpoints that this release depends on be relied on right now?",
-       .reads = "the list of endpoints and the wall clock; of each endpoint its genesis hash, health, finalized slot, "
-                "blockhash and clock, the declared reads and methods; then each blockhash of another endpoint; three "
-                "rounds, the first without network",
-       .passes = "enough endpoints are healthy, of enough providers, and what they serve agrees. Healthy: on the "
-                 "release's cluster, says so itself, fresh, with a blockhash that another endpoint knows, answers in "
-                 "time, serves the declared reads and methods",
-       .fails = "fewer; each endpoint that is not healthy is named with everything that is wrong with it: another "
-                "cluster, no answer, a malformed answer, unhealthy, behind, an old block, a clock that disagrees, a "
-                "blockhash that another endpoint does not know, too slow, a method not served; also: reads that differ "
-                "between two endpoints, too few providers, a gate that names another cluster than the release",
+       .reads =
+           "the list of endpoints and the wall clock; of each endpoint its genesis hash, health, finalized slot, "
+           "blockhash and clock, and what the parameters ask for; then the blockhashes of the others, and the block "
+           "at a slot that all have; three rounds, the first without network",
+       .passes =
+           "enough endpoints are healthy, of enough providers, and what they serve agrees. Healthy: on the "
+           "release's cluster, says so itself, fresh, with a blockhash that others know, answers in time, remembers "
+           "and serves what is declared",
+       .fails =
+           "fewer; each endpoint that is not healthy is named with everything that is wrong with it: another "
+           "cluster, no answer, a malformed answer, unhealthy, behind in slots or blocks, an old block, a clock that "
+           "disagrees, a blockhash that others do not know, too slow, a method not served, a history that begins "
+           "too late, a transaction not known, token accounts not served as JSON; also: reads or finalized blocks "
+           "that differ between endpoints, too few providers, a gate that names another cluster than the release",
        .why = "A cutover through an endpoint that lags, or is on another cluster, confirms what did not happen.",
        .remedy = "use another endpoint, or wait until it has caught up and run again",
        .valid_for = std::nullopt},

@@ -57,6 +57,9 @@ struct Call {
   Time at = {};                          ///< when it ended
 
   bool wants_data() const { return kind != Kind::probe && kind != Kind::genesis; }
+
+  /// One of several times that an endpoint is asked the same.
+  bool is_sample() const { return kind == Kind::probe && std::get<ProbeRequest>(requests.front()).sample > 0; }
 };
 
 /// The calls that answer these requests: accounts with the same slice together, 100 at most; each account that expects

@@ -151,11 +151,16 @@ Call RpcLoop::take(CallKey key) {
   return std::move(node.mapped());
 }
 
+bool RpcLoop::has_room(const Call& call) const {
+  const PooledEndpoint& endpoint = pool_[call.endpoint];
+  return !endpoint.is_full() && !(endpoint.is_sampled && call.is_sample());
+}
+
 void RpcLoop::start_due() {
   if (used_up()) return;
   for (auto item = calls_.begin(); item != calls_.end(); ++item) {  // a split appends to the map; it is visited too
     Call& call = item->second;
-    if (call.state != Call::State::waiting || due(call) > now() || pool_[call.endpoint].is_full()) continue;
+    if (call.state != Call::State::waiting || due(call) > now() || !has_room(call)) continue;
     if (spent_.requests >= options_.budget.requests_max) return;
     if (std::optional<Call> rest = split(call, pool_[call.endpoint].accounts_max)) add(std::move(*rest));
     start(item->first, call);
@@ -173,6 +178,7 @@ void RpcLoop::start(CallKey key, Call& call) {
   ++endpoint.running;
   ++spent_.requests;
   if (call.attempts > 1 || !call.failed.empty()) ++spent_.retries;
+  endpoint.is_sampled = endpoint.is_sampled || call.is_sample();
   running_.emplace(call.id, key);
   const bool large = call.kind == Call::Kind::code;
   const std::optional<Slot> min_slot = call.polled ? std::max(slot_seen_, call.polled->min_slot) : slot_seen_;
@@ -184,7 +190,7 @@ milliseconds RpcLoop::time_to_wait() const {
   Instant soonest = *end_;
   for (const auto& [key, call] : calls_) {
     if (call.state == Call::State::running) soonest = std::min(soonest, call.give_up_at);
-    if (call.state == Call::State::waiting && !pool_[call.endpoint].is_full()) soonest = std::min(soonest, due(call));
+    if (call.state == Call::State::waiting && has_room(call)) soonest = std::min(soonest, due(call));
   }
   return std::clamp(round_up(soonest - now()), milliseconds(0), nap);
 }
@@ -206,6 +212,7 @@ void RpcLoop::receive(HttpFinished finished) {
 void RpcLoop::stop(Call& call) {
   running_.erase(call.id);
   --pool_[call.endpoint].running;
+  if (call.is_sample()) pool_[call.endpoint].is_sampled = false;
   call.at = wall();
 }
 

@@ -38,6 +38,8 @@ class RpcLoop {
   Call take(CallKey key);
   Instant due(const Call& call) const { return std::max(call.not_before, pool_[call.endpoint].not_before); }
   bool is_anything_waited_for() const;
+  /// Whether its endpoint takes one more; samples travel alone.
+  bool has_room(const Call& call) const;
   void start_due();
   void start(CallKey key, Call& call);
   std::chrono::milliseconds time_to_wait() const;
@@ -64,6 +66,8 @@ class RpcLoop {
   bool try_again(Call& call, const Trouble& trouble);
   /// Asks a node that lacks the run's slot again, until it has been waited for long enough.
   bool wait_for_slot(Call& call);
+  /// An endpoint that is silent once is not asked the same again, which could take as long as the whole run.
+  void end_samples(std::size_t endpoint, const Unobtainable& why);
   void settle_genesis(Call call, CallOutcome outcome);
   void trust(std::size_t endpoint);
   /// Nothing this endpoint says of the chain counts: what it was asked goes elsewhere.

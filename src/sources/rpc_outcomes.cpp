@@ -62,7 +62,11 @@ void RpcLoop::accept(Call call, CallReply reply) {
 
 void RpcLoop::retry(Call call, const Trouble& trouble) {
   note_failure(call, trouble.why);
-  if (call.kind == Call::Kind::probe) return refuse(std::move(call));  // a probe measures: one attempt
+  if (call.kind == Call::Kind::probe) {  // a probe measures: one attempt
+    const bool is_silent = trouble.why.cause == "timeout" || trouble.why.cause == "unreachable";
+    if (call.is_sample() && is_silent) end_samples(call.endpoint, trouble.why);
+    return refuse(std::move(call));
+  }
   if (try_plainer(call, trouble)) return;
   if (try_again(call, trouble)) return;
   if (trouble.remedy == Remedy::nothing) return refuse(std::move(call));
@@ -116,6 +120,17 @@ bool RpcLoop::wait_for_slot(Call& call) {
   call.not_before = std::min(now() + options_.retry.delay(call.attempts, options_.seams.chance(), {}), until);
   add(std::move(call));
   return true;
+}
+
+void RpcLoop::end_samples(std::size_t endpoint, const Unobtainable& why) {
+  const auto left = keys_where([&](const Call& call) {
+    return call.endpoint == endpoint && call.is_sample() && call.state == Call::State::waiting;
+  });
+  for (const CallKey key : left) {
+    Call call = take(key);
+    note_failure(call, {why.cause, "not asked again, because before: " + why.what, why.retry});
+    refuse(std::move(call));
+  }
 }
 
 void RpcLoop::settle_genesis(Call call, CallOutcome outcome) {

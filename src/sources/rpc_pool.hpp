@@ -23,6 +23,7 @@ struct PooledEndpoint {
   bool refuses_zstd = false;
   std::uint32_t accounts_max = 100;                       ///< in one request
   unsigned running = 0;                                   ///< requests under way
+  bool is_sampled = false;                                ///< a sample is among them
   std::chrono::steady_clock::time_point not_before = {};  ///< it asked to be left alone until then
 
   bool is_full() const { return running >= endpoint.limits.requests_at_once; }

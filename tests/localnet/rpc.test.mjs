@@ -76,6 +76,18 @@ describe("accounts", () => {
 });
 
 describe("refusals", () => {
+  // A block is that of its slot, the same from each node of a chain and another one on a fork; one to come is not there.
+  test("give blocks without what is in them", async (context) => {
+    const front = await serve(context, chain);
+    const [slot, how] = [SLOTS.now, { transactionDetails: "none", rewards: false, maxSupportedTransactionVersion: 0 }];
+    const { result } = await call(front, "getBlock", slot, how);
+    assert.equal(result.blockhash, chain.blockhash(slot));
+    assert.equal(result.blockTime, chain.blockTime(slot));
+    assert.equal(result.blockHeight, chain.blockHeight(slot));
+    assert.equal((await error(front, "getBlock", slot * 2, how)).code, -32004);
+    assert.equal((await error(front, "getBlock", slot)).code, -32602);
+  });
+
   // Each has the code and the text that a node gives.
   test("say what was wrong", async (context) => {
     const front = await serve(context, chain);

@@ -35,6 +35,11 @@ class FakeSource final : public Source {
   /// The slot from which a request that has an answer already is answered.
   void at_slot(const Request& request, Slot slot) { table_.at(key_of(request)).observations.back().slot = slot; }
 
+  /// How long the answer to a request that has one already takes.
+  void takes(const Request& request, std::chrono::milliseconds elapsed) {
+    table_.at(key_of(request)).observations.back().elapsed = elapsed;
+  }
+
   void holds_file(const std::string& path, const Bytes& data) {
     answers_locally(FileRequest{path}, file_payload(std::make_shared<const Bytes>(data)));
   }

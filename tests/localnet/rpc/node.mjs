@@ -4,7 +4,7 @@
 import { BLOCKHASH_AGE, GENESIS_HASH, SLOTS_PER_EPOCH } from "../chain.mjs";
 import { address } from "../keys.mjs";
 import { blockNotAvailable, invalidParams, nodeUnhealthy } from "./errors.mjs";
-import { configAt, contextSlot, pubkey, required, unsigned, withContext } from "./params.mjs";
+import { commitment, configAt, contextSlot, pubkey, required, unsigned, withContext } from "./params.mjs";
 
 export class Node {
   version = "4.0.2";
@@ -65,6 +65,20 @@ export const nodeMethods = {
     const slot = Number(unsigned(params[0], "slot"));
     if (slot > node.slot()) throw blockNotAvailable(slot);
     return node.chain.blockTime(slot);
+  },
+
+  /// A block without what is in it: of transactions and rewards this chain keeps no order.
+  getBlock(node, params) {
+    required(params, 1);
+    const slot = Number(unsigned(params[0], "slot"));
+    const config = configAt(params, 1);
+    commitment(config, { least: "confirmed" });
+    if ((config.transactionDetails ?? "full") !== "none" || (config.rewards ?? true)) {
+      throw invalidParams("This cluster gives blocks with transactionDetails \"none\" and rewards false only");
+    }
+    if (slot > node.slot()) throw blockNotAvailable(slot);
+    return { blockHeight: node.chain.blockHeight(slot), blockTime: node.chain.blockTime(slot), blockhash: blockhashOf(node, slot),
+      parentSlot: slot - 1, previousBlockhash: blockhashOf(node, slot - 1) };
   },
 
   getMinimumBalanceForRentExemption(node, params) {
