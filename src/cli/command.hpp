@@ -100,8 +100,9 @@ struct PlanInputOptions {
   std::filesystem::path files_folder() const { return policy.change.value_or(folder_of(release)); }
 };
 
-/// The options --endpoints, --rpc, --allow-link-local, --timeout, --max-requests, --max-bytes of every command that reads
-/// the chain.
+/// The options of every command that reads the chain: --endpoints, --rpc, --allow-link-local, --timeout,
+/// --max-requests,
+/// --max-bytes.
 struct ChainOptions {
   std::optional<std::filesystem::path> endpoints_file;
   std::vector<std::string> rpc;

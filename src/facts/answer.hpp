@@ -25,8 +25,8 @@ std::string_view to_string(Retry retry);
 /// Why a fact could not be had. `cause` is a class that tools may rely on, `what` a sentence for a person.
 ///
 /// causes: contradiction, timeout, unreachable, tls, refused, rate-limited, http-status, not-json-rpc, rpc-error,
-/// behind, pruned, too-large, malformed, clock, wrong-cluster, moved, missing, not-permitted, over-budget, not-recorded,
-/// withheld, no-endpoint, git-…
+/// behind, pruned, too-large, malformed, clock, wrong-cluster, moved, missing, not-permitted, over-budget,
+/// not-recorded, withheld, no-endpoint, git-…
 struct Unobtainable {
   std::string cause;
   std::string what;

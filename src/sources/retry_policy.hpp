@@ -66,8 +66,8 @@ struct RetryPolicy {
   unsigned retries_max = 64;           ///< of all requests of a run together
   std::chrono::milliseconds first_delay{250};
   std::chrono::milliseconds delay_max{8000};
-  /// How long a node that has not reached the slot of the run yet is waited for, in all, by one request: it may have it in
-  /// a moment. These attempts count neither against the endpoint's nor against the run's.
+  /// How long a node that has not reached the slot of the run yet is waited for, in all, by one request: it may have it
+  /// in a moment. These attempts count neither against the endpoint's nor against the run's.
   std::chrono::milliseconds behind_wait_max{3000};
   std::chrono::milliseconds retry_after_max{15000};  ///< what a server asks beyond this is cut to it
 
