@@ -37,10 +37,6 @@ void log_to_standard_error() {
   spdlog::set_default_logger(std::move(logger));
 }
 
-tl::unexpected<Error> usage(std::string where, std::string what, std::string hint) {
-  return failure({ErrorKind::usage, std::move(where), std::move(what), std::move(hint)});
-}
-
 // What is no text could be put into no report, and could not even be shown.
 Result<void> check_text(const std::vector<std::string>& words) {
   for (const std::string& word : words) {

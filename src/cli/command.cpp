@@ -123,6 +123,10 @@ void note_arguments(const std::vector<std::string>& words) {
   }
 }
 
+tl::unexpected<Error> usage(std::string where, std::string what, std::string hint) {
+  return failure({ErrorKind::usage, std::move(where), std::move(what), std::move(hint)});
+}
+
 std::string shown(const Error& error) {
   const auto part = [](const std::string& text) {
     return printable(outcome_of_process().repeats_urls ? text : without_urls(text));

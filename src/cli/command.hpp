@@ -36,6 +36,9 @@ void add_verify(CLI::App& app, ExitCode& status);
 /// a credential which slipped to where no URL belongs, so no URL is repeated in an error from then on.
 void note_arguments(const std::vector<std::string>& words);
 
+/// The failure of a command line that is wrong at `where`.
+tl::unexpected<Error> usage(std::string where, std::string what, std::string hint);
+
 /// An error as it may be shown: what it repeats of files, names and arguments cannot steer a terminal or begin a line.
 std::string shown(const Error& error);
 

@@ -41,10 +41,6 @@ struct FreezeOptions {
   ChainOptions chain;
 };
 
-tl::unexpected<Error> usage(std::string where, std::string what, std::string hint) {
-  return failure({ErrorKind::usage, std::move(where), std::move(what), std::move(hint)});
-}
-
 // NAME, or NAME:GENESISHASH.
 Result<Cluster> parse_cluster(const std::string& text) {
   const auto colon = text.find(':');

@@ -39,23 +39,19 @@ struct RunOptions {
   Existing existing() const { return overwrite ? Existing::replace : Existing::refuse; }
 };
 
-tl::unexpected<Error> usage(std::string what, std::string hint) {
-  return failure({ErrorKind::usage, "run", std::move(what), std::move(hint)});
-}
-
 Result<void> check_combination(const RunOptions& options) {
   if (options.keys.empty() && !options.is_unsigned) {
-    return usage("nobody signs the report", "give --key FILE, or say --unsigned");
+    return usage("run", "nobody signs the report", "give --key FILE, or say --unsigned");
   }
   if (!options.keys.empty() && options.is_unsigned)
-    return usage("--key and --unsigned contradict each other", "choose one");
+    return usage("run", "--key and --unsigned contradict each other", "choose one");
   if (!options.keys.empty() && !options.report) {
-    return usage("there is a key, and no file for the signed report", "add --report FILE");
+    return usage("run", "there is a key, and no file for the signed report", "add --report FILE");
   }
   if (options.evidence && !options.report)
-    return usage("--evidence without --report binds nothing", "add --report FILE");
+    return usage("run", "--evidence without --report binds nothing", "add --report FILE");
   if (options.overwrite && !options.report)
-    return usage("--overwrite without --report replaces nothing", "add --report FILE");
+    return usage("run", "--overwrite without --report replaces nothing", "add --report FILE");
   return {};
 }
 

@@ -43,9 +43,9 @@ Result<void> check_version(const Pack& pack, const Place& place) {
 }
 
 // Loads packs depth first and remembers the way down, so that a loop can be told from a file that is reached twice.
-class Loader {
+class PackLoader {
  public:
-  explicit Loader(const std::vector<Folder>& allowed_roots) : allowed_roots_(allowed_roots) {}
+  explicit PackLoader(const std::vector<Folder>& allowed_roots) : allowed_roots_(allowed_roots) {}
 
   Result<void> load(const std::filesystem::path& path, const Root& root) {
     const auto found = root.find(path, pack_bytes_max);
@@ -244,7 +244,7 @@ Result<std::vector<PackFile>> load_packs(const std::vector<std::filesystem::path
                                          const std::vector<std::filesystem::path>& allowed_roots, const Root& root) {
   const auto roots = open_all(allowed_roots, root);
   if (!roots) return failure(roots.error());
-  Loader loader(*roots);
+  PackLoader loader(*roots);
   for (const auto& path : paths) {
     if (const auto loaded = loader.load(path, root); !loaded) return failure(loaded.error());
   }

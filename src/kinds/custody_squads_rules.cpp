@@ -11,9 +11,9 @@ namespace readyctl {
 namespace {
 
 // A judgement of which everything said begins with whose rules these are.
-class Rules {
+class CustodyRules {
  public:
-  Rules(std::string subject, Judgement& judgement) : subject_(std::move(subject)), judgement_(judgement) {}
+  CustodyRules(std::string subject, Judgement& judgement) : subject_(std::move(subject)), judgement_(judgement) {}
 
   void expect(bool holds, Judgement::Seen seen, const std::string& otherwise) {
     seen.what.insert(0, subject_);
@@ -61,7 +61,7 @@ struct Membership {
 };
 
 // A member who may not vote adds nobody to the approval of an upgrade, so it does not count.
-void judge_count(const SquadsVault& custody, const Membership& membership, Rules& rules) {
+void judge_count(const SquadsVault& custody, const Membership& membership, CustodyRules& rules) {
   if (!membership.silent.empty()) rules.caveat("only " + membership.votes_in_words());
   if (!custody.min_members) return rules.note("members", membership.votes_in_words());
   const std::size_t least = *custody.min_members;
@@ -74,7 +74,7 @@ void judge_count(const SquadsVault& custody, const Membership& membership, Rules
                only + votes + ", expected " + expected);
 }
 
-void judge_membership(const Multisig& multisig, const Membership& membership, Rules& rules) {
+void judge_membership(const Multisig& multisig, const Membership& membership, CustodyRules& rules) {
   rules.expect(membership.listed_again.empty(), {"members listed twice", "none", listed(membership.listed_again)},
                "the multisig lists a member more than once: " + listed(membership.listed_again));
   for (const MultisigMember& member : multisig.members) {
@@ -98,7 +98,7 @@ struct Role {
 };
 
 void judge_list(const Role& role, const std::optional<std::vector<Pubkey>>& declared, const std::set<Pubkey>& found,
-                Rules& rules) {
+                CustodyRules& rules) {
   if (!declared) return;
   const std::set<Pubkey> expected(declared->begin(), declared->end());
   std::vector<Pubkey> missing;
@@ -120,7 +120,8 @@ std::string expected_threshold(const SquadsVault& custody) {
   return join(words, ", ");
 }
 
-void judge_threshold(const SquadsVault& custody, const Multisig& multisig, const Membership& membership, Rules& rules) {
+void judge_threshold(const SquadsVault& custody, const Multisig& multisig, const Membership& membership,
+                     CustodyRules& rules) {
   const std::uint32_t threshold = multisig.threshold;
   const std::size_t voters = membership.voters.size();
   const std::string found = std::to_string(threshold) + " of " + counted(voters, "voter");
@@ -144,7 +145,7 @@ void judge_threshold(const SquadsVault& custody, const Multisig& multisig, const
     rules.caveat(rules.are_nested() ? "one member alone is enough" : "one member alone can approve an upgrade");
 }
 
-void judge_timelock(const SquadsVault& custody, const Multisig& multisig, Rules& rules) {
+void judge_timelock(const SquadsVault& custody, const Multisig& multisig, CustodyRules& rules) {
   const std::string found = timelock_in_words(multisig.time_lock_seconds);
   if (!custody.min_timelock_hours) return rules.note("time lock", found);
   const std::uint64_t least = std::uint64_t{*custody.min_timelock_hours} * 3600;
@@ -153,7 +154,7 @@ void judge_timelock(const SquadsVault& custody, const Multisig& multisig, Rules&
                "time lock is " + found + ", expected " + expected);
 }
 
-void judge_config_authority(const SquadsVault& custody, const Multisig& multisig, Rules& rules) {
+void judge_config_authority(const SquadsVault& custody, const Multisig& multisig, CustodyRules& rules) {
   const std::optional<Pubkey> found =
       multisig.is_autonomous() ? std::nullopt : std::optional(multisig.config_authority);
   const std::string expected = custody.config_authority.words();
@@ -166,7 +167,7 @@ void judge_config_authority(const SquadsVault& custody, const Multisig& multisig
 }
 
 // It can do nothing with the vault, so it is told, and judged only where somebody is declared.
-void judge_rent_collector(const SquadsVault& custody, const Multisig& multisig, Rules& rules) {
+void judge_rent_collector(const SquadsVault& custody, const Multisig& multisig, CustodyRules& rules) {
   const std::optional<Pubkey>& found = multisig.rent_collector;
   if (!custody.rent_collector) {
     if (found) rules.note("rent collector", to_string(*found));
@@ -194,7 +195,7 @@ std::string rules_in_words(const Multisig& multisig) {
 void judge_people(const SquadsVault& expected, const Multisig& multisig, const std::string& subject,
                   Judgement& judgement) {
   const Membership membership(multisig);
-  Rules rules(subject, judgement);
+  CustodyRules rules(subject, judgement);
   judge_count(expected, membership, rules);
   judge_membership(multisig, membership, rules);
   judge_list({"a member", "members"}, expected.members, membership.distinct, rules);
@@ -207,7 +208,7 @@ void judge_people(const SquadsVault& expected, const Multisig& multisig, const s
 void judge_rules(const SquadsVault& expected, const Multisig& multisig, const std::string& subject,
                  Judgement& judgement) {
   judge_people(expected, multisig, subject, judgement);
-  Rules rules(subject, judgement);
+  CustodyRules rules(subject, judgement);
   judge_timelock(expected, multisig, rules);
   judge_config_authority(expected, multisig, rules);
   judge_rent_collector(expected, multisig, rules);

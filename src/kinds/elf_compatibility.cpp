@@ -85,9 +85,9 @@ std::vector<Pubkey> features_asked() {
 }
 
 /// What the features allow when the code is deployed.
-class Rules {
+class FeatureRules {
  public:
-  Rules(const ElfCompatibility& gate, const std::vector<FeatureState>& states, std::uint64_t epoch)
+  FeatureRules(const ElfCompatibility& gate, const std::vector<FeatureState>& states, std::uint64_t epoch)
       : states_(states),
         deployed_later_(gate.execution_epoch && *gate.execution_epoch > epoch),
         pending_is_refused_(gate.pending && gate.pending->refused),
@@ -135,7 +135,7 @@ class Rules {
 
 // --- the code
 
-void judge_version(const SbpfProgram& program, const Rules& rules, Judgement& judgement) {
+void judge_version(const SbpfProgram& program, const FeatureRules& rules, Judgement& judgement) {
   const std::uint32_t version = program.header.sbpf_version;
   const std::string what = "SBPF version " + std::to_string(version);
   judgement.note("SBPF version", std::to_string(version));
@@ -154,7 +154,7 @@ void judge_version(const SbpfProgram& program, const Rules& rules, Judgement& ju
   if (version < 3) rules.need_absence(what, features::disable_sbpf_v0_v1_v2_deployment, judgement);
 }
 
-void judge_syscall(const std::string& name, const Syscall* syscall, const Rules& rules, Judgement& judgement) {
+void judge_syscall(const std::string& name, const Syscall* syscall, const FeatureRules& rules, Judgement& judgement) {
   const std::string what = "syscall " + name;
   if (syscall == nullptr) {
     return judgement.expect(false, {what, "known", "unknown"}, "it calls " + name + ", which is no syscall");
@@ -165,7 +165,7 @@ void judge_syscall(const std::string& name, const Syscall* syscall, const Rules&
   if (syscall->disabled_by) rules.need_absence(what, *syscall->disabled_by, judgement);
 }
 
-void judge_syscalls(const SbpfProgram& program, const Rules& rules, Judgement& judgement) {
+void judge_syscalls(const SbpfProgram& program, const FeatureRules& rules, Judgement& judgement) {
   for (const std::string& name : program.syscalls) {
     judge_syscall(printable(name), syscall_named(name), rules, judgement);
   }
@@ -177,7 +177,7 @@ void judge_syscalls(const SbpfProgram& program, const Rules& rules, Judgement& j
   judgement.note("syscalls", std::to_string(program.syscalls.size() + program.syscall_keys.size()));
 }
 
-void judge_code(ByteView code, const Rules& rules, Judgement& judgement) {
+void judge_code(ByteView code, const FeatureRules& rules, Judgement& judgement) {
   const auto program = decode_sbpf_program(code);
   judgement.expect(program.has_value(), {"code", "accepted by the loader", program ? "accepted" : program.error().what},
                    program ? "" : "the loader refuses it: " + program.error().what);
@@ -226,7 +226,7 @@ Task<Finding> evaluate(ElfCompatibility gate) {
   if (gate.path) judgement.rests_on(FileRequest{gate.path->text});
   if (gate.buffer) judgement.rests_on(AccountRequest{*gate.buffer});
   const auto code = gate.path ? std::optional(files.front().bytes()) : staged_in(accounts.front(), judgement);
-  if (code) judge_code(*code, Rules(gate, states, clock.epoch), judgement);
+  if (code) judge_code(*code, FeatureRules(gate, states, clock.epoch), judgement);
   co_return about(gate.subject(), judgement.conclude(gate.subject() + " is code that the runtime accepts; whether each "
                                                                       "instruction is valid was not looked at"));
 }

@@ -285,7 +285,7 @@ std::string name_of(const LiveTransaction& live) {
 }
 
 /// What the judged transaction rests on.
-struct Rules {
+struct QueueRules {
   const Multisig& multisig;
   const Clock& clock;
   std::int64_t approved_at = 0;
@@ -293,12 +293,13 @@ struct Rules {
 
 // The changes by vote wait for the time lock too: what cannot be executed before the window closes, changes nothing in
 // it. The first that can is named, so that none can make way for another.
-bool comes_too_late(const ExecutionWindow& gate, const LiveTransaction& live, const Rules& rules) {
+bool comes_too_late(const ExecutionWindow& gate, const LiveTransaction& live, const QueueRules& rules) {
   return gate.not_after && rules.multisig.is_autonomous() &&
          earliest_of(live.transaction, rules.multisig, rules.clock) > seconds_of(*gate.not_after);
 }
 
-void judge_change(const ExecutionWindow& gate, const LiveTransaction& live, const Rules& rules, Judgement& judgement) {
+void judge_change(const ExecutionWindow& gate, const LiveTransaction& live, const QueueRules& rules,
+                  Judgement& judgement) {
   const std::string name = name_of(live);
   judgement.rests_on(AccountRequest{live.transaction.address});
   const auto config = decode_config_transaction(live.transaction.account->bytes());
@@ -410,7 +411,7 @@ Task<Finding> evaluate(ExecutionWindow gate) {
   const std::set<std::uint64_t> own{gate.transaction.value};
   Task<std::vector<LiveTransaction>> enumeration = live_transactions(gate.multisig, multisig, own);
   const std::vector<LiveTransaction> live = co_await enumeration;
-  const Rules rules{multisig, clock, *approved_at};
+  const QueueRules rules{multisig, clock, *approved_at};
   for (const LiveTransaction& one : live) {
     if (is_change(one)) judge_change(gate, one, rules, judgement);
   }

@@ -60,7 +60,7 @@ Objection judge(const Instruction& instruction, const VerificationRecord& expect
   return judge_text("its commit", commit, expected.commit);
 }
 
-Bytes idl_seed() {
+Bytes padded_idl_seed() {
   Bytes seed{'i', 'd', 'l'};
   seed.resize(16);
   return seed;
@@ -69,7 +69,7 @@ Bytes idl_seed() {
 Objection judge_metadata_write(const Instruction& instruction, const UpgradeParties& parties) {
   const std::uint8_t tag = instruction.data.empty() ? 0 : instruction.data.front();
   if (tag != metadata_initialize && tag != metadata_set_data) return "it does something else to metadata than write it";
-  const Bytes seed = idl_seed();
+  const Bytes seed = padded_idl_seed();
   const auto canonical = find_program_address({parties.program.bytes, seed}, known::program_metadata);
   if (canonical && instruction.account(0) == canonical->address) return std::nullopt;
   return "what it writes is not the canonical IDL account of this program";

@@ -5,7 +5,7 @@
 namespace readyctl {
 namespace {
 
-std::optional<SquadsV3Multisig> multisig_in(const std::optional<Account>& account) {
+std::optional<SquadsV3Multisig> v3_multisig_in(const std::optional<Account>& account) {
   if (!account || account->owner != known::squads_v3) return std::nullopt;
   auto multisig = decode_squads_v3_multisig(account->bytes());
   return multisig ? std::optional(std::move(*multisig)) : std::nullopt;
@@ -38,7 +38,7 @@ Task<SquadsV3Seen> seen_of_multisig(Pubkey address, SquadsV3Multisig multisig) {
 Task<SquadsV3Seen> seen_of_transaction(Account account, SquadsV3Transaction transaction) {
   SquadsV3Seen seen{transaction.multisig, std::nullopt, 1, {}};
   const std::optional<Account> multisig = co_await facts::account_if_any(transaction.multisig);
-  seen.multisig = multisig_in(multisig);
+  seen.multisig = v3_multisig_in(multisig);
   // Without its multisig nothing is known to be stale.
   const Prospect prospect = prospect_of(transaction, seen.multisig.value_or(SquadsV3Multisig{}));
   const std::vector only{SquadsV3Queued{transaction.index, account.address, transaction, prospect.state}};

@@ -15,9 +15,9 @@ const std::vector<std::string> predicate_keys{
     "evidence",    "snapshot",  "cost",     "weakened",  "trust",      "previous", "tool"};
 
 // The statement as fields. A statement of ours always has them all; one that lacks any is malformed.
-class Reader {
+class StatementReader {
  public:
-  Reader(const Json& json, const std::string& name) : json_(json), name_(name) {}
+  StatementReader(const Json& json, const std::string& name) : json_(json), name_(name) {}
 
   Result<Statement> read() {
     Statement statement;
@@ -316,7 +316,7 @@ Result<Statement> parse_statement(std::string_view payload, const std::string& n
     return failure(
         {ErrorKind::not_relied, name, "the payload is not in canonical form", "it was changed after it was written"});
   }
-  auto statement = Reader(*json, name).read();
+  auto statement = StatementReader(*json, name).read();
   if (!statement) return statement;
   if (const auto sound = check_against_itself(*statement, name); !sound) return failure(sound.error());
   return statement;

@@ -13,7 +13,6 @@ namespace {
 //   40  32B  creator        81  vec  actions      40  32B  creator        81  u8   vault index   87  u32  executed
 static_assert(8 + 32 + 32 == 72 && 72 + 8 + 1 == 81 && 81 + 1 + 1 == 83 && 83 + 4 == 87);
 
-constexpr std::uint8_t period_max = static_cast<std::uint8_t>(SpendingPeriod::month);
 constexpr std::size_t action_bytes_min = 2;  // the tag, and the empty option of a rent collector
 
 AddSpendingLimit read_spending_limit(Reader& reader) {
@@ -22,9 +21,7 @@ AddSpendingLimit read_spending_limit(Reader& reader) {
   limit.vault_index = reader.u8("vault index");
   limit.mint = reader.nullable_pubkey("mint");
   limit.amount = reader.u64("amount");
-  const std::uint8_t period = reader.u8("period");
-  if (period > period_max) reader.fail("expected period 0 to 3, found " + std::to_string(period));
-  limit.period = static_cast<SpendingPeriod>(period);
+  limit.period = read_spending_period(reader);
   limit.members = reader.pubkey_vec("members");
   limit.destinations = reader.pubkey_vec("destinations");
   return limit;

@@ -130,7 +130,7 @@ std::string buffer_words(const ToldInstruction& call, Reader& reader) {
          to_string(hash);
 }
 
-constexpr std::array<SquadsInstruction, 30> instructions = {{
+constexpr std::array<SquadsInstruction, 30> instruction_table = {{
     {"batch_accounts_close", [](const ToldInstruction& call, Reader&) { return close_words(call, 2, 3); }},
     {"batch_add_transaction", batch_add_words},
     {"batch_create",
@@ -207,7 +207,7 @@ bool is_call_of(std::string_view name, const ToldInstruction& call) {
 }  // namespace
 
 std::string squads_words(const ToldInstruction& call) {
-  for (const SquadsInstruction& one : instructions) {
+  for (const SquadsInstruction& one : instruction_table) {
     if (!is_call_of(one.name, call)) continue;
     Reader reader("Squads instruction", call.data);
     reader.bytes("discriminator", sizeof(Discriminator));

@@ -18,37 +18,37 @@ struct ExtensionRow {
 
 constexpr auto mint = ExtensionHost::mint;
 constexpr auto account = ExtensionHost::account;
-constexpr std::size_t key = 32;
+constexpr std::size_t key_bytes = 32;
 
 constexpr std::array<ExtensionRow, 28> rows = {{
-    {1, "TransferFeeConfig", mint, key + key + 8 + 18 + 18},
+    {1, "TransferFeeConfig", mint, key_bytes + key_bytes + 8 + 18 + 18},
     {2, "TransferFeeAmount", account, 8},
-    {3, "MintCloseAuthority", mint, key},
-    {4, "ConfidentialTransferMint", mint, key + 1 + 32},
+    {3, "MintCloseAuthority", mint, key_bytes},
+    {4, "ConfidentialTransferMint", mint, key_bytes + 1 + 32},
     {5, "ConfidentialTransferAccount", account, 1 + 32 + 3 * 64 + 36 + 1 + 1 + 4 * 8},
     {6, "DefaultAccountState", mint, 1},
     {7, "ImmutableOwner", account, 0},
     {8, "MemoTransfer", account, 1},
     {9, "NonTransferable", mint, 0},
-    {10, "InterestBearingConfig", mint, key + 8 + 2 + 8 + 2},
+    {10, "InterestBearingConfig", mint, key_bytes + 8 + 2 + 8 + 2},
     {11, "CpiGuard", account, 1},
-    {12, "PermanentDelegate", mint, key},
+    {12, "PermanentDelegate", mint, key_bytes},
     {13, "NonTransferableAccount", account, 0},
-    {14, "TransferHook", mint, key + key},
+    {14, "TransferHook", mint, key_bytes + key_bytes},
     {15, "TransferHookAccount", account, 1},
     {16, "ConfidentialTransferFeeConfig", mint, std::nullopt},
     {17, "ConfidentialTransferFeeAmount", account, std::nullopt},
-    {18, "MetadataPointer", mint, key + key},
+    {18, "MetadataPointer", mint, key_bytes + key_bytes},
     {19, "TokenMetadata", mint, std::nullopt},
-    {20, "GroupPointer", mint, key + key},
-    {21, "TokenGroup", mint, key + key + 8 + 8},
-    {22, "GroupMemberPointer", mint, key + key},
-    {23, "TokenGroupMember", mint, key + key + 8},
+    {20, "GroupPointer", mint, key_bytes + key_bytes},
+    {21, "TokenGroup", mint, key_bytes + key_bytes + 8 + 8},
+    {22, "GroupMemberPointer", mint, key_bytes + key_bytes},
+    {23, "TokenGroupMember", mint, key_bytes + key_bytes + 8},
     {24, "ConfidentialMintBurn", mint, std::nullopt},
-    {25, "ScaledUiAmount", mint, key + 8 + 8 + 8},
-    {26, "Pausable", mint, key + 1},
+    {25, "ScaledUiAmount", mint, key_bytes + 8 + 8 + 8},
+    {26, "Pausable", mint, key_bytes + 1},
     {27, "PausableAccount", account, 0},
-    {28, "PermissionedBurn", mint, key},
+    {28, "PermissionedBurn", mint, key_bytes},
 }};
 
 /// The row of an id, or null. Ids count from 1 without gaps.
