@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(anchor_idl) {
   constexpr std::size_t most = 100'000;
   const auto idl = decode_anchor_idl(ByteView(data, size));
   if (!idl) return 0;

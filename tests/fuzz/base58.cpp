@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(base58) {
   const std::string text = fuzz::text_in(data, size);
   const auto bytes = from_base58(text);
   if (bytes) fuzz::require(to_base58(*bytes) == text, "base58 has one spelling");

@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(base64) {
   const std::string text = fuzz::text_in(data, size);
   fuzz::require(from_base64(to_base64(ByteView(data, size))) == Bytes(data, data + size),
                 "any bytes go round as base64");

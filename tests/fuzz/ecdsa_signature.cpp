@@ -9,7 +9,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(ecdsa_signature) {
   if (!require_strict_p256_der(ByteView(data, size))) return 0;
   const unsigned char* at = data;
   const std::unique_ptr<ECDSA_SIG, Release<ECDSA_SIG_free>> signature(

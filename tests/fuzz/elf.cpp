@@ -15,7 +15,7 @@ void require_inside(const ElfTable& table, std::size_t file_bytes) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(elf) {
   const auto header = decode_elf(ByteView(data, size));
   if (!header) return 0;
   require_inside(header->program_headers, size);

@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(endpoints_file) {
   const std::string text = fuzz::text_in(data, size);
   // What env: and file: name is not the input's.
   if (text.find("env:") != std::string::npos || text.find("file:") != std::string::npos) return 0;

@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(envelope) {
   const std::string text = fuzz::text_in(data, size);
   payload_type_of(ByteView(data, size));
 

@@ -27,7 +27,7 @@ std::vector<Bytes> salts_in(std::string_view text) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(evidence) {
   const std::string text = fuzz::text_in(data, size);
   const auto evidence = parse_evidence(Bytes(data, data + size), "fuzz");
   if (!evidence) return 0;

@@ -67,7 +67,7 @@ std::optional<GovernanceSeen> governance_with(const Account& account) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(explanation) {
   static constexpr std::array owners{known::system_program,
                                      known::loader_v1,
                                      known::loader_v2,

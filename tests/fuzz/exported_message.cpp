@@ -18,7 +18,7 @@ Bytes bytes_of_text(std::string_view text, const std::string& encoding) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(exported_message) {
   const std::string_view text = trimmed(text_of(ByteView(data, size)));
   const auto exported = read_exported(text);
   const auto signable = read_signable(text);

@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(external_signer) {
   const auto signer = parse_external_signer(fuzz::text_in(data, size), "/nonexistent/signer.json");
   if (signer) fuzz::require(*signer != nullptr, "a file that is read names a signer");
   return 0;

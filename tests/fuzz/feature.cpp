@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(feature) {
   const ByteView account(data, size);
   const auto feature = decode_feature(account);
   const auto state = feature_state(known::feature_program, account);

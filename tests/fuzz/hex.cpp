@@ -8,7 +8,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(hex) {
   const std::string text = fuzz::text_in(data, size);
   fuzz::require(from_hex(to_hex(ByteView(data, size))) == Bytes(data, data + size), "any bytes go round as hex");
   if (const auto digest = parse_sha256(text)) fuzz::require(to_string(*digest) == text, "a digest has one spelling");

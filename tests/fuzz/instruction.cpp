@@ -9,7 +9,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(instruction) {
   static constexpr std::array programs{known::loader_v3, known::system_program, known::token, known::compute_budget,
                                        known::squads_v4, known::otter_verify,   known::memo,  known::clock};
   if (size < 2) return 0;

@@ -20,7 +20,7 @@ void locate(const Document& document, const Json& value, const Place& place) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(json) {
   const std::string text = fuzz::text_in(data, size);
   const auto document = Document::parse(text, "fuzz");
   if (!document) return 0;

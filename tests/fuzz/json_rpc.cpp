@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(json_rpc) {
   const std::string text = fuzz::text_in(data, size);
   const auto reply = read_reply(text, 7);
   for (const int status : {200, 403, 429, 503}) {

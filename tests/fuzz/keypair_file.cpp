@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(keypair_file) {
   const auto signer = signer_from_keypair(fuzz::text_in(data, size));
   if (signer) {
     const Bytes message = {1, 2, 3};

@@ -19,7 +19,7 @@ void retrace_code(const fuzz::Retrace& retrace, ByteView code) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(loader) {
   const ByteView account(data, size);
   const auto require_state = [&](LoaderState state) {
     fuzz::require(loader_state(account) == state, "an account is decoded as what it says it is");

@@ -32,7 +32,7 @@ Json restored(const Json& value, LongStrings& long_strings) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(long_strings) {
   const std::string text = with_long_texts(fuzz::text_in(data, size));
   const LiftedText lifted = lift_long_strings(text);
   const auto whole = parse_json(text, "whole");

@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(message) {
   const auto explanation = explain_message(text_of(ByteView(data, size)), 2);
   if (!explanation) return 0;
   const auto json = parse_json(render_json(*explanation), "fuzz");

@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(otter_verify) {
   const auto params = decode_build_params(ByteView(data, size));
   if (!params) return 0;
   std::size_t text = params->version.size() + params->repository.size() + params->commit.size();

@@ -35,7 +35,7 @@ void require_stateable(const Plan& plan) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(pack) {
   const auto pack = parse_pack(fuzz::text_in(data, size), "fuzz.gates.json");
   if (!pack) return 0;
   fuzz::require(is_definition_name(pack->pack.name), "a pack has a name");

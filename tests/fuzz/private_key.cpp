@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(private_key) {
   const std::string text = fuzz::text_in(data, size);
   if (const auto der = read_pem(text, pem_private_key)) {
     const std::string written = write_pem(der->view(), pem_private_key);

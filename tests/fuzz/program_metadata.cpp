@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(program_metadata) {
   constexpr std::size_t most = 100'000;
   const ByteView account(data, size);
   const auto metadata = decode_program_metadata(account);

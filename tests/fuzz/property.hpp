@@ -1,4 +1,4 @@
-// What fuzz targets share: the entry point that libFuzzer calls, and the way a property that does not hold is told.
+// What fuzz targets share: how one begins, and the way a property that does not hold is told.
 //
 // A target is named after what it parses. It reads any bytes at all, must come back with a value or an Error, and
 // requires of a value what is true of every one, above all that it spells the bytes it was read from.
@@ -12,7 +12,8 @@
 
 #include "base/bytes.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+/// Begins the target `name`, which is named like its file: it reads `size` bytes at `data` and returns 0.
+#define FUZZ_TARGET(name) extern "C" int fuzz_##name(const std::uint8_t* data, std::size_t size)
 
 namespace readyctl::fuzz {
 

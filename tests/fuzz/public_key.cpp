@@ -21,7 +21,7 @@ void require_sound(const Result<PublicKey>& key) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(public_key) {
   require_sound(parse_public_key(fuzz::text_in(data, size)));
   require_sound(PublicKey::from_spki(ByteView(data, size)));
   if (size == 32) require_sound(PublicKey::from_ed25519(ByteView(data, size).first<32>()));

@@ -49,7 +49,7 @@ void read_others(const Observation& seen) {
 }  // namespace
 
 // The input is a head, and after the first line feed the body.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(recorded_facts) {
   const std::string text = fuzz::text_in(data, size);
   const auto end = text.find('\n');
   auto head = parse_json(text.substr(0, end), "head");

@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(release) {
   const std::string text = fuzz::text_in(data, size);
   const auto manifest = parse_manifest(text, "release.json");
   if (!manifest) return 0;

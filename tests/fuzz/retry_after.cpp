@@ -4,7 +4,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(retry_after) {
   const auto wait = parse_retry_after(fuzz::text_in(data, size), Time{1'795'250'174'000});
   if (!wait) return 0;
   fuzz::require(wait->count() >= 0 && *wait <= std::chrono::hours(24 * 365), "a wait is a year at most");

@@ -30,7 +30,7 @@ void read(const std::string& text, const AccountsQuestion& question) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(rpc_accounts) {
   const std::string text = fuzz::text_in(data, size);
   read(text, {.addresses = {address, address}, .slice = {}, .min_slot = {}});
   read(text, {.addresses = {address}, .slice = Slice{4, 45}, .min_slot = Slot{10}});

@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(rpc_history) {
   Call call;
   call.requests.emplace_back(RpcRequest{"getTransaction", Json::array()});
   call.id = 7;

@@ -17,7 +17,7 @@ Call probe_call() {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(rpc_probe) {
   static const Call call = probe_call();
   const HttpResponse response{200, "application/json", std::nullopt, fuzz::text_in(data, size)};
   const auto reply = read_response(call, response, Secrets(), 1 << 16, Time{0});

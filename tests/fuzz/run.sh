@@ -5,7 +5,8 @@
 #
 #     tests/fuzz/run.sh [SECONDS_PER_TARGET | INPUTS_PER_TARGETx] [TARGET …]
 #
-# An input is run again by giving it to its target: build/sanitized/tests/fuzz/fuzz_json tests/fuzz/findings/json-…
+# An input is run again by giving it to its target, which is one of its room's program:
+# FUZZ_TARGET=json build/sanitized/tests/fuzz/fuzz_base tests/fuzz/findings/json-…
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -20,8 +21,9 @@ build=build/sanitized
 cmake -S . -B "$build" -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DREADYCTL_SANITIZE=ON -DREADYCTL_FUZZ=ON >/dev/null
 ninja -C "$build" fuzz
 
+programs=$build/tests/fuzz/programs.txt
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || for source in tests/fuzz/*.cpp; do targets+=("$(basename "$source" .cpp)"); done
+[ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(cut -d' ' -f1 "$programs")
 
 findings=$PWD/tests/fuzz/findings
 scratch=$(mktemp -d)
@@ -32,11 +34,13 @@ mkdir -p "$findings"
 export LLVM_PROFILE_FILE=/dev/null
 
 run_target() {
-  local name=$1 log=$scratch/$1.log corpus=$scratch/$1
+  local name=$1 log=$scratch/$1.log corpus=$scratch/$1 program
+  program=$(sed -n "s/^$1 //p" "$programs")
+  [ -n "$program" ] || { printf '%-24s is no target\n' "$name"; return 1; }
   mkdir "$corpus"
   # Inputs that reach something new go into the first folder, so that the seeds stay as they are. Naming the functions
   # that are reached (print_funcs) would take longer than reaching them.
-  if "$build/tests/fuzz/fuzz_$name" -seed="$seed" "$limit" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
+  if FUZZ_TARGET=$name "$build/tests/fuzz/$program" -seed="$seed" "$limit" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
        -print_funcs=0 -print_final_stats=1 -artifact_prefix="$findings/$name-" \
        "$corpus" "tests/fuzz/seeds/$name" >"$log" 2>&1; then
     printf '%-24s %10s executions, %7s a second\n' "$name" \
@@ -49,6 +53,6 @@ run_target() {
   fi
 }
 export -f run_target
-export build limit seed findings scratch
+export build programs limit seed findings scratch
 
 printf '%s\n' "${targets[@]}" | xargs -P 2 -I {} bash -c 'run_target {}'

@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(sbpf_program) {
   const ByteView code(data, size);
   const auto program = decode_sbpf_program(code);
   if (!program) {

@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(security_txt) {
   const auto found = find_security_txt(ByteView(data, size));
   if (!found || !*found) return 0;
   for (const char* key : {"name", "project_url", "contacts", "policy"}) {

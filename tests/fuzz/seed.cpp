@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(seed) {
   const std::string text = fuzz::text_in(data, size);
   const auto seed = parse_seed(text);
   if (!seed) return 0;

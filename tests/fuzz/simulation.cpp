@@ -18,7 +18,7 @@ bool is_harmless(const std::optional<std::string>& text) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(simulation) {
   const auto fact = facts::simulation(Bytes{1, 2, 3});
   Call call;
   call.requests.push_back(fact.request);

@@ -121,7 +121,7 @@ void retrace_transaction(fuzz::Retrace& retrace, const GovernanceTransaction& tr
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(spl_governance) {
   const ByteView account(data, size);
   fuzz::Retrace retrace(account);
   const auto governance = decode_governance(account);

@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(squads_config) {
   const ByteView account(data, size);
   const auto config = decode_config_transaction(account);
   const auto batch = decode_batch(account);

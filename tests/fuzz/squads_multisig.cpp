@@ -4,7 +4,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(squads_multisig) {
   const auto multisig = decode_multisig(ByteView(data, size));
   if (!multisig) return 0;
   fuzz::require(squads_account(ByteView(data, size)) == SquadsAccount::multisig, "its discriminator says multisig");

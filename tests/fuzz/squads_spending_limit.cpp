@@ -6,7 +6,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(squads_spending_limit) {
   const auto limit = decode_spending_limit(ByteView(data, size));
   if (!limit) return 0;
   fuzz::require(squads_account(ByteView(data, size)) == SquadsAccount::spending_limit, "its discriminator says so");

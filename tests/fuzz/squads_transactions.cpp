@@ -49,7 +49,7 @@ void retrace_message(fuzz::Retrace& retrace, const VaultTransactionMessage& mess
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(squads_transactions) {
   const ByteView account(data, size);
   fuzz::Retrace retrace(account);
   if (size >= 8) retrace.skip(8);

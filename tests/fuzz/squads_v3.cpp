@@ -50,7 +50,7 @@ void retrace_instruction(fuzz::Retrace& retrace, const SquadsV3Instruction& stor
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(squads_v3) {
   const ByteView account(data, size);
   fuzz::Retrace retrace(account);
   if (size >= 8) retrace.skip(8);

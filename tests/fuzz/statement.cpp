@@ -25,7 +25,7 @@ void judge(const std::string& payload) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(statement) {
   const std::string text = fuzz::text_in(data, size);
   judge(text);
   // Few mutations keep the canonical form; it is put back so that the reader sees the rest of them.

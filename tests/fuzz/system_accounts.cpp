@@ -28,7 +28,7 @@ void retrace_table(fuzz::Retrace retrace, const LookupTable& table) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(system_accounts) {
   const ByteView account(data, size);
   if (const auto nonce = decode_nonce(account)) retrace_nonce(fuzz::Retrace(account), *nonce);
   if (const auto table = decode_lookup_table(account)) retrace_table(fuzz::Retrace(account), *table);

@@ -36,7 +36,7 @@ void retrace_schedule(fuzz::Retrace retrace, const EpochSchedule& schedule) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(sysvars) {
   const ByteView account(data, size);
   if (const auto clock = decode_clock(account)) retrace_clock(fuzz::Retrace(account), *clock);
   if (const auto rent = decode_rent(account)) retrace_rent(fuzz::Retrace(account), *rent);

@@ -8,7 +8,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(text) {
   const std::string safe = printable(fuzz::text_in(data, size));
   fuzz::require(std::none_of(safe.begin(), safe.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }),
                 "no control character is left");

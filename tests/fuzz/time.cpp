@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(time) {
   const std::string text = fuzz::text_in(data, size);
   if (const auto time = parse_time(text)) {
     const std::string printed = to_string(*time);

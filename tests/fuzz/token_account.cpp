@@ -4,7 +4,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(token_account) {
   const auto account = decode_token_account(ByteView(data, size));
   if (!account) return 0;
   fuzz::require(!decode_mint(ByteView(data, size)), "a token account is no mint");

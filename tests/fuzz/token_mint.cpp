@@ -4,7 +4,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(token_mint) {
   const auto mint = decode_mint(ByteView(data, size));
   if (!mint) return 0;
   fuzz::require(!decode_token_account(ByteView(data, size)), "a mint is no token account");

@@ -30,7 +30,7 @@ void check_message(ByteView bytes, const Message& message) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(transaction) {
   const ByteView bytes(data, size);
   if (const auto message = decode_message(bytes)) check_message(bytes, *message);
   const auto transaction = decode_transaction(bytes);

@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(trust_file) {
   const std::string text = fuzz::text_in(data, size);
   const auto trust = parse_trust(text, "trust.json");
   if (!trust) return 0;

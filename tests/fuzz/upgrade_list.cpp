@@ -4,7 +4,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(upgrade_list) {
   const auto list = parse_upgrades(fuzz::text_in(data, size), "upgrades.json");
   if (!list) {
     fuzz::require(!list.error().what.empty(), "what is refused is refused in words");

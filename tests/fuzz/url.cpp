@@ -17,7 +17,7 @@ void require_sound(const Result<Url>& url, const std::string& text) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(url) {
   const std::string text = fuzz::text_in(data, size);
   const auto http = Url::parse_http(text);
   const auto websocket = Url::parse_websocket(text);

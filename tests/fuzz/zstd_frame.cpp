@@ -5,7 +5,7 @@
 
 using namespace readyctl;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(zstd_frame) {
   if (size == 0) return 0;
   const std::size_t claimed = data[0];
   const ByteView frame(data + 1, size - 1);
