@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { tmpdir } from "node:os";
 import { folder, root } from "./readyctl.mjs";
 
@@ -25,14 +25,20 @@ const OFFLINE = {
   derive: ["derive", "programdata", "DEpS42gHzhWtxLUtP8oGb2wvR13JVDbGeQGcbNta83it"],
 };
 
-/// The functions that initialise libcurl and libgit2, as far as a run of the binary called them. The dynamic linker says
-/// which symbols it looked up: a function's when it is called for the first time.
+const observer = join(folder(), "initialisation.so");
+before(() => {
+  const source = join(root, "tests/acceptance/initialisation.c");
+  const built = spawnSync("gcc", ["-shared", "-fPIC", "-o", observer, source, "-ldl"], { encoding: "utf8" });
+  assert.equal(built.status, 0, built.stderr);
+});
+
+/// The functions that initialise libcurl and libgit2, as far as a run of the binary called them.
 function initialised(args) {
-  const log = join(folder(), "bindings");
-  const run = spawnSync(process.env.READYCTL, args,
-    { encoding: "utf8", env: { PATH: process.env.PATH, HOME: "/nonexistent", LD_DEBUG: "bindings", LD_DEBUG_OUTPUT: log } });
-  const text = readFileSync(`${log}.${run.pid}`, "utf8");
-  return [...text.matchAll(/readyctl \[0\] to \S+ \[0\]: normal symbol `(curl_\w+_init|git_libgit2_init)'/g)].map(([, name]) => name);
+  const log = join(folder(), "initialised");
+  writeFileSync(log, "");
+  const env = { PATH: process.env.PATH, HOME: "/nonexistent", LD_PRELOAD: observer, INITIALISED: log };
+  spawnSync(process.env.READYCTL, args, { env });
+  return readFileSync(log, "utf8").split("\n").filter(Boolean);
 }
 
 for (const [name, args] of Object.entries(OFFLINE)) {
