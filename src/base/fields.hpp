@@ -47,18 +47,26 @@ struct Field {
   T Owner::* member;
   std::string_view doc;
   bool is_required;
+  bool is_known_later = false;
+
+  /// The same, as one whose value nobody knows yet when the rest of the record is written.
+  constexpr Field known_later() const {
+    Field later = *this;
+    later.is_known_later = true;
+    return later;
+  }
 };
 
 /// A field that must be present.
 template <class Owner, class T>
 constexpr Field<Owner, T> required(std::string_view name, T Owner::* member, std::string_view doc) {
-  return {name, member, doc, true};
+  return {.name = name, .member = member, .doc = doc, .is_required = true};
 }
 
 /// A field that keeps its member's default when it is absent.
 template <class Owner, class T>
 constexpr Field<Owner, T> optional(std::string_view name, T Owner::* member, std::string_view doc) {
-  return {name, member, doc, false};
+  return {.name = name, .member = member, .doc = doc, .is_required = false};
 }
 
 /// How one type is read (`read`), described to a validator (`schema`) and to a person (`words`).
@@ -74,6 +82,7 @@ struct FieldDoc {
   std::string words;  ///< what the value is: "address", "whole number, 0 to 255"
   std::string doc;
   bool is_required = false;
+  bool is_known_later = false;  ///< see Field
 };
 
 template <Record T>
@@ -345,7 +354,7 @@ struct InnerRecord<std::vector<T>> : InnerRecord<T> {};
 template <class Owner, class T>
 void add_field_doc(const Field<Owner, T>& field, const std::string& prefix, std::vector<FieldDoc>& docs) {
   const std::string name = prefix + std::string(field.name);
-  docs.push_back({name, FieldType<T>::words(), std::string(field.doc), field.is_required});
+  docs.push_back({name, FieldType<T>::words(), std::string(field.doc), field.is_required, field.is_known_later});
   using Inner = typename InnerRecord<T>::type;
   if constexpr (!std::is_void_v<Inner>) {
     const auto inner = field_docs<Inner>(name + ".");

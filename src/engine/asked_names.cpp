@@ -77,9 +77,11 @@ class Asker {
       for (const Json& item : value) look_at(item, parameter, depth + 1);
     }
     if (!value.is_string()) return;
+    const FieldDoc* field = field_named(fields_, parameter);
+    const bool is_later = field != nullptr && field->is_known_later;
     for (const std::string& name : undefined_names(value, {})) {
       const bool is_whole = value == "${" + name + "}";
-      asked_[name].push_back({gate_, parameter, is_whole ? type_of(fields_, parameter, depth) : "text"});
+      asked_[name].push_back({gate_, parameter, is_whole ? type_of(fields_, parameter, depth) : "text", is_later});
     }
   }
 
@@ -130,11 +132,7 @@ std::string words_for_types(const std::vector<AskingParameter>& askers) {
 }
 
 bool is_known_later(const std::vector<AskingParameter>& askers) {
-  static const std::vector<std::string> later{"buffer", "transaction", "except", "approvedBy", "signature"};
-  return std::all_of(askers.begin(), askers.end(), [&](const AskingParameter& asker) {
-    const std::string last = asker.name.substr(asker.name.rfind('.') + 1);
-    return std::find(later.begin(), later.end(), last) != later.end();
-  });
+  return std::all_of(askers.begin(), askers.end(), [](const AskingParameter& asker) { return asker.is_known_later; });
 }
 
 bool is_path(const std::vector<AskingParameter>& askers) {

@@ -12,9 +12,10 @@ namespace readyctl {
 
 /// A parameter whose value, or a part of it, is that of a name.
 struct AskingParameter {
-  std::string gate;  ///< full id
-  std::string name;  ///< with dots for nested records: "custody.squads-v4.multisig"
-  std::string type;  ///< in words: "address, base58"; "text" for a name within a longer text
+  std::string gate;             ///< full id
+  std::string name;             ///< with dots for nested records: "custody.squads-v4.multisig"
+  std::string type;             ///< in words: "address, base58"; "text" for a name within a longer text
+  bool is_known_later = false;  ///< as the kind says of it
 };
 
 /// Each name with all that ask for it, in the order of packs and gates.

@@ -28,7 +28,7 @@ struct DeploymentTransaction {
   static constexpr auto fields() {
     return std::tuple{
         required("program", &DeploymentTransaction::program, "the program that was deployed or upgraded"),
-        required("signature", &DeploymentTransaction::signature, "the transaction that did it"),
+        required("signature", &DeploymentTransaction::signature, "the transaction that did it").known_later(),
         optional("signers", &DeploymentTransaction::signers, "who must have signed it, others apart"),
     };
   }

@@ -52,7 +52,7 @@ struct ElfCompatibility {
     using Gate = ElfCompatibility;
     return std::tuple{
         optional("path", &Gate::path, "the program file; or else `buffer`"),
-        optional("buffer", &Gate::buffer, "the buffer account that holds it; or else `path`"),
+        optional("buffer", &Gate::buffer, "the buffer account that holds it; or else `path`").known_later(),
         optional("executionEpoch", &Gate::execution_epoch,
                  "the epoch in which it is deployed, before which pending features may become active; unless said, the "
                  "present one"),

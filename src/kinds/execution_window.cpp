@@ -79,7 +79,7 @@ struct ExecutionWindow {
     using Gate = ExecutionWindow;
     return std::tuple{
         required("multisig", &Gate::multisig, "address of the multisig account (not of its vault)"),
-        required("transaction", &Gate::transaction, "which transaction of the multisig"),
+        required("transaction", &Gate::transaction, "which transaction of the multisig").known_later(),
         optional("notBefore", &Gate::not_before, "when the announced window opens; unless said, now"),
         optional("notAfter", &Gate::not_after, "when it closes; unless said, as soon as the time lock is over"),
         optional("mayBeEarlier", &Gate::may_be_earlier,
@@ -91,7 +91,8 @@ struct ExecutionWindow {
         optional("slotMilliseconds", &Gate::slot_milliseconds,
                  "how long a slot takes; unless said, the mean of this epoch by the chain's clock; never more than the "
                  "runtime means it to"),
-        optional("except", &Gate::except, "transactions that may change the multisig before it is executed, by index"),
+        optional("except", &Gate::except, "transactions that may change the multisig before it is executed, by index")
+            .known_later(),
         optional("configAuthority", &Gate::config_authority,
                  "who may change the time lock without a vote; nobody unless said"),
         optional("configAuthorityVault", &Gate::config_authority_vault,

@@ -30,7 +30,8 @@ struct PendingProposals {
         required("multisig", &PendingProposals::multisig,
                  "address of the multisig account (not of its vault), of Squads v4 or v3"),
         optional("except", &PendingProposals::except,
-                 "transactions that may be live, by index, such as the upgrade of this release"),
+                 "transactions that may be live, by index, such as the upgrade of this release")
+            .known_later(),
     };
   }
   Result<void> validate(const Place& place) const {

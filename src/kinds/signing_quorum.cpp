@@ -55,7 +55,8 @@ struct SigningQuorum {
                  "who pays the rent of the accounts of transaction and proposal; the proposer unless said"),
         optional("transaction", &Gate::transaction,
                  "the transaction, by index, whose accounts cost no rent where they are there already; unless said, "
-                 "both are still to be made"),
+                 "both are still to be made")
+            .known_later(),
         optional("transactionBytes", &Gate::transaction_bytes,
                  "bytes of the transaction's account; 378 unless said, those of an upgrade alone"),
         optional("minLamports", &Gate::min_lamports,

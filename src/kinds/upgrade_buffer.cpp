@@ -39,13 +39,14 @@ struct UpgradeBuffer {
   static constexpr auto fields() {
     using Gate = UpgradeBuffer;
     return std::tuple{
-        required("buffer", &Gate::buffer, "the buffer account"),
+        required("buffer", &Gate::buffer, "the buffer account").known_later(),
         required("multisig", &Gate::multisig, "address of the multisig account (not of its vault)"),
         optional("vaultIndex", &Gate::vault_index, "which of its vaults must be the authority; 0 unless said"),
         required("path", &Gate::path, "the program file that it must hold"),
         optional("approvedBy", &Gate::approved_by,
                  "the transaction of the multisig that upgrades from it: nothing may have been written since its first "
-                 "approval"),
+                 "approval")
+            .known_later(),
     };
   }
   Result<void> validate(const Place& place) const {

@@ -85,12 +85,13 @@ struct UpgradeProposal {
         required("multisig", &Gate::multisig, "address of the multisig account (not of its vault)"),
         optional("vaultIndex", &Gate::vault_index, "which of its vaults is the upgrade authority; 0 unless said"),
         optional("transaction", &Gate::transaction,
-                 "which transaction of the multisig; needed unless `message` is given"),
+                 "which transaction of the multisig; needed unless `message` is given")
+            .known_later(),
         optional("message", &Gate::message,
                  "a file with the transaction as it was exported, in base58 or base64: a message or a transaction as "
                  "wallets sign it, or a transaction message of the Squads SDK. Judged alone before it is imported, "
                  "and beside `transaction` proved to be the same"),
-        optional("buffer", &Gate::buffer, "the buffer that was reviewed; unsaid, the finding tells it"),
+        optional("buffer", &Gate::buffer, "the buffer that was reviewed; unsaid, the finding tells it").known_later(),
         optional("spill", &Gate::spill, "who gets the lamports of the buffer; unsaid, the finding tells it"),
         optional("status", &Gate::status, "what its proposal may be; active or approved unless said"),
         optional("minApprovals", &Gate::min_approvals, "how many members must have approved at least"),

@@ -80,12 +80,13 @@ struct UpgradeSimulation {
         required("program", &Gate::program, "the program that is upgraded"),
         required("multisig", &Gate::multisig, "address of the multisig account (not of its vault)"),
         optional("vaultIndex", &Gate::vault_index, "which of its vaults is the upgrade authority; 0 unless said"),
-        required("buffer", &Gate::buffer, "the buffer account"),
+        required("buffer", &Gate::buffer, "the buffer account").known_later(),
         optional("spill", &Gate::spill,
                  "who gets the lamports that are left; unsaid, whom the transaction names, and without one the vault"),
         optional("transaction", &Gate::transaction,
                  "the transaction of the multisig that upgrades: what stands in it is run. Unsaid, an upgrade and "
-                 "nothing else"),
+                 "nothing else")
+            .known_later(),
         optional("executor", &Gate::executor, "the member who will execute; unsaid, the first who may"),
         optional(
             "feePayer", &Gate::fee_payer,

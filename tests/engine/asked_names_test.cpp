@@ -115,6 +115,10 @@ TEST_CASE("what is known only later is told apart", "[engine]") {
   CHECK(is_known_later(asked.at("b")));
   CHECK(is_known_later(asked.at("t")));
   CHECK_FALSE(is_known_later(asked.at("m")));
+  // A kind says so of its parameter; its name alone says nothing.
+  const AskedNames roles =
+      asked_by({{{"id", "a"}, {"kind", "role-separation"}, {"params", {{"roles", {{"signature", "${s}"}}}}}}});
+  CHECK_FALSE(is_known_later(roles.at("s")));
   CHECK(is_path(asked.at("file")));
   CHECK_FALSE(is_path(asked.at("m")));
 }
