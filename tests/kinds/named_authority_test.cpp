@@ -55,7 +55,7 @@ Payload found_at(const Sort& sort, const Pubkey& address, const Bytes& data) {
   return rpc_result({{"context", {{"slot", 100U}}}, {"value", list}});
 }
 
-/// A transaction that makes the account, paid by the first key and signed by as many as there are.
+/// A transaction that makes the account, paid and signed by this key.
 Json making(const Sort& sort, std::uint8_t number, const Pubkey& maker) {
   return transaction_of(number, {maker, account, sort.program}, {}, {{2, {1, 0}, sort.make}});
 }
@@ -161,6 +161,65 @@ TEST_CASE("an account whose making is not known is no stranger's", "[kinds]") {
     CHECK(finding.outcome == Outcome::inconclusive);
     CHECK(says(finding.cause->what, "its making is not among the first transactions"));
     CHECK(decide_on(sort, cut, Json::array({to_string(account)})).outcome == Outcome::pass);
+  }
+}
+
+// Whoever pays for it need not be one of us: a key of ours that signed beside a stranger made it too.
+TEST_CASE("one of our keys among several signers made the account", "[kinds]") {
+  for (const Sort& sort : sorts()) {
+    FakeSource source = world(sort, stranger);
+    has_transaction(source, 0,
+                    transaction_of(0, {stranger, bob, account, sort.program}, {}, {{3, {2, 0}, sort.make}}, {}, 2));
+    fails(decide_on(sort, source), "was made by " + to_string(bob) + " and is not explained");
+  }
+}
+
+// Whoever makes an account of his own can name ours beside it.
+TEST_CASE("who made another account did not make the one that is named beside it", "[kinds]") {
+  const Pubkey other = "EGxLvFxMTq4Z3xs6TBkgtcovxewEa5iAktdfi527Zhte"_pubkey;
+  for (const Sort& sort : sorts()) {
+    FakeSource source = world(sort, bob);
+    put_history(source, {1, 0, 2});
+    has_transaction(source, 2,
+                    transaction_of(2, {stranger, other, account, sort.program}, {}, {{3, {1, 2}, sort.make}}));
+    fails(decide_on(sort, source), "was made by " + to_string(bob));
+  }
+}
+
+// A page that is full may go on: its last entry is not the beginning.
+TEST_CASE("a history that fills its page is cut", "[kinds]") {
+  const auto with_history_of = [](const Sort& sort, std::size_t count) {
+    FakeSource source = world(sort, bob);
+    Json list(count - 1, {{"signature", signature(9)}, {"slot", 90U}, {"err", "failed"}});
+    list.push_back({{"signature", signature(0)}, {"slot", 90U}, {"err", nullptr}});
+    source.answers(facts::signatures_of(account, 1000).request, rpc_result(list));
+    return decide_on(sort, source);
+  };
+  for (const Sort& sort : sorts()) {
+    fails(with_history_of(sort, 999), "was made by " + to_string(bob));
+    const Finding cut = with_history_of(sort, 1000);
+    REQUIRE(cut.outcome == Outcome::inconclusive);
+    CHECK(says(cut.cause->what, "its history is empty or too long"));
+  }
+}
+
+// Somebody may name an address as often as he pays for, before there is an account at it.
+TEST_CASE("the first 20 transactions of an account are looked through", "[kinds]") {
+  const auto after_mentions = [](const Sort& sort, std::uint8_t count) {
+    FakeSource source = world(sort, bob);
+    std::vector<std::uint8_t> newest_first{0};
+    for (std::uint8_t number = 1; number <= count; ++number) {
+      newest_first.push_back(number);
+      has_transaction(source, number, transaction_of(number, {stranger, account}));
+    }
+    put_history(source, newest_first);
+    return decide_on(sort, source);
+  };
+  for (const Sort& sort : sorts()) {
+    fails(after_mentions(sort, 19), "was made by " + to_string(bob));
+    const Finding behind = after_mentions(sort, 20);
+    REQUIRE(behind.outcome == Outcome::inconclusive);
+    CHECK(says(behind.cause->what, "its making is not among the first transactions"));
   }
 }
 

@@ -223,6 +223,25 @@ TEST_CASE("a history may be too long", "[kinds]") {
   CHECK_FALSE(too_long(history, Slot{61}));
 }
 
+// Of a history that is not read whole, nothing is said but what fails anyway.
+TEST_CASE("freeze-held is inconclusive about a history that is too long", "[kinds]") {
+  FakeSource source = world(50, {{1, 50, {}}});
+  const Json mention = {{"signature", signature(1)}, {"slot", 60U}, {"err", nullptr}};
+  std::optional<std::string> before;
+  for (std::uint8_t page = 0; page < 11; ++page) {
+    Json list(page == 10 ? 2 : 1000, mention);
+    const auto number = static_cast<std::uint8_t>(100 + page);
+    has_transaction(source, number, transaction_of(number, {bob, programdata}));
+    list.back() = {{"signature", signature(number)}, {"slot", page == 10 ? 40U : 60U}, {"err", nullptr}};
+    source.answers(facts::signatures_page(programdata, before).request, rpc_result(list));
+    before = signature(number);
+  }
+  const Finding finding = held_since(50, source);
+  REQUIRE(finding.outcome == Outcome::inconclusive);
+  CHECK(says(finding.cause->what, "is too long to be read: of its latest 10002 transactions 10001 succeeded"));
+  fails(held_since(50, source, to_string(bob)), "upgrade authority is " + to_string(alice));
+}
+
 // --- dependency and rollback read the same program without its history
 
 TEST_CASE("dependency compares programs with what was audited", "[kinds]") {

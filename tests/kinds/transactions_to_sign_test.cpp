@@ -55,6 +55,18 @@ TEST_CASE("different transactions stand apart", "[to-sign]") {
             .size() == 6);
 }
 
+// Two files that are said to be of one transaction cannot both be; neither hides the other.
+TEST_CASE("one number with two files stands twice", "[to-sign]") {
+  const auto exported = [](const std::string& id, const std::string& file) {
+    return gate(id, "upgrade-proposal", {{"multisig", multisig}, {"transaction", "5"}, {"message", file}});
+  };
+  const auto named = named_by({exported("p/a", "a.txt"), exported("p/b", "b.txt"), exported("p/again", "a.txt")});
+  REQUIRE(named.size() == 2);
+  CHECK(named[0].exported == "a.txt");
+  CHECK(named[0].gates == std::vector<std::string>{"p/a", "p/again"});
+  CHECK(named[1].exported == "b.txt");
+}
+
 // A file that is not imported yet has no number; its vault is the first unless said.
 TEST_CASE("an exported file has no number before it is imported", "[to-sign]") {
   const auto named = named_by({gate("p/g", "upgrade-proposal", {{"multisig", multisig}, {"message", "a.txt"}})});

@@ -325,6 +325,23 @@ TEST_CASE("upgrade-simulation judges the accounts of the upgrade without simulat
   fails(with(6, alice), "authority of the upgrade is " + to_string(alice));
 }
 
+// Whom the transaction names gets the lamports, whoever was declared, and must be able to take them.
+TEST_CASE("upgrade-simulation judges the spill that the transaction names", "[kinds]") {
+  Staged staged;
+  staged.params["transaction"] = "5";
+  const Queue queue{staged.source, multisig};
+  const auto spilling_to = [&](const Pubkey& spill) {
+    queue.tells(5, {upgrade_instruction({program, buffer, spill, vault})});
+    return staged.decide();
+  };
+  // `missing`: nothing fails, and the fake endpoint has no answer.
+  CHECK(spilling_to(alice).cause->cause == "missing");
+  fails(spilling_to(buffer), "itself an account of the upgrade");
+  staged.params["spill"] = to_string(vault);
+  fails(spilling_to(alice), "spill of the upgrade is " + to_string(alice) + ", expected " + to_string(vault));
+  CHECK(spilling_to(vault).cause->cause == "missing");
+}
+
 // With a transaction, what stands in it is run, whatever it is.
 TEST_CASE("upgrade-simulation runs the transaction of the vault", "[kinds]") {
   Staged staged;

@@ -197,6 +197,36 @@ TEST_CASE("inspect follows the members of a council", "[report][governance]") {
   }
 }
 
+// Whoever took his deposit back votes no more; and what an imitation of a record says of a voter counts nowhere.
+TEST_CASE("inspect lists the depositors of a council and nobody else", "[report][governance]") {
+  World world;
+  const Pubkey left = "8qbHbw2BbbTHBW1sbeqakYXVKRQM8Ne7pLK7m6CVfeR"_pubkey;
+  const auto member_is = [&](std::size_t position, const Pubkey& key) {
+    const Json members = world.inspected(governance).json["realm"]["councilMembers"];
+    REQUIRE(members.size() == 2);
+    CHECK(members[position]["key"] == to_string(key));
+  };
+  SECTION("without the one whose deposit is zero") {
+    world.seats(left, 0);
+    member_is(0, other);
+    member_is(1, third);
+  }
+  SECTION("without a record that does not stand where the program puts it") {
+    TokenOwnerRecord record;
+    record.realm = realm;
+    record.mint = council;
+    record.owner = left;
+    record.deposit = 9;
+    const Bytes data = token_owner_record_bytes_of(record);
+    world.voters.push_back(found_account(person, Bytes(data.begin(), data.begin() + 154)));
+    world.source.answers(voters_request(), all_found(world.voters));
+    member_is(0, other);
+    member_is(1, third);
+    world.holds(vault, data);
+    CHECK(world.inspected(vault).kind == "unknown");
+  }
+}
+
 // Nobody who may vote passes nothing; accounts that are not there are said.
 TEST_CASE("inspect says what it cannot read of a realm", "[report][governance]") {
   World world;
@@ -431,6 +461,14 @@ TEST_CASE("inspect weighs a proposal of a governance", "[report][governance]") {
     CHECK(line(explanation, "voters") == "who voted how is not known: excluded");
     CHECK(says(explanation.json["would"][0]["would"][0].get<std::string>(), "cannot be read: ProposalTransaction"));
   }
+  SECTION("whose transaction is of another program") {
+    world.proposes(3);
+    world.source.holds(
+        governance_transaction_address({world.instance, proposal, GovernanceAccount::proposal_v2, 0, 1}).address,
+        {.owner = known::token, .data = vector_of("proposal_transaction_v2_account")});
+    CHECK(world.inspected(proposal).json["would"][0]["would"] ==
+          Json::array({"cannot be read: it is owned by " + to_string(known::token) + " (SPL Token program)"}));
+  }
   // An imitation of the program can claim what it likes; millions of transactions are counted, not walked through.
   SECTION("that claims more choices and transactions than anybody reads") {
     world.proposes(3);
@@ -453,6 +491,17 @@ TEST_CASE("inspect weighs a proposal of a governance", "[report][governance]") {
   SECTION("of a governance that is none") {
     world.proposes(3);
     world.source.holds(governance, {.owner = known::token, .data = {}});
+    CHECK(world.inspected(proposal).kind == "unknown");
+  }
+  // It stands where its own program puts it, and that is not the program of the proposal.
+  SECTION("of a governance of another instance") {
+    world.proposes(3);
+    Governance own = decode_governance(unhex(vectors("spl_governance").at("governance_v2_account").at("hex"))).value();
+    const Pubkey address = governance_address(program, own).address;
+    world.source.holds(address, {.owner = program, .data = governance_bytes(own)});
+    Bytes data = vector_of("proposal_v2_account");
+    std::copy(address.bytes.begin(), address.bytes.end(), data.begin() + 1);
+    world.holds(proposal, data);
     CHECK(world.inspected(proposal).kind == "unknown");
   }
 }

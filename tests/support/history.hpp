@@ -31,12 +31,13 @@ struct Told {
 };
 
 /// A legacy transaction with these keys, as getTransaction answers. `loaded` come out of a lookup table; `inner` are
-/// called by the first instruction.
+/// called by the first instruction; the first `signers` keys signed it.
 inline Json transaction_of(std::uint8_t number, const std::vector<Pubkey>& keys, const std::vector<Pubkey>& loaded = {},
-                           const std::vector<Told>& told = {}, const std::vector<Told>& inner = {}) {
-  Bytes bytes{1};
-  put(bytes, *from_base58(signature(number)));
-  put(bytes, Bytes{1, 0, 0, static_cast<std::uint8_t>(keys.size())});
+                           const std::vector<Told>& told = {}, const std::vector<Told>& inner = {},
+                           std::uint8_t signers = 1) {
+  Bytes bytes{signers};
+  for (std::uint8_t i = 0; i < signers; ++i) put(bytes, *from_base58(signature(number)));
+  put(bytes, Bytes{signers, 0, 0, static_cast<std::uint8_t>(keys.size())});
   for (const Pubkey& one : keys) put(bytes, one.bytes);
   put(bytes, Bytes(32));
   bytes.push_back(static_cast<std::uint8_t>(told.size()));
