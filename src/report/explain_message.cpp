@@ -6,13 +6,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "base/hex.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "report/first_transactions.hpp"
 #include "solana/base58.hpp"
-#include "solana/derive.hpp"
 #include "solana/message_words.hpp"
 #include "solana/names.hpp"
 #include "solana/signable_message.hpp"
@@ -200,74 +199,17 @@ void add_lookups(Explanation& explanation, const Message& message) {
 
 // --- which transaction of a multisig it is about
 
-struct Found {
-  std::uint64_t index = 0;
-  Pubkey transaction;
-};
-
-// The first transactions of the multisigs that a message names. Each is derived when it is needed and once only: a
-// message can name one multisig a hundred times.
-class FirstTransactions {
- public:
-  explicit FirstTransactions(std::uint64_t searched) : searched_(searched) {}
-
-  // The one whose transaction account or proposal has this address.
-  std::optional<Found> find(const Pubkey& multisig, const Pubkey& address) {
-    Derived& derived = of_[multisig];
-    while (true) {
-      const auto found = derived.by_address.find(address);
-      if (found != derived.by_address.end()) return found->second;
-      if (derived.count == searched_) return std::nullopt;
-      const std::uint64_t index = ++derived.count;
-      const Pubkey transaction = transaction_address(multisig, index).address;
-      derived.by_address[transaction] = {index, transaction};
-      derived.by_address[proposal_address(multisig, index).address] = {index, transaction};
-    }
-  }
-
- private:
-  struct Derived {
-    std::uint64_t count = 0;
-    std::map<Pubkey, Found> by_address;
-  };
-
-  std::uint64_t searched_;
-  std::map<Pubkey, Derived> of_;
-};
-
-// Votes and executions name a multisig first, and a proposal or a transaction after it.
-std::optional<Found> subject_of(const CompiledInstruction& instruction, const std::vector<MessageAccount>& accounts,
-                                FirstTransactions& transactions) {
-  std::vector<Pubkey> keys;
-  for (const std::uint8_t index : instruction.account_indexes) {
-    if (index >= accounts.size() || !accounts[index].key) break;
-    keys.push_back(*accounts[index].key);
-  }
-  for (std::size_t i = 1; i < std::min<std::size_t>(keys.size(), 4); ++i) {
-    if (is_on_curve(keys[i])) continue;
-    if (const auto found = transactions.find(keys.front(), keys[i])) return found;
-  }
-  return std::nullopt;
-}
-
 void add_squads(Explanation& explanation, const Message& message, const std::vector<MessageAccount>& accounts,
                 std::uint64_t searched) {
-  bool is_told = false;
   FirstTransactions first_transactions(searched);
+  const auto named_in_it = transactions_named(message, accounts, first_transactions);
+  if (!named_in_it) return;
   Json transactions = Json::array();
-  for (const CompiledInstruction& instruction : message.instructions) {
-    if (instruction.program_id_index >= accounts.size()) continue;
-    if (accounts[instruction.program_id_index].key != known::squads_v4) continue;
-    is_told = true;
-    const auto found = subject_of(instruction, accounts, first_transactions);
-    const Json json =
-        found ? Json{{"index", std::to_string(found->index)}, {"address", to_string(found->transaction)}} : Json();
-    if (!found || std::find(transactions.begin(), transactions.end(), json) != transactions.end()) continue;
-    transactions.push_back(json);
-    explanation.say("about", "transaction " + std::to_string(found->index) + " of its multisig, by derivation");
-    explanation.go_on("what that does: readyctl inspect " + to_string(found->transaction) + " --rpc NAME=URL");
+  for (const NumberedTransaction& one : *named_in_it) {
+    transactions.push_back({{"index", std::to_string(one.index)}, {"address", to_string(one.address)}});
+    explanation.say("about", "transaction " + std::to_string(one.index) + " of its multisig, by derivation");
+    explanation.go_on("what that does: readyctl inspect " + to_string(one.address) + " --rpc NAME=URL");
   }
-  if (!is_told) return;
   explanation.json["squadsTransactions"] = transactions;
   if (transactions.empty()) {
     explanation.say("about", "none of transactions 1 to " + std::to_string(searched) + " of its multisig");
