@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "base/text.hpp"
 #include "facts/history.hpp"
@@ -15,7 +16,6 @@
 namespace readyctl {
 namespace {
 
-constexpr std::uint32_t history_max = 40;        // transactions
 constexpr std::size_t transactions_at_once = 8;  // most vaults meet their multisig in the latest few
 constexpr std::size_t few_multisigs = 1000;      // so many are tried with all usual vaults; of more, the first two
 // Every account of a transaction may be the instance of SPL Governance for every other one; in a large one only the
@@ -123,33 +123,59 @@ std::vector<Pubkey> instances_in(const TransactionSeen& transaction) {
 struct HistorySeen {
   Pubkey address;
   std::set<Pubkey> accounts = {};
+  std::set<std::pair<Pubkey, Pubkey>> treasuries = {};  // instance and governance
+  std::size_t derivations = 0;
   std::size_t read = 0;
   std::size_t unread = 0;
 
-  // Among the accounts of these transactions that were not seen before and that nobody knows by name.
+  bool is_cut() const { return derivations >= history_derivations_max; }
+
+  // Among the accounts of these transactions that nobody knows by name.
   std::vector<Candidate> add(const std::vector<Reading<TransactionSeen>>& transactions) {
     std::vector<Candidate> candidates;
     for (const Reading<TransactionSeen>& transaction : transactions) {
       ++(transaction ? read : unread);
-      if (!transaction) continue;
-      const std::vector<Pubkey> programs = instances_in(*transaction);
-      for (const Pubkey& account : transaction->accounts) {
-        if (!label_of(account).empty() || !accounts.insert(account).second) continue;
-        add_multisig(candidates, address, account, usual_vaults);
-        if (is_on_curve(account)) continue;  // no governance, whose address is derived
-        for (const Pubkey& program : programs) add_treasury(candidates, address, program, account);
-      }
+      if (transaction) add(*transaction, candidates);
     }
     return candidates;
   }
 
-  std::string words() const {
+  // Each account and each pair once. An account that was seen without its instance is tried again where both are named.
+  void add(const TransactionSeen& transaction, std::vector<Candidate>& candidates) {
+    const std::vector<Pubkey> programs = instances_in(transaction);
+    for (const Pubkey& account : transaction.accounts) {
+      if (is_cut()) return;
+      if (!label_of(account).empty()) continue;
+      if (accounts.insert(account).second) {
+        add_multisig(candidates, address, account, usual_vaults);
+        derivations += std::size_t{2} * usual_vaults;
+      }
+      if (is_on_curve(account)) continue;  // no governance, whose address is derived
+      for (const Pubkey& program : programs) {
+        if (!treasuries.insert({program, account}).second) continue;
+        add_treasury(candidates, address, program, account);
+        ++derivations;
+      }
+    }
+  }
+
+  std::string words(std::size_t listed) const {
     if (read + unread == 0) return "its history: the endpoint lists no transaction of it";
     return "its history: " + counted(read, "transaction") + " read" +
            (unread > 0 ? ", " + std::to_string(unread) + " not to be had" : "") + ", " +
            counted(accounts.size(), "account") +
            " named in them, none of which has this address among its vaults or authorities 0 to " +
-           std::to_string(usual_vaults - 1) + " or as its native treasury";
+           std::to_string(usual_vaults - 1) + " or as its native treasury" + words_for_cut(listed);
+  }
+
+  std::string words_for_cut(std::size_t listed) const {
+    if (is_cut()) {
+      return "; they name more accounts than are tried, so the search was cut there, and whether another account or an "
+             "older transaction leads further is not established";
+    }
+    if (listed < history_searched_max) return "";
+    return "; no more than its latest " + std::to_string(history_searched_max) +
+           " transactions are looked at, and whether an older one leads further is not established";
   }
 };
 
@@ -157,7 +183,7 @@ Task<Step> from_history(Pubkey address, Reading<std::vector<SignatureSeen>> sign
   if (!signatures) co_return in_vain("its history: " + words_for(signatures.error()));
   HistorySeen seen{address};
   std::vector<std::string> impostors;
-  for (std::size_t begin = 0; begin < signatures->size(); begin += transactions_at_once) {
+  for (std::size_t begin = 0; begin < signatures->size() && !seen.is_cut(); begin += transactions_at_once) {
     std::vector<Fact<Reading<TransactionSeen>>> wanted = next_transactions(*signatures, begin);
     const std::vector<Reading<TransactionSeen>> transactions = co_await each(std::move(wanted));
     Task<Step> proof = prove(seen.add(transactions), "found in its history");
@@ -165,7 +191,7 @@ Task<Step> from_history(Pubkey address, Reading<std::vector<SignatureSeen>> sign
     if (step.keeper) co_return step;
     if (!step.tried.empty()) impostors.push_back(step.tried);
   }
-  co_return or_in_vain(in_vain(join(impostors, "; ")), seen.words());
+  co_return or_in_vain(in_vain(join(impostors, "; ")), seen.words(signatures->size()));
 }
 
 std::vector<Pubkey> multisigs_of(const std::vector<FoundAccount>& vault_transactions) {
@@ -179,15 +205,30 @@ std::vector<Pubkey> multisigs_of(const std::vector<FoundAccount>& vault_transact
   return {multisigs.begin(), multisigs.end()};
 }
 
+// What to say where none of these multisigs is the one.
+std::string none_of(std::size_t multisigs) {
+  if (multisigs <= few_paying_multisigs) return ", none of a multisig with this vault";
+  const std::string vaults =
+      " has this address among its vaults or authorities 0 to " + std::to_string(usual_vaults - 1);
+  const std::string all = " of " + std::to_string(multisigs) + " multisigs";
+  if (multisigs <= paying_multisigs_max) return all + ", none of which" + vaults;
+  return all + ", of which " + std::to_string(paying_multisigs_max) + " were tried and none" + vaults +
+         "; the search was cut there, and whether one of the others has is not established";
+}
+
 Task<Step> from_vault_transactions(Pubkey vault) {
   const ProgramQuery query = vault_transactions_of(vault);
   const Reading<std::vector<FoundAccount>> found = co_await maybe(facts::program_accounts(query));
   if (!found) co_return in_vain("Squads vault transactions that it pays for: " + words_for(found.error()));
-  std::vector<Candidate> candidates = multisigs_behind(vault, multisigs_of(*found), vaults_max);
+  std::vector<Pubkey> multisigs = multisigs_of(*found);
+  const std::string none = none_of(multisigs.size());
+  const unsigned indexes = multisigs.size() <= few_paying_multisigs ? vaults_max : usual_vaults;
+  if (multisigs.size() > paying_multisigs_max) multisigs.resize(paying_multisigs_max);
+  std::vector<Candidate> candidates = multisigs_behind(vault, multisigs, indexes);
   Task<Step> proof = prove(std::move(candidates), "found among the vault transactions that it pays for");
   const Step step = co_await proof;
-  co_return or_in_vain(step, "Squads vault transactions that it pays for: " + counted(found->size(), "account") +
-                                 " found, none of a multisig with this vault");
+  co_return or_in_vain(
+      step, "Squads vault transactions that it pays for: " + counted(found->size(), "account") + " found" + none);
 }
 
 // One of the lists of everything there is.
@@ -289,7 +330,7 @@ Task<VaultSearch> search_keeper(Pubkey address, VaultSearchOptions options) {
   }
   const Slice discriminator_alone{0, 8};
   const auto account = facts::account_if_any(address, discriminator_alone);
-  const auto signatures = maybe(facts::signatures_of(address, history_max));
+  const auto signatures = maybe(facts::signatures_of(address, history_searched_max));
   const bool is_known = derives_from(address, options);
   Reading<std::vector<SignatureSeen>> history{};
   if (is_known) {

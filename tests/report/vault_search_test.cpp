@@ -1,4 +1,7 @@
+#include "support/spl_governance.hpp"
+
 #include "report/inspecting.hpp"
+#include "solana/derive.hpp"
 #include "solana/squads_transactions.hpp"
 
 using namespace readyctl;
@@ -174,6 +177,111 @@ TEST_CASE("a candidate that cannot be had ends the search", "[report]") {
   const auto found = search(source, vault, {.hint = multisig});
   REQUIRE_FALSE(found);
   CHECK(says(found.error().what, "no answer within 10 s"));
+}
+
+namespace {
+
+/// So many accounts that nobody has a key of, other ones for each number.
+std::vector<Pubkey> strangers(std::uint8_t number, std::size_t count) {
+  std::vector<Pubkey> keys;
+  for (std::size_t i = 0; keys.size() < count; ++i) {
+    Pubkey key{{1, number, static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8)}};
+    if (!is_on_curve(key)) keys.push_back(key);
+  }
+  return keys;
+}
+
+/// The answer that finds a vault transaction of each multisig.
+Payload one_of_each(const std::vector<Pubkey>& multisigs) {
+  Json list = Json::array();
+  for (const Pubkey& one : multisigs) {
+    const Json account = {{"owner", to_string(known::squads_v4)}, {"data", {to_base64(key_bytes(one)), "base64"}}};
+    list.push_back({{"pubkey", to_string(person)}, {"account", account}});
+  }
+  return rpc_result({{"context", {{"slot", 100U}}}, {"value", list}});
+}
+
+std::size_t requests_of(const FakeSource& source) {
+  std::size_t requests = 0;
+  for (const auto& round : source.rounds()) requests += round.size();
+  return requests;
+}
+
+}  // namespace
+
+// Anybody can send transactions that name the address. Of a long history the latest are read, and that is said.
+TEST_CASE("an address that was named often costs no more than so many requests", "[report]") {
+  FakeSource source = chain();
+  has_history(source, vault, history_searched_max);
+  for (std::uint8_t i = 0; i < history_searched_max; ++i)
+    has_transaction(source, i, transaction_of(i, {person, vault}));
+  const auto found = search(source, vault);
+  REQUIRE(found);
+  CHECK_FALSE(found->keeper);
+  CHECK(says(found->tried[0],
+             "no more than its latest 40 transactions are looked at, and whether an older one leads "
+             "further is not established"));
+  CHECK(requests_of(source) == history_searched_max + 3);  // the address, its signatures, the vault transactions
+  FakeSource shorter = chain();
+  has_history(shorter, vault, history_searched_max - 1);
+  CHECK_FALSE(says(search(shorter, vault)->tried[0], "not established"));
+}
+
+// Transactions can be full of accounts, each of which is tried; after so many the search is cut, and says so.
+TEST_CASE("a history that names too many accounts is cut", "[report]") {
+  FakeSource source = chain();
+  has_history(source, vault, 24);
+  for (std::uint8_t i = 0; i < 24; ++i)
+    has_transaction(source, i, transaction_of(i, {person, vault}, strangers(i, 37)));
+  has_transaction(source, 23, transaction_of(23, {person, vault, multisig}));
+  const auto found = search(source, vault);
+  REQUIRE(found);
+  CHECK_FALSE(found->keeper);
+  CHECK(says(found->tried[0], "its history: 8 transactions read, "));
+  CHECK(says(found->tried[0],
+             "more accounts than are tried, so the search was cut there, and whether another account "
+             "or an older transaction leads further is not established"));
+  CHECK(search(source, vault, {.hint = multisig})->vault());
+}
+
+// So can multisigs: whoever makes one can have a transaction of it name the vault as payer.
+TEST_CASE("an address that many multisigs name as payer is tried with so many", "[report]") {
+  const auto tried_with = [](std::size_t count) {
+    FakeSource source = chain();
+    source.answers(vault_transactions_request(vault), one_of_each(strangers(0, count)));
+    return search(source, vault)->tried[1];
+  };
+  CHECK(tried_with(few_paying_multisigs) ==
+        "Squads vault transactions that it pays for: 16 accounts found, none of a multisig with this vault");
+  CHECK(tried_with(few_paying_multisigs + 1) ==
+        "Squads vault transactions that it pays for: 17 accounts found of 17 multisigs, none of which has this address "
+        "among its vaults or authorities 0 to 15");
+  CHECK(tried_with(paying_multisigs_max + 1) ==
+        "Squads vault transactions that it pays for: 201 accounts found of 201 multisigs, of which 200 were tried "
+        "and none has this address among its vaults or authorities 0 to 15; the search was cut there, and whether one "
+        "of the others has is not established");
+  FakeSource source = chain();
+  std::vector<Pubkey> multisigs = strangers(0, paying_multisigs_max);
+  multisigs.push_back(multisig);  // behind all of them
+  source.answers(vault_transactions_request(vault), one_of_each(multisigs));
+  CHECK_FALSE(search(source, vault)->keeper);
+}
+
+// A transaction that names a governance without its program does not hide it in one that names both.
+TEST_CASE("a governance is tried with every instance beside which it is named", "[report]") {
+  FakeSource source = chain();
+  Governance own;
+  own.realm = lookalike;
+  const Pubkey governance = governance_address(program, own).address;
+  const Pubkey treasury = native_treasury_address(program, governance).address;
+  source.holds(governance, {.owner = program, .data = governance_bytes(own)});
+  has_history(source, treasury, 2);
+  has_transaction(source, 0, transaction_of(0, {person, treasury, governance}));
+  has_transaction(source, 1, transaction_of(1, {person, treasury, governance, program}));
+  const auto found = search(source, treasury);
+  REQUIRE(found);
+  REQUIRE(found->governance());
+  CHECK(found->governance()->address == governance);
 }
 
 // What endpoints refuse is said, and does not end the search.
