@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folder, readyctlIn } from "./readyctl.mjs";
 import { genesisHash, serveExecuted } from "../localnet/executed.mjs";
@@ -78,6 +78,26 @@ test("Ctrl-C leaves no line of it behind", async () => {
     assert.equal(status, 130, terminal);
     assert.match(terminal.split(erase).at(-1), /interrupted: nothing/, JSON.stringify(terminal));
   }
+});
+
+test("Ctrl-C during a freeze leaves no line of it behind, and no release", async () => {
+  const checkout = path("checkout");
+  mkdirSync(checkout);
+  writeFileSync(join(checkout, "source.txt"), "x");
+  const git = (...args) => execFileSync("git", ["-C", checkout, "-c", "user.name=x", "-c", "user.email=x@example.org", ...args]);
+  git("init", "-q");
+  git("remote", "add", "origin", "https://git.example.org/x");
+  git("add", ".");
+  git("commit", "-q", "-m", "x");
+  writeFileSync(path("program.so"), "\x7fELF");
+  const before = readdirSync(dir);
+  const slow = await serveExecuted({ transactions: 1, latencyMs: 2000 });
+  const { status, terminal } = await typing("\x03", {}, "freeze", "--name", "x", "--program", served.multisig, "--artifact", path("program.so"),
+    "--operator", "x", "--checkout", checkout, "--cluster", `history:${genesisHash}`, "--output", path("frozen.json"), "--rpc", `main=${slow.url}`);
+  slow.close();
+  assert.equal(status, 130, terminal);
+  assert.match(terminal.split(erase).at(-1), /interrupted: nothing was written/, JSON.stringify(terminal));
+  assert.deepEqual(readdirSync(dir).filter((name) => name !== "stdout"), before.filter((name) => name !== "stdout"));
 });
 
 test("what goes wrong is said on a line of its own", async () => {
