@@ -4,7 +4,7 @@
 # Does nothing where everything is there already, so that it can be run without root then.
 set -euo pipefail
 
-build=(g++ cmake ninja-build ccache pkg-config libcurl4-openssl-dev libssl-dev libgit2-dev libpsl-dev libzstd-dev zlib1g-dev libspdlog-dev
+build=(g++ cmake ninja-build ccache pkg-config libcurl4-openssl-dev libssl-dev libgit2-dev libpsl-dev libzstd-dev libwslay-dev zlib1g-dev libspdlog-dev
        nlohmann-json3-dev libcli11-dev libexpected-dev ca-certificates)
 # The localnet of the example and the tests runs on Node; Debian's npm brings the newer Node that it needs.
 localnet=(npm nodejs git)

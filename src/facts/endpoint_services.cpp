@@ -58,6 +58,28 @@ Said<std::vector<std::optional<Slot>>> transaction_slots_in(const Probe& probe, 
   return slots;
 }
 
+ProbeRequest slot_notice_question(const std::string& endpoint) {
+  ProbeRequest request{endpoint, "slotSubscribe"};
+  request.over_websocket = true;
+  return request;
+}
+
+Said<SlotNotice> slot_notice_in(const Probe& probe) {
+  const auto result = result_in(probe);
+  if (!result) return tl::unexpected(result.error());
+  if ((*result)->is_null()) {
+    return tl::unexpected(Unsaid{words_for(probe.request), "no WebSocket is declared for it (\"ws\" of the endpoint)"});
+  }
+  const Json& slot = member(**result, "slot");
+  const Json& root = member(**result, "root");
+  if (!slot.is_number_unsigned() || !root.is_number_unsigned()) {
+    return not_as_expected(probe, "the notification has no slot and root");
+  }
+  const SlotNotice notice{Slot{slot.get<std::uint64_t>()}, Slot{root.get<std::uint64_t>()}};
+  if (notice.root > notice.slot) return not_as_expected(probe, "the root is after the slot");
+  return notice;
+}
+
 ProbeRequest parsed_account_question(const std::string& endpoint, const Pubkey& address) {
   const Json how = {{"commitment", "finalized"}, {"encoding", "jsonParsed"}};
   return {endpoint, "getAccountInfo", Json::array({to_string(address), how})};

@@ -29,6 +29,16 @@ ProbeRequest transactions_question(const std::string& endpoint, const std::vecto
 /// Error: no result, no context slot, not as many statuses as signatures, a status without slot.
 Said<std::vector<std::optional<Slot>>> transaction_slots_in(const Probe& probe, std::size_t signatures);
 
+/// What a WebSocket of an endpoint tells about the newest slot, unasked.
+struct SlotNotice {
+  Slot slot;  ///< processed
+  Slot root;  ///< the newest of which the node itself is sure
+};
+
+ProbeRequest slot_notice_question(const std::string& endpoint);
+/// Error: no result, no WebSocket declared, a notice without slot or root, one whose root is after its slot.
+Said<SlotNotice> slot_notice_in(const Probe& probe);
+
 /// A token account as JSON, the way that wallets and explorers read it.
 struct ParsedTokenAccount {
   Pubkey mint;

@@ -16,6 +16,7 @@ struct KeyOf {
   Json operator()(const ProbeRequest& request) const {
     Json key = {{"probe", request.method}, {"endpoint", request.endpoint}, {"params", request.params}};
     if (request.sample > 0) key["sample"] = request.sample;
+    if (request.over_websocket) key["over"] = "websocket";
     return key;
   }
   Json operator()(const EndpointsRequest&) const { return {{"endpoints", true}}; }

@@ -42,6 +42,8 @@ struct ProbeRequest {
   /// 0, or which of several times the same is asked, from 1: how long an endpoint takes differs from time to time.
   /// Those of one endpoint are asked one after the other.
   std::uint32_t sample = 0;
+  /// Whether it is asked over WebSocket: the method subscribes, and the answer is the first notification.
+  bool over_websocket = false;
 };
 
 /// Which endpoints this run was given: names, providers, roles. Never URLs.

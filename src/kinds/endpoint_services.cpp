@@ -1,5 +1,7 @@
 #include "kinds/endpoint_services.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "facts/endpoint_services.hpp"
 
@@ -53,6 +55,21 @@ void judge_parsed(const Probe& probe, const Pubkey& address, EndpointJudgement& 
                    probe.request, "");
 }
 
+// The root, because it is as settled as the finalized slot. In both directions: a WebSocket of another cluster may well
+// be ahead.
+void judge_notice(std::uint32_t max_slot_lag, const Probe& probe, const std::optional<Slot>& slot,
+                  EndpointJudgement& judgement) {
+  const auto notice = judgement.take(slot_notice_in(probe), probe);
+  if (!notice || !slot) return;
+  const Slot root = notice->root;
+  const std::uint64_t apart = std::max(root, *slot).value - std::min(root, *slot).value;
+  const std::string most = "at most " + counted(max_slot_lag, "slot");
+  const std::string found = "slot " + to_string(notice->slot) + ", root " + to_string(root) + ", " +
+                            counted(apart, "slot") + " from slot " + to_string(*slot);
+  judgement.expect(apart <= max_slot_lag, {"WebSocket", "root " + most + " from its finalized slot", found},
+                   probe.request, "its WebSocket tells of " + found + ", which it answers; " + most + " is allowed");
+}
+
 }  // namespace
 
 Result<void> HistoryBounds::validate(const Place& place) const {
@@ -70,6 +87,7 @@ std::vector<Fact<Probe>> service_questions(const std::string& endpoint, const Se
   for (const Pubkey& address : bounds.parsed_token_accounts) {
     asked.push_back(facts::probe(parsed_account_question(endpoint, address)));
   }
+  if (bounds.websocket) asked.push_back(facts::probe(slot_notice_question(endpoint)));
   return asked;
 }
 
@@ -79,6 +97,7 @@ void judge_services(const ServiceBounds& bounds, const std::vector<Probe>& probe
   if (asks_for_blocks(bounds.history)) judge_history(bounds.history, *next++, slot, judgement);
   if (!bounds.history.transactions.empty()) judge_transactions(bounds.history, *next++, judgement);
   for (const Pubkey& address : bounds.parsed_token_accounts) judge_parsed(*next++, address, judgement);
+  if (bounds.websocket) judge_notice(bounds.max_slot_lag, *next, slot, judgement);
 }
 
 }  // namespace readyctl

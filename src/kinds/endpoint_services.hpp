@@ -35,6 +35,8 @@ struct HistoryBounds {
 struct ServiceBounds {
   HistoryBounds history;
   std::vector<Pubkey> parsed_token_accounts;  ///< it must serve as JSON
+  bool websocket = false;                     ///< it must tell of new slots
+  std::uint32_t max_slot_lag = 0;             ///< between what it tells and what it answers
 };
 
 std::vector<Fact<Probe>> service_questions(const std::string& endpoint, const ServiceBounds& bounds);

@@ -60,6 +60,7 @@ struct RpcHealth {
   std::vector<Pubkey> reads;
   std::optional<HistoryBounds> history;
   std::vector<Pubkey> parsed_token_accounts;
+  bool websocket = false;
 
   static constexpr auto fields() {
     using Gate = RpcHealth;
@@ -87,6 +88,9 @@ struct RpcHealth {
         optional("history", &Gate::history, "how far back each must remember"),
         optional("parsedTokenAccounts", &Gate::parsed_token_accounts,
                  "token accounts that each must serve as JSON (jsonParsed)"),
+        optional("webSocket", &Gate::websocket,
+                 "whether each must tell of new slots over its WebSocket (slotSubscribe), within maxSlotLag of what it "
+                 "answers"),
     };
   }
   Result<void> validate(const Place& place) const;
@@ -99,7 +103,7 @@ struct RpcHealth {
             max_block_height_lag,
             reads,
             methods,
-            {history.value_or(HistoryBounds{}), parsed_token_accounts},
+            {history.value_or(HistoryBounds{}), parsed_token_accounts, websocket, max_slot_lag},
             latency.value_or(LatencyBounds{})};
   }
 };
@@ -270,7 +274,9 @@ GateKind rpc_health() {
            "fewer; each endpoint that is not healthy is named with everything that is wrong with it: another "
            "cluster, no answer, a malformed answer, unhealthy, behind in slots or blocks, an old block, a clock that "
            "disagrees, a blockhash that others do not know, too slow, a method not served, a history that begins "
-           "too late, a transaction not known, token accounts not served as JSON; also: reads or finalized blocks "
+           "too late, a transaction not known, token accounts not served as JSON, a WebSocket that is not declared, is "
+           "silent or "
+           "elsewhere than its endpoint; also: reads or finalized blocks "
            "that differ between endpoints, too few providers, a gate that names another cluster than the release",
        .why = "A cutover through an endpoint that lags, or is on another cluster, confirms what did not happen.",
        .remedy = "use another endpoint, or wait until it has caught up and run again",

@@ -17,6 +17,8 @@
 #include "base/invariant.hpp"
 #include "sources/certificate_validity.hpp"
 #include "sources/curl_failures.hpp"
+#include "sources/curl_websocket.hpp"
+#include "sources/http_text.hpp"
 #include "sources/lower_case.hpp"
 #include "sources/metadata_address.hpp"
 
@@ -26,12 +28,6 @@ namespace {
 constexpr std::size_t header_bytes_max = std::size_t{256} << 10;
 constexpr long buffer_bytes = 64L << 10;
 constexpr long large_buffer_bytes = 512L << 10;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 // One transfer: its libcurl handle, and what has arrived.
 class Transfer {
@@ -54,7 +50,35 @@ class Transfer {
   std::uint64_t received() const {
     curl_off_t body = 0;
     curl_easy_getinfo(easy_, CURLINFO_SIZE_DOWNLOAD_T, &body);
+    if (websocket_) return websocket_->received();
     return header_bytes_ + static_cast<std::uint64_t>(std::max<curl_off_t>(0, body));
+  }
+
+  bool is_websocket() const { return request_.talk.has_value(); }
+
+  /// The connection is there, and with it what is said over it begins.
+  void begin_talk() {
+    talk_since_ = std::chrono::steady_clock::now();
+    websocket_.emplace(easy_, *request_.endpoint, *request_.talk);
+  }
+  bool is_talking() const { return websocket_.has_value(); }
+  curl_waitfd waits_for() const { return websocket_->waits_for(); }
+
+  /// Moves what can be moved without waiting; what came of the talk, once it is over.
+  std::optional<HttpFinished> talk() {
+    const std::optional<WebSocketOutcome> outcome = websocket_->turn();
+    if (!outcome) return std::nullopt;
+    const auto elapsed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - talk_since_);
+    if (!*outcome) return HttpFinished{id_, tl::unexpected<Unobtainable>(outcome->error()), elapsed, received()};
+    const WebSocketHeard& heard = **outcome;
+    response_ = {};  // of the proxy, if one was asked for the connection
+    response_.status = heard.status == 101 ? 200 : heard.status;
+    response_.retry_after = heard.retry_after;
+    response_.date = heard.date;
+    response_.messages = heard.messages;
+    response_.proxy = proxy_of_environment();
+    return HttpFinished{id_, std::move(response_), elapsed, received()};
   }
 
   HttpFinished finish(CURLcode code) {
@@ -88,19 +112,13 @@ class Transfer {
   }
 
   void set_up() {
-    set(CURLOPT_URL, request_.endpoint->url.secret_text().c_str());
-    set(CURLOPT_POSTFIELDS, request_.body.data());
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    for (const char* header : {"Content-Type: application/json", "Accept: application/json", "Expect:"})
-      add_header(header);
-    for (const auto& [name, value] : request_.endpoint->headers) add_header((name + ": " + value).c_str());
-    set(CURLOPT_HTTPHEADER, headers_);
-    set(CURLOPT_USERAGENT, "readyctl");
-    set(CURLOPT_ACCEPT_ENCODING, "");  // everything that libcurl can undo
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    // Over TLS the handshake tells whether requests can share the connection, and waiting for that saves connections.
-    // In plain text only the first response would tell: a silent one would hold up every other request.
-    set(CURLOPT_PIPEWAIT, is_tls() ? 1L : 0L);
+    url_ = is_websocket() ? as_http(request_.endpoint->ws->secret_text()) : request_.endpoint->url.secret_text();
+    set(CURLOPT_URL, url_.c_str());
+    if (is_websocket()) {
+      set_up_connection();
+    } else {
+      set_up_post();
+    }
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -126,6 +144,33 @@ class Transfer {
     set(CURLOPT_OPENSOCKETDATA, this);
   }
 
+  void set_up_post() {
+    set(CURLOPT_POSTFIELDS, request_.body.data());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    for (const char* header : {"Content-Type: application/json", "Accept: application/json", "Expect:"})
+      add_header(header);
+    for (const auto& [name, value] : request_.endpoint->headers) add_header((name + ": " + value).c_str());
+    set(CURLOPT_HTTPHEADER, headers_);
+    set(CURLOPT_USERAGENT, "readyctl");
+    set(CURLOPT_ACCEPT_ENCODING, "");  // everything that libcurl can undo
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    // Over TLS the handshake tells whether requests can share the connection, and waiting for that saves connections.
+    // In plain text only the first response would tell: a silent one would hold up every other request.
+    set(CURLOPT_PIPEWAIT, is_tls() ? 1L : 0L);
+  }
+
+  // A connection of its own, on which libcurl says nothing: through the proxy, to the end of the TLS handshake.
+  void set_up_connection() {
+    set(CURLOPT_CONNECT_ONLY, 1L);
+    set(CURLOPT_HTTPPROXYTUNNEL, 1L);
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  }
+
+  static std::string as_http(const std::string& websocket_url) {
+    const bool is_secure = lower_case(websocket_url.substr(0, 4)) == "wss:";
+    return (is_secure ? "https" : "http") + websocket_url.substr(is_secure ? 3 : 2);
+  }
+
   // As the curl command and OpenSSL have it; libcurl itself does not look.
   void trust_certificates_of_environment() {
     const char* file = std::getenv("SSL_CERT_FILE");
@@ -143,7 +188,7 @@ class Transfer {
     return {};
   }
 
-  bool is_tls() const { return lower_case(request_.endpoint->url.secret_text().substr(0, 6)) == "https:"; }
+  bool is_tls() const { return lower_case(url_.substr(0, 6)) == "https:"; }
 
   void add_header(const char* line) {
     curl_slist* longer = curl_slist_append(headers_, line);
@@ -233,7 +278,10 @@ class Transfer {
   std::uint64_t id_;
   HttpRequest request_;
   HttpOptions options_;
+  std::string url_;
   CURL* easy_;
+  std::chrono::steady_clock::time_point talk_since_ = {};
+  std::optional<CurlWebSocket> websocket_;
   curl_slist* headers_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_{};
   HttpResponse response_;
@@ -283,7 +331,12 @@ class CurlTransport final : public Transport {
     perform();
     std::vector<HttpFinished> finished = collect();
     if (!finished.empty()) return finished;
-    curl_multi_poll(multi_, nullptr, 0, static_cast<int>(at_most.count()), nullptr);
+    std::vector<curl_waitfd> talks;
+    for (const auto& [id, transfer] : transfers_) {
+      if (transfer->is_talking()) talks.push_back(transfer->waits_for());
+    }
+    curl_multi_poll(multi_, talks.data(), static_cast<unsigned>(talks.size()), static_cast<int>(at_most.count()),
+                    nullptr);
     perform();
     return collect();
   }
@@ -303,9 +356,19 @@ class CurlTransport final : public Transport {
       char* owner = nullptr;
       curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
       auto& transfer = *reinterpret_cast<Transfer*>(owner);
+      if (code == CURLE_OK && transfer.is_websocket()) {
+        transfer.begin_talk();
+        continue;
+      }
       finished.push_back(transfer.finish(code));
       cancel(transfer.id());
     }
+    const std::size_t exchanged = finished.size();
+    for (const auto& [id, transfer] : transfers_) {
+      std::optional<HttpFinished> talk = transfer->is_talking() ? transfer->talk() : std::nullopt;
+      if (talk) finished.push_back(std::move(*talk));
+    }
+    for (std::size_t i = exchanged; i < finished.size(); ++i) cancel(finished[i].id);
     return finished;
   }
 

@@ -11,15 +11,17 @@
 
 #include "facts/answer.hpp"
 #include "sources/endpoints.hpp"
+#include "sources/websocket.hpp"
 
 namespace readyctl {
 
-/// A POST of JSON to an endpoint. The endpoint must outlive the transfer.
+/// A POST of JSON to an endpoint, unless it says otherwise. The endpoint must outlive the transfer.
 struct HttpRequest {
   const Endpoint* endpoint = nullptr;
   std::string body;
-  std::size_t response_bytes_max = 0;  ///< for the body as it travels, and again for the body inflated
-  bool expects_megabytes = false;      ///< worth larger buffers
+  std::size_t response_bytes_max = 0;      ///< for the body as it travels, and again for the body inflated
+  bool expects_megabytes = false;          ///< worth larger buffers
+  std::optional<WebSocketTalk> talk = {};  ///< nothing is posted: this is said to the endpoint's `ws`, which it has
 };
 
 struct HttpResponse {
@@ -29,6 +31,7 @@ struct HttpResponse {
   std::string body;                        ///< inflated
   std::optional<std::string> date = {};    ///< the header of that name, as sent
   std::string proxy = {};                  ///< the environment variable that names a proxy; empty when none does
+  std::vector<std::string> messages = {};  ///< of a talk, with status 200; of one that was refused its HTTP status
 };
 
 /// A transfer that ended: with a whole response, or not (causes unreachable, tls, too-large, malformed). `what` may
@@ -36,8 +39,8 @@ struct HttpResponse {
 struct HttpFinished {
   std::uint64_t id = 0;
   tl::expected<HttpResponse, Unobtainable> outcome;
-  /// From the moment the request could be sent to the last byte of the response. Name resolution, connection and TLS
-  /// set-up and waiting for a free connection are not in it.
+  /// From the moment the request could be sent to the last byte of the response; a WebSocket's handshake counts. Name
+  /// resolution, connection and TLS set-up and waiting for a free connection are not in it.
   std::chrono::milliseconds elapsed{0};
   std::uint64_t received = 0;  ///< bytes of the response, headers included, as they travelled
 };
@@ -66,8 +69,9 @@ struct HttpOptions {
 };
 
 /// Over libcurl: keep-alive, HTTP/2 where TLS offers it, every compression that libcurl can undo, no redirects, TLS 1.2
-/// or later and always verified, http and https only. Proxies by the usual environment variables; SSL_CERT_FILE names
-/// the certificates to trust instead of the system's. Initialises libcurl.
+/// or later and always verified, http and https only, and WebSocket over connections that are made the same way.
+/// Proxies by the usual environment variables; SSL_CERT_FILE names the certificates to trust instead of the system's.
+/// Initialises libcurl.
 std::unique_ptr<Transport> curl_transport(HttpOptions options = {});
 
 }  // namespace readyctl

@@ -41,8 +41,14 @@ Trouble not_json_rpc(std::string what) {
   return trouble;
 }
 
-// What an answer says of the time and what this machine's clock says: when they differ by more than servers' clocks do,
-// one of them is wrong, and with it whatever is decided to be in time.
+Trouble trouble_of_page(const HttpResponse& response) {
+  Trouble trouble = trouble_of_status(response.status);
+  if (is_html(response)) trouble.why.what += ", with an HTML page";
+  return trouble;
+}
+
+}  // namespace
+
 std::optional<Trouble> doubt_about_time(const HttpResponse& response, Time now) {
   const auto dated = response.date ? parse_http_date(*response.date) : std::nullopt;
   if (!dated || std::chrono::abs(*dated - now) <= clocks_differ_max) return std::nullopt;
@@ -53,14 +59,6 @@ std::optional<Trouble> doubt_about_time(const HttpResponse& response, Time now) 
                  Retry::other_endpoint};
   return trouble;
 }
-
-Trouble trouble_of_page(const HttpResponse& response) {
-  Trouble trouble = trouble_of_status(response.status);
-  if (is_html(response)) trouble.why.what += ", with an HTML page";
-  return trouble;
-}
-
-}  // namespace
 
 std::string rpc_body(std::uint64_t id, std::string_view method, const Json& params) {
   Json body = {{"jsonrpc", "2.0"}, {"id", id}, {"method", method}};

@@ -40,6 +40,10 @@ tl::expected<RpcReply, Trouble> reply_of(const HttpResponse& response, std::stri
 /// The same, where an error is a Trouble too.
 tl::expected<Json, Trouble> result_of(const HttpResponse& response, std::string_view text, std::uint64_t id, Time now);
 
+/// What an answer says of the time and what this machine's clock says: when they differ by more than servers' clocks
+/// do, one of them is wrong, and with it whatever is decided to be in time.
+std::optional<Trouble> doubt_about_time(const HttpResponse& response, Time now);
+
 /// "its answer is not a JSON-RPC reply to the request: <complaint>", worth another endpoint.
 Trouble malformed_answer(std::string complaint);
 

@@ -74,7 +74,8 @@ struct RpcOptions {
 /// Rpc       params as they are; payload head {"result": …}. The observation has a slot when the result has a context.
 /// Probe     one attempt at the named endpoint, whatever cluster it is on; payload head {"result": …}, or
 ///           {"error": {"code", "message"}} for a JSON-RPC error, which is what the endpoint says of itself. A rate
-///           limit is no such thing but Unobtainable, as is every trouble of the transport.
+///           limit is no such thing but Unobtainable, as is every trouble of the transport. Over WebSocket the result
+///           is that of the first notification, null where no `ws` is declared; its connection is made for it alone.
 /// Endpoints payload head {"endpoints": [{"name", "provider", "role"}], "genesisHash"}, null where not declared; the
 ///           genesis hash is the release's, which every endpoint must have. "quorum": how many providers must agree,
 ///           and which endpoints are one provider's.

@@ -28,7 +28,8 @@ class SilentTransport final : public Transport {
   explicit SilentTransport(std::shared_ptr<std::vector<FirstCall>> calls) : calls_(std::move(calls)) {}
 
   void start(std::uint64_t /*id*/, HttpRequest request) override {
-    calls_->push_back(read_call(request.endpoint->name, request.body));
+    const std::string& text = request.talk ? request.talk->message : request.body;
+    calls_->push_back(read_call(request.endpoint->name, text));
   }
   void cancel(std::uint64_t /*id*/) override {}
   std::uint64_t received(std::uint64_t /*id*/) const override { return 0; }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/invariant.hpp"
+#include "sources/subscription.hpp"
 
 namespace readyctl {
 namespace {
@@ -44,7 +45,8 @@ CallOutcome one_payload(const Json& head) {
 }
 
 CallOutcome read_probe(const Call& call, const HttpResponse& response, const Secrets& secrets, Time now) {
-  const auto reply = reply_of(response, response.body, call.id, now);
+  const auto reply = is_over_websocket(call) ? notification_in(response, call.id, now)
+                                             : reply_of(response, response.body, call.id, now);
   if (!reply) return tl::unexpected<Trouble>(reply.error());
   if (!reply->error) return one_payload({{"result", secrets.redact_json(reply->result)}});
   Trouble trouble = trouble_of(*reply->error, response.status);
@@ -66,6 +68,10 @@ CallOutcome read_account_response(const Call& call, HttpResponse response, std::
 }
 
 }  // namespace
+
+bool is_over_websocket(const Call& call) {
+  return call.kind == Call::Kind::probe && std::get<ProbeRequest>(call.requests.front()).over_websocket;
+}
 
 std::vector<Call> calls_for(std::vector<Request> requests) {
   std::vector<Call> calls;

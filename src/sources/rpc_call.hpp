@@ -62,6 +62,9 @@ struct Call {
   bool is_sample() const { return kind == Kind::probe && std::get<ProbeRequest>(requests.front()).sample > 0; }
 };
 
+/// Whether it is a probe that is asked over WebSocket.
+bool is_over_websocket(const Call& call);
+
 /// The calls that answer these requests: accounts with the same slice together, 100 at most; each account that expects
 /// code, each rpc and each probe by itself.
 std::vector<Call> calls_for(std::vector<Request> requests);

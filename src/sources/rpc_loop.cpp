@@ -1,10 +1,12 @@
 #include "sources/rpc_loop.hpp"
 
 #include <random>
+#include <utility>
 
 #include "base/invariant.hpp"
 #include "base/sizes.hpp"
 #include "base/text.hpp"
+#include "sources/subscription.hpp"
 
 namespace readyctl {
 namespace {
@@ -121,6 +123,11 @@ void RpcLoop::place_probe(Call call) {
     return refuse(std::move(call));
   }
   call.endpoint = *index;
+  const bool has_no_channel = is_over_websocket(call) && !pool_[*index].endpoint.ws;
+  if (has_no_channel) {
+    const Payload nothing{Json{{"result", nullptr}}, nullptr, nullptr};
+    return answer(call.requests.front(), {}, {name, std::nullopt, wall(), milliseconds(0), nothing});
+  }
   add(std::move(call));
 }
 
@@ -182,8 +189,10 @@ void RpcLoop::start(CallKey key, Call& call) {
   running_.emplace(call.id, key);
   const bool large = call.kind == Call::Kind::code;
   const std::optional<Slot> min_slot = call.polled ? std::max(slot_seen_, call.polled->min_slot) : slot_seen_;
-  transport().start(
-      call.id, {&endpoint.endpoint, body_of(call, !endpoint.refuses_zstd, min_slot), options_.body_bytes_max, large});
+  HttpRequest request{&endpoint.endpoint, body_of(call, !endpoint.refuses_zstd, min_slot), options_.body_bytes_max,
+                      large};
+  if (is_over_websocket(call)) request.talk = subscription_talk(std::exchange(request.body, {}), call.id);
+  transport().start(call.id, std::move(request));
 }
 
 milliseconds RpcLoop::time_to_wait() const {

@@ -46,6 +46,8 @@ Result<Url> Url::parse(std::string text, std::string_view plain, std::string_vie
 
   Url url;
   url.host_ = part_of(handle, CURLUPART_HOST);
+  const std::string written_port = part_of(handle, CURLUPART_PORT);
+  url.authority_ = url.host_ + (written_port.empty() ? "" : ":" + written_port);
   if (url.host_.starts_with('[')) url.host_ = url.host_.substr(1, url.host_.find(']') - 1);
   if (url.host_.empty()) return malformed("", "the URL has no host");
   url.user_ = part_of(handle, CURLUPART_USER);

@@ -19,6 +19,9 @@ class Url {
 
   const std::string& secret_text() const { return text_; }
   const std::string& secret_host() const { return host_; }  ///< normalised, without port or brackets
+  const std::string& secret_authority() const {
+    return authority_;
+  }  ///< host, in brackets where it must; port if written
   // As written, with %XX where there is any.
   const std::string& secret_user() const { return user_; }
   const std::string& secret_password() const { return password_; }
@@ -36,6 +39,7 @@ class Url {
 
   std::string text_;
   std::string host_;
+  std::string authority_;
   std::string user_;
   std::string password_;
   std::string path_;

@@ -189,6 +189,61 @@ TEST_CASE("rpc-health fails an endpoint that serves no token accounts as JSON", 
   }
 }
 
+// --- WebSocket ---
+
+// It tells of a slot whose root is near what the endpoint answers, in both directions: one that stands still, and one
+// of another cluster, do not.
+TEST_CASE("rpc-health fails an endpoint whose WebSocket does not tell its slot", "[kinds]") {
+  World world;
+  const Json params = both({{"webSocket", true}});
+  const ProbeRequest notice = slot_notice_question("backup");
+  const auto backup_tells = [&](const Json& told) { world.source.answers(notice, result(told)); };
+  world.source.answers(slot_notice_question("main"), result({{"slot", 1032U}, {"root", 1000U}, {"parent", 1031U}}));
+  const std::string malformed = "slotSubscribe: malformed answer: ";
+  SECTION("near") {
+    backup_tells({{"slot", 990U}, {"root", 952U}});
+    const Finding finding = world.decided(params);
+    CHECK(finding.outcome == Outcome::pass);
+    CHECK(observed(finding, "backup: WebSocket").observed == "slot 990, root 952, 50 slots from slot 1002");
+    CHECK(observed(finding, "backup: WebSocket").fact == key_of(notice));
+  }
+  SECTION("behind") {
+    backup_tells({{"slot", 990U}, {"root", 951U}});
+    check_backup(
+        world.decided(params),
+        "its WebSocket tells of slot 990, root 951, 51 slots from slot 1002, which it answers; at most 50 slots "
+        "is allowed");
+  }
+  SECTION("ahead") {
+    backup_tells({{"slot", 1053U}, {"root", 1053U}});
+    CHECK_THAT(world.decided(params).summary, Contains("root 1053, 51 slots from slot 1002"));
+  }
+  SECTION("not declared") {
+    backup_tells(nullptr);
+    check_backup(world.decided(params), "slotSubscribe: no WebSocket is declared for it (\"ws\" of the endpoint)");
+  }
+  SECTION("no root") {
+    backup_tells({{"slot", 990U}});
+    check_backup(world.decided(params), malformed + "the notification has no slot and root");
+  }
+  SECTION("a root after the slot") {
+    backup_tells({{"slot", 990U}, {"root", 991U}});
+    check_backup(world.decided(params), malformed + "the root is after the slot");
+  }
+  SECTION("refused") {
+    world.source.answers(notice, error(-32601, "Method not found"));
+    check_backup(world.decided(params), "slotSubscribe: error -32601: Method not found");
+  }
+  SECTION("silent") {
+    world.source.refuses(notice);
+    check_backup(world.decided(params), "slotSubscribe: no answer within 10 s");
+  }
+  SECTION("not recorded") {
+    world.source.refuses(notice, {"not-recorded", "not there", Retry::never});
+    CHECK(world.decided(params).outcome == Outcome::inconclusive);
+  }
+}
+
 // --- latency ---
 
 // Half the answers within one bound, 95 of 100 within another; each bound alone can fail, and without bounds the

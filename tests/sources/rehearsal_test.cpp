@@ -128,6 +128,20 @@ TEST_CASE("a rehearsal writes what a run sends", "[rehearsal]") {
   CHECK(to_one == sent_to_one);
 }
 
+// What is said over a WebSocket is sent too, where one is declared.
+TEST_CASE("a rehearsal writes what a run says over a WebSocket", "[rehearsal]") {
+  const LoopbackServer server(Chain{});
+  Bench bench({&server});
+  bench.options.endpoints[0].ws = Url::parse_websocket("ws://127.0.0.1:1/").value();
+  const ReleaseFolder folder;
+  const auto rehearsal = Rehearsal::open({bench.options, folder.path}).value();
+  ProbeRequest subscription{"one", "slotSubscribe"};
+  subscription.over_websocket = true;
+  rehearsal->ask({subscription});
+  CHECK(rehearsal->next().empty());
+  CHECK(methods(rehearsal->calls()) == std::vector<std::string>{"one slotSubscribe"});
+}
+
 // How much data comes back is known where a part of it is asked for.
 TEST_CASE("a rehearsal says how much data parts of accounts have at most", "[rehearsal]") {
   const LoopbackServer server(Chain{});

@@ -1,0 +1,15 @@
+// Text of HTTP headers.
+#pragma once
+
+#include <string_view>
+
+namespace readyctl {
+
+/// Without white space around it.
+inline std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+}  // namespace readyctl
