@@ -32,14 +32,24 @@ std::optional<Bytes> base64_in(const Json& data) {
 Reading<Probe> read_probe(const ProbeRequest& request, const Payload& payload, const Observation& seen) {
   const Json& head = payload.head;
   Probe probe{request, Json(), seen.elapsed, seen.at};
-  if (head.is_object() && head.size() == 1 && head.contains("result")) {
+  std::size_t members = 1;
+  if (request.with_certificate) {
+    const Json& recorded = member(head, "connection");
+    if (recorded.is_null()) {
+      return unobtainable({"missing", "the certificate of endpoint " + request.endpoint + " was not seen", Retry::now});
+    }
+    probe.connection = connection_in(recorded);
+    if (!probe.connection) return bad_record("the record of " + words_for(Request(request)) + " tells no connection");
+    ++members;
+  }
+  if (head.is_object() && head.size() == members && head.contains("result")) {
     probe.result = head["result"];
     return probe;
   }
   const Json& error = member(head, "error");
   const Json& code = member(error, "code");
   const Json& message = member(error, "message");
-  if (head.size() != 1 || !code.is_number_integer() || !message.is_string()) {
+  if (head.size() != members || !code.is_number_integer() || !message.is_string()) {
     return bad_record("the record of " + words_for(Request(request)) + " is neither a result nor an error");
   }
   const std::string what = "error " + code.dump() + ": " + shown(message.get_ref<const std::string&>());
@@ -77,6 +87,30 @@ Reading<RunEndpoints> read_endpoints(const Json& head) {
 }
 
 }  // namespace
+
+Json json_of(const ConnectionSeen& connection) {
+  switch (connection.kind) {
+    case ConnectionSeen::Kind::tls:
+      return {{"tls", {{"notAfter", to_string(connection.certificate_until)}}}};
+    case ConnectionSeen::Kind::plain_on_machine:
+      return {{"plain", "on this machine"}};
+    case ConnectionSeen::Kind::plain:
+      break;
+  }
+  return {{"plain", "over a network"}};
+}
+
+std::optional<ConnectionSeen> connection_in(const Json& recorded) {
+  for (const auto kind : {ConnectionSeen::Kind::plain_on_machine, ConnectionSeen::Kind::plain}) {
+    const ConnectionSeen plain{kind};
+    if (recorded == json_of(plain)) return plain;
+  }
+  const Json& until = member(member(recorded, "tls"), "notAfter");
+  const auto time = parse_time(until.is_string() ? until.get<std::string>() : "");
+  if (!time) return std::nullopt;
+  const ConnectionSeen tls{ConnectionSeen::Kind::tls, *time};
+  return recorded == json_of(tls) ? std::optional(tls) : std::nullopt;
+}
 
 std::string words_for(const ProbeRequest& request) {
   const Json first = request.params.empty() ? Json() : request.params[0];

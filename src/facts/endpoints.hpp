@@ -45,12 +45,29 @@ struct NoResult {
   std::string what;                  ///< text from the network in it is made printable, and cut
 };
 
+/// What protects the connection over which an answer came.
+struct ConnectionSeen {
+  enum class Kind {
+    tls,               ///< with a certificate that was found to be valid
+    plain_on_machine,  ///< HTTP that does not leave this machine
+    plain,             ///< HTTP over a network
+  };
+  Kind kind = Kind::plain;
+  Time certificate_until = {};  ///< tls: the certificate's notAfter
+};
+
+/// As it is recorded.
+Json json_of(const ConnectionSeen& connection);
+/// What json_of wrote; nothing when it is anything else.
+std::optional<ConnectionSeen> connection_in(const Json& recorded);
+
 /// How one endpoint answered one question.
 struct Probe {
   ProbeRequest request;
   tl::expected<Json, NoResult> result;
   std::chrono::milliseconds elapsed{0};
-  Time at;  ///< when the answer arrived
+  Time at;                                        ///< when the answer arrived
+  std::optional<ConnectionSeen> connection = {};  ///< where the question asks for it and an answer came
 };
 
 /// "getSlot", and with what it is about where that tells: "getAccountInfo of <address>", "getBlock of slot 7".
@@ -95,7 +112,8 @@ namespace facts {
 /// say which cluster they are asked for.
 Fact<RunEndpoints> endpoints();
 
-/// How one endpoint answers. Unobtainable only when that is not known: not recorded, withheld, no such endpoint.
+/// How one endpoint answers. Unobtainable only when that is not known: not recorded, withheld, no such endpoint; or
+/// (missing) when the certificate is asked for, and it was not seen.
 Fact<Probe> probe(ProbeRequest request);
 
 }  // namespace facts

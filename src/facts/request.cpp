@@ -17,6 +17,7 @@ struct KeyOf {
     Json key = {{"probe", request.method}, {"endpoint", request.endpoint}, {"params", request.params}};
     if (request.sample > 0) key["sample"] = request.sample;
     if (request.over_websocket) key["over"] = "websocket";
+    if (request.with_certificate) key["certificate"] = true;
     return key;
   }
   Json operator()(const EndpointsRequest&) const { return {{"endpoints", true}}; }

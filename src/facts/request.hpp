@@ -44,6 +44,8 @@ struct ProbeRequest {
   std::uint32_t sample = 0;
   /// Whether it is asked over WebSocket: the method subscribes, and the answer is the first notification.
   bool over_websocket = false;
+  /// Whether the answer tells how long the certificate is valid of the TLS connection over which it came.
+  bool with_certificate = false;
 };
 
 /// Which endpoints this run was given: names, providers, roles. Never URLs.

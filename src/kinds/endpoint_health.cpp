@@ -18,6 +18,12 @@ const Json& finalized() {
   return params;
 }
 
+ProbeRequest health_question(const std::string& endpoint, const HealthBounds& bounds) {
+  ProbeRequest question{endpoint, "getHealth"};
+  question.with_certificate = bounds.min_certificate_days.has_value();
+  return question;
+}
+
 ProbeRequest height_question(const std::string& endpoint) { return {endpoint, "getBlockHeight", finalized()}; }
 
 ProbeRequest read_question(const std::string& endpoint, const Pubkey& address) {
@@ -47,7 +53,7 @@ std::vector<Fact<Probe>> health_questions(const std::string& endpoint, const Hea
     asked.insert(asked.end(), more.begin(), more.end());
   };
   asked.push_back(facts::probe({endpoint, "getGenesisHash"}));
-  asked.push_back(facts::probe({endpoint, "getHealth"}));
+  asked.push_back(facts::probe(health_question(endpoint, bounds)));
   asked.push_back(facts::probe({endpoint, "getSlot", finalized()}));
   asked.push_back(facts::probe({endpoint, "getLatestBlockhash", finalized()}));
   asked.push_back(facts::probe(read_question(endpoint, known::clock)));
@@ -73,6 +79,7 @@ EndpointHealth::EndpointHealth(EndpointInfo endpoint, const HealthBounds& bounds
   if (genesis_hash_ && !is_on_right_cluster_) return;  // nothing else it says is about the chain that matters
 
   judge_health(probes[health]);
+  judge_certificate(probes[health], now);
   slot_ = judgement_.take(slot_in(probes[slot_at]), probes[slot_at]);
   blockhash_ = judgement_.take(latest_blockhash_in(probes[blockhash_at]), probes[blockhash_at]);
   judge_block_age(probes[clock_at], now);
@@ -107,6 +114,26 @@ void EndpointHealth::judge_cluster(const Probe& probe) {
 void EndpointHealth::judge_health(const Probe& probe) {
   const auto said = judgement_.take(health_in(probe), probe);
   if (said) judgement_.expect(true, {"getHealth", "ok", *said}, probe.request, "");
+}
+
+// By the clock of the run, as everything that it decides to be in time.
+void EndpointHealth::judge_certificate(const Probe& probe, Time now) {
+  if (!probe.connection) return;  // not asked for; or no answer came, which is said already
+  constexpr std::int64_t day = 86'400'000;
+  const std::string least = "valid for at least " + counted(*bounds_.min_certificate_days, "day");
+  if (probe.connection->kind != ConnectionSeen::Kind::tls) {
+    const bool stays = probe.connection->kind == ConnectionSeen::Kind::plain_on_machine;
+    const std::string found = stays ? "none: plain HTTP, on this machine" : "none: plain HTTP, over a network";
+    return judgement_.expect(stays, {"TLS certificate", least, found}, probe.request,
+                             "it has no TLS certificate, because it is asked in plain HTTP, over a network");
+  }
+  const Time until = probe.connection->certificate_until;
+  const std::int64_t left_ms = (until - now).count();
+  const std::string found = left_ms < 0 ? "not valid since " + to_string(until)
+                                        : "valid until " + to_string(until) + ", " +
+                                              counted(static_cast<std::uint64_t>(left_ms / day), "day");
+  judgement_.expect(left_ms >= std::int64_t{*bounds_.min_certificate_days} * day, {"TLS certificate", least, found},
+                    probe.request, "its TLS certificate is " + found + "; expected " + least);
 }
 
 void EndpointHealth::judge_block_age(const Probe& probe, Time now) {

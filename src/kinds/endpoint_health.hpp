@@ -23,6 +23,7 @@ struct HealthBounds {
   std::uint32_t max_block_age_seconds = 0;
   std::optional<std::uint32_t> max_latency_ms;
   std::optional<std::uint32_t> max_block_height_lag;
+  std::optional<std::uint32_t> min_certificate_days;
   std::vector<Pubkey> reads;
   std::vector<std::string> methods;
   ServiceBounds services;
@@ -84,6 +85,7 @@ class EndpointHealth {
  private:
   void judge_cluster(const Probe& probe);
   void judge_health(const Probe& probe);
+  void judge_certificate(const Probe& probe, Time now);
   void judge_block_age(const Probe& probe, Time now);
   void judge_age(const std::string& what, Time block_time, const Probe& probe, Time now);
   void judge_slowest(const std::vector<Probe>& probes);

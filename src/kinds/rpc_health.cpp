@@ -53,6 +53,7 @@ struct RpcHealth {
   std::optional<std::uint32_t> max_latency_ms;
   std::optional<LatencyBounds> latency;
   std::optional<std::uint32_t> max_block_height_lag;
+  std::optional<std::uint32_t> min_certificate_days;
   bool compare_blocks = false;
   std::optional<std::uint32_t> min_providers;
   std::optional<GenesisHash> genesis_hash;
@@ -73,6 +74,9 @@ struct RpcHealth {
         optional("latency", &Gate::latency, "percentiles of how long it takes, over several tries"),
         optional("maxBlockHeightLag", &Gate::max_block_height_lag,
                  "how many finalized blocks one may be below the highest seen"),
+        optional("minCertificateDays", &Gate::min_certificate_days,
+                 "for how many days the TLS certificate of each must still be valid; plain HTTP has none, and fails "
+                 "where it leaves this machine"),
         optional(
             "compareBlocks", &Gate::compare_blocks,
             "whether all must have the same block at the newest finalized slot that each has reached, one made within "
@@ -101,6 +105,7 @@ struct RpcHealth {
             max_block_age_seconds,
             max_latency_ms,
             max_block_height_lag,
+            min_certificate_days,
             reads,
             methods,
             {history.value_or(HistoryBounds{}), parsed_token_accounts, websocket, max_slot_lag},
@@ -276,7 +281,7 @@ GateKind rpc_health() {
            "disagrees, a blockhash that others do not know, too slow, a method not served, a history that begins "
            "too late, a transaction not known, token accounts not served as JSON, a WebSocket that is not declared, is "
            "silent or "
-           "elsewhere than its endpoint; also: reads or finalized blocks "
+           "elsewhere than its endpoint, a certificate that runs out too soon; also: reads or finalized blocks "
            "that differ between endpoints, too few providers, a gate that names another cluster than the release",
        .why = "A cutover through an endpoint that lags, or is on another cluster, confirms what did not happen.",
        .remedy = "use another endpoint, or wait until it has caught up and run again",

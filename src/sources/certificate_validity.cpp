@@ -9,8 +9,8 @@
 namespace readyctl {
 namespace {
 
-// Where an SSL_CTX keeps what note_refused_certificate was given; libcurl keeps its own things elsewhere.
-int slot_of_refused() {
+// Where an SSL_CTX keeps what note_certificates was given; libcurl keeps its own things elsewhere.
+int slot_of_seen() {
   static const int slot = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
   return slot;
 }
@@ -24,27 +24,28 @@ std::optional<Time> time_of(const ASN1_TIME* time) {
 int on_certificate(int accepted, X509_STORE_CTX* store) {
   const auto* tls = static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
   const X509* certificate = X509_STORE_CTX_get_current_cert(store);
-  if (accepted == 1 || tls == nullptr || certificate == nullptr) return accepted;
-  auto* refused =
-      static_cast<std::optional<CertificateValidity>*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(tls), slot_of_refused()));
+  const bool is_of_an_authority = X509_STORE_CTX_get_error_depth(store) > 0;
+  if (tls == nullptr || certificate == nullptr || (accepted == 1 && is_of_an_authority)) return accepted;
+  auto* seen = static_cast<CertificatesSeen*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(tls), slot_of_seen()));
   const auto from = time_of(X509_get0_notBefore(certificate));
   const auto until = time_of(X509_get0_notAfter(certificate));
-  if (refused != nullptr && from && until) *refused = CertificateValidity{*from, *until};
+  if (seen == nullptr || !from || !until) return accepted;
+  (accepted == 1 ? seen->accepted : seen->refused) = CertificateValidity{*from, *until};
   return accepted;
 }
 
-CURLcode on_context(CURL*, void* context, void* refused) {
+CURLcode on_context(CURL*, void* context, void* seen) {
   auto* tls = static_cast<SSL_CTX*>(context);
-  if (SSL_CTX_set_ex_data(tls, slot_of_refused(), refused) != 1) return CURLE_OUT_OF_MEMORY;
+  if (SSL_CTX_set_ex_data(tls, slot_of_seen(), seen) != 1) return CURLE_OUT_OF_MEMORY;
   SSL_CTX_set_verify(tls, SSL_CTX_get_verify_mode(tls), on_certificate);
   return CURLE_OK;
 }
 
 }  // namespace
 
-void note_refused_certificate(CURL* easy, std::optional<CertificateValidity>& refused) {
+void note_certificates(CURL* easy, CertificatesSeen& seen) {
   const bool set = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_context) == CURLE_OK &&
-                   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &refused) == CURLE_OK;
+                   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &seen) == CURLE_OK;
   invariant(set, "libcurl does TLS with OpenSSL");
 }
 

@@ -1,4 +1,5 @@
-// When a certificate that was refused is valid: what tells a certificate that ran out from a clock that is wrong.
+// When certificates are valid: of one that was refused, which tells whether it ran out or a clock is wrong, and of the
+// one that was accepted.
 #pragma once
 
 #include <curl/curl.h>
@@ -15,8 +16,16 @@ struct CertificateValidity {
   Time not_after;
 };
 
-/// Has every TLS handshake of a transfer note in `refused` the certificate at which it failed, if it did at one.
-/// `refused` must outlive the transfer. What is refused stays refused.
-void note_refused_certificate(CURL* easy, std::optional<CertificateValidity>& refused);
+/// What was seen of the certificates of a server.
+struct CertificatesSeen {
+  std::optional<CertificateValidity> refused;  ///< the one at which a handshake failed, if it did at one
+  /// The server's own, in a handshake that found it signed by somebody who is trusted. A connection that goes on with
+  /// an earlier one's session shows none.
+  std::optional<CertificateValidity> accepted;
+};
+
+/// Has every TLS handshake of a transfer note what it sees in `seen`, which must outlive the transfer. What is refused
+/// stays refused.
+void note_certificates(CURL* easy, CertificatesSeen& seen);
 
 }  // namespace readyctl

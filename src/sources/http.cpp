@@ -32,8 +32,9 @@ constexpr long large_buffer_bytes = 512L << 10;
 // One transfer: its libcurl handle, and what has arrived.
 class Transfer {
  public:
-  Transfer(std::uint64_t id, HttpRequest request, const HttpOptions& options)
-      : id_(id), request_(std::move(request)), options_(options), easy_(curl_easy_init()) {
+  /// `seen` is of all transfers to the same place: one may go on over a connection that another one made.
+  Transfer(std::uint64_t id, HttpRequest request, const HttpOptions& options, CertificatesSeen& seen)
+      : id_(id), request_(std::move(request)), options_(options), certificates_(seen), easy_(curl_easy_init()) {
     invariant(easy_ != nullptr, "libcurl yields a handle");
     set_up();
   }
@@ -96,14 +97,25 @@ class Transfer {
     }
     response_.status = static_cast<int>(status);
     response_.proxy = proxy_of_environment();
+    response_.connection = connection();
     return {id_, std::move(response_), elapsed, received()};
   }
 
  private:
+  std::optional<ConnectionSeen> connection() const {
+    using Kind = ConnectionSeen::Kind;
+    if (is_tls() && !certificates_.accepted) return std::nullopt;
+    if (is_tls()) return ConnectionSeen{Kind::tls, certificates_.accepted->not_after};
+    const char* peer = nullptr;
+    curl_easy_getinfo(easy_, CURLINFO_PRIMARY_IP, &peer);
+    const bool stays = is_loopback(request_.endpoint->url.secret_host()) && peer != nullptr && is_loopback(peer);
+    return ConnectionSeen{stays ? Kind::plain_on_machine : Kind::plain};
+  }
+
   CurlFailure failure(CURLcode code) const {
     long os_error = 0;
     curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &os_error);
-    return {code, error_.data(), os_error, refused_certificate_};
+    return {code, error_.data(), os_error, certificates_.refused};
   }
 
   template <class Value>
@@ -124,7 +136,7 @@ class Transfer {
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
     trust_certificates_of_environment();
-    if (is_tls()) note_refused_certificate(easy_, refused_certificate_);
+    if (is_tls()) note_certificates(easy_, certificates_);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // a resolver thread must not hold the process beyond its deadline
@@ -278,6 +290,7 @@ class Transfer {
   std::uint64_t id_;
   HttpRequest request_;
   HttpOptions options_;
+  CertificatesSeen& certificates_;
   std::string url_;
   CURL* easy_;
   std::chrono::steady_clock::time_point talk_since_ = {};
@@ -288,7 +301,6 @@ class Transfer {
   std::size_t header_bytes_ = 0;
   std::optional<std::string> content_length_;
   std::optional<Unobtainable> refused_;
-  std::optional<CertificateValidity> refused_certificate_;
 };
 
 class CurlTransport final : public Transport {
@@ -309,7 +321,10 @@ class CurlTransport final : public Transport {
   CurlTransport& operator=(const CurlTransport&) = delete;
 
   void start(std::uint64_t id, HttpRequest request) override {
-    const auto [slot, is_new] = transfers_.emplace(id, std::make_unique<Transfer>(id, std::move(request), options_));
+    const Url& url = request.talk ? *request.endpoint->ws : request.endpoint->url;
+    CertificatesSeen& seen = certificates_[url.secret_origin()];
+    auto transfer = std::make_unique<Transfer>(id, std::move(request), options_, seen);
+    const auto [slot, is_new] = transfers_.emplace(id, std::move(transfer));
     invariant(is_new, "a transfer's id is not in use");
     curl_multi_add_handle(multi_, slot->second->easy());
     perform();
@@ -374,6 +389,7 @@ class CurlTransport final : public Transport {
 
   HttpOptions options_;
   CURLM* multi_;
+  std::map<std::string, CertificatesSeen> certificates_;  // by origin, as connections are shared
   std::map<std::uint64_t, std::unique_ptr<Transfer>> transfers_;
 };
 

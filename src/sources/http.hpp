@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "facts/answer.hpp"
+#include "facts/endpoints.hpp"
 #include "sources/endpoints.hpp"
 #include "sources/websocket.hpp"
 
@@ -26,11 +27,12 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 0;
-  std::string content_type;                ///< as the server says; empty when it does not
-  std::optional<std::string> retry_after;  ///< the header of that name, as sent
-  std::string body;                        ///< inflated
-  std::optional<std::string> date = {};    ///< the header of that name, as sent
-  std::string proxy = {};                  ///< the environment variable that names a proxy; empty when none does
+  std::string content_type;                       ///< as the server says; empty when it does not
+  std::optional<std::string> retry_after;         ///< the header of that name, as sent
+  std::string body;                               ///< inflated
+  std::optional<std::string> date = {};           ///< the header of that name, as sent
+  std::string proxy = {};                         ///< the environment variable that names a proxy; empty when none does
+  std::optional<ConnectionSeen> connection = {};  ///< none: over TLS, with a certificate that was not looked at
   std::vector<std::string> messages = {};  ///< of a talk, with status 200; of one that was refused its HTTP status
 };
 

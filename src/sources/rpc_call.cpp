@@ -48,10 +48,17 @@ CallOutcome read_probe(const Call& call, const HttpResponse& response, const Sec
   const auto reply = is_over_websocket(call) ? notification_in(response, call.id, now)
                                              : reply_of(response, response.body, call.id, now);
   if (!reply) return tl::unexpected<Trouble>(reply.error());
-  if (!reply->error) return one_payload({{"result", secrets.redact_json(reply->result)}});
+  Json head = Json::object();
+  const bool tells_connection = std::get<ProbeRequest>(call.requests.front()).with_certificate && response.connection;
+  if (tells_connection) head["connection"] = json_of(*response.connection);
+  if (!reply->error) {
+    head["result"] = secrets.redact_json(reply->result);
+    return one_payload(head);
+  }
   Trouble trouble = trouble_of(*reply->error, response.status);
   if (!reply->is_identified || trouble.why.cause == "rate-limited") return tl::unexpected<Trouble>(std::move(trouble));
-  return one_payload({{"error", {{"code", reply->error->code}, {"message", secrets.redact(reply->error->message)}}}});
+  head["error"] = {{"code", reply->error->code}, {"message", secrets.redact(reply->error->message)}};
+  return one_payload(head);
 }
 
 CallOutcome read_account_response(const Call& call, HttpResponse response, std::size_t data_bytes_max, Time now) {

@@ -1,5 +1,6 @@
 #include "sources/url.hpp"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -55,6 +56,7 @@ Result<Url> Url::parse(std::string text, std::string_view plain, std::string_vie
   url.path_ = part_of(handle, CURLUPART_PATH);
   url.query_ = part_of(handle, CURLUPART_QUERY);
   const std::string port = part_of(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  url.origin_ = join(std::array{scheme, lower_case(url.host_), port}, "\n");  // a URL holds none
   const std::array parts{scheme, url.user_, url.password_, lower_case(url.host_), port, url.path_, url.query_};
   url.identity_ = join(parts, "\n");  // a URL holds none
   url.text_ = std::move(text);
@@ -64,6 +66,14 @@ Result<Url> Url::parse(std::string text, std::string_view plain, std::string_vie
 Result<Url> Url::parse_http(std::string text) { return parse(std::move(text), "http", "https"); }
 
 Result<Url> Url::parse_websocket(std::string text) { return parse(std::move(text), "ws", "wss"); }
+
+bool is_loopback(const std::string& host) {
+  in_addr v4{};
+  in6_addr v6{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  if (::inet_pton(AF_INET6, host.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6) != 0;
+  return lower_case(host) == "localhost";
+}
 
 std::string percent_decoded(std::string_view text) {
   std::string plain;

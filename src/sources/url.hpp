@@ -18,10 +18,9 @@ class Url {
   static Result<Url> parse_websocket(std::string text);  ///< ws or wss
 
   const std::string& secret_text() const { return text_; }
-  const std::string& secret_host() const { return host_; }  ///< normalised, without port or brackets
-  const std::string& secret_authority() const {
-    return authority_;
-  }  ///< host, in brackets where it must; port if written
+  const std::string& secret_host() const { return host_; }            ///< normalised, without port or brackets
+  const std::string& secret_authority() const { return authority_; }  ///< host as in a header, with port if written
+  const std::string& secret_origin() const { return origin_; }  ///< scheme, host and port, the same however written
   // As written, with %XX where there is any.
   const std::string& secret_user() const { return user_; }
   const std::string& secret_password() const { return password_; }
@@ -40,12 +39,16 @@ class Url {
   std::string text_;
   std::string host_;
   std::string authority_;
+  std::string origin_;
   std::string user_;
   std::string password_;
   std::string path_;
   std::string query_;
   std::string identity_;  // its parts, with the port that the scheme implies
 };
+
+/// Whether a host, a name or an address, is this machine: localhost, 127.0.0.0/8, ::1.
+bool is_loopback(const std::string& host);
 
 /// `text` with %XX replaced by the byte; anything else stays.
 std::string percent_decoded(std::string_view text);

@@ -25,6 +25,14 @@ const certificate = (when, says, what = {}, { server = {}, environment = () => (
   return run;
 } });
 
+const lasting = { kind: "rpc-health", params: { minHealthy: 1, maxSlotLag: 50, maxBlockAgeSeconds: 60, minCertificateDays: 5 } };
+
+/// rpc-health over an endpoint whose certificate is valid for so many days.
+const lasts = (when, exit, says, to) => ({ when, exit, says, run: async () => {
+  const endpoint = await release.endpoint({ secure: authority.issue(`lasts-${to}`, { to }) });
+  return release.decide(release.pack(lasting), { main: endpoint.url }, { environment: { SSL_CERT_FILE: authority.certificate } });
+} });
+
 topic("TLS", import.meta.url, [
   { number: 5, is: "TLS that proves nothing", note: "No option makes readyctl accept it.", cases: [
     certificate("expired", ["certificate has expired"], { from: -30, to: -2 }, { days: [-30, -2, 0] }),
@@ -43,6 +51,12 @@ topic("TLS", import.meta.url, [
     { when: "a certificate that is trusted", exit: 0, says: ["pass"], run: async () => {
       const endpoint = await release.endpoint({ secure: authority.issue("trusted") });
       return release.decide(release.chainPack, { main: endpoint.url }, { environment: { SSL_CERT_FILE: authority.certificate } });
+    } },
+    lasts("one that runs out before minCertificateDays are over", 1, ["fail", "its TLS certificate is valid until", "4 days; expected valid for at least 5 days"], 4.9),
+    lasts("one that lasts just as long", 0, ["pass", "TLS certificate: expected valid for at least 5 days", "5 days"], 5.1),
+    { when: "none, over plain HTTP on this machine", exit: 0, says: ["pass", "none: plain HTTP, on this machine"], run: async () => {
+      const endpoint = await release.endpoint();
+      return release.decide(release.pack(lasting), { main: endpoint.url });
     } },
   ] },
   { number: 6, is: "the clock of this machine is wrong, so that a sound certificate is not valid", cases: [

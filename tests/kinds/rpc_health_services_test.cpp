@@ -244,6 +244,84 @@ TEST_CASE("rpc-health fails an endpoint whose WebSocket does not tell its slot",
   }
 }
 
+// --- certificate ---
+
+// For how long the certificate is valid counts from the run's own time. Plain HTTP has none, and passes only where it
+// does not leave the machine.
+TEST_CASE("rpc-health fails an endpoint whose certificate runs out", "[kinds]") {
+  World world;
+  const Json params = both({{"minCertificateDays", 14}});
+  const auto says = [&](const std::string& endpoint, const Json& connection, Payload payload = result("ok")) {
+    ProbeRequest question{endpoint, "getHealth"};
+    question.with_certificate = true;
+    if (!connection.is_null()) payload.head["connection"] = connection;
+    world.source.answers(question, payload);
+  };
+  const auto until = [](const std::string& time) { return Json{{"tls", {{"notAfter", time}}}}; };
+  says("main", until("2027-11-21T09:00:00Z"));
+  SECTION("long enough") {
+    says("backup", until("2026-12-05T09:00:00Z"));
+    const Finding finding = world.decided(params);
+    CHECK(finding.outcome == Outcome::pass);
+    CHECK(observed(finding, "backup: TLS certificate").expected == "valid for at least 14 days");
+    CHECK(observed(finding, "backup: TLS certificate").observed == "valid until 2026-12-05T09:00:00Z, 14 days");
+    CHECK(observed(finding, "main: TLS certificate").observed == "valid until 2027-11-21T09:00:00Z, 365 days");
+  }
+  SECTION("a second too short") {
+    says("backup", until("2026-12-05T08:59:59Z"));
+    check_backup(world.decided(params),
+                 "its TLS certificate is valid until 2026-12-05T08:59:59Z, 13 days; expected valid for at least 14 "
+                 "days");
+  }
+  SECTION("over") {
+    says("backup", until("2026-11-21T08:59:59Z"));
+    check_backup(world.decided(params),
+                 "its TLS certificate is not valid since 2026-11-21T08:59:59Z; expected valid for at least 14 days");
+  }
+  SECTION("plain HTTP on this machine") {
+    says("backup", {{"plain", "on this machine"}});
+    const Finding finding = world.decided(params);
+    CHECK(finding.outcome == Outcome::pass);
+    CHECK(observed(finding, "backup: TLS certificate").observed == "none: plain HTTP, on this machine");
+  }
+  SECTION("plain HTTP over a network") {
+    says("backup", {{"plain", "over a network"}});
+    check_backup(world.decided(params), "it has no TLS certificate, because it is asked in plain HTTP, over a network");
+  }
+  SECTION("of an endpoint that is not healthy") {
+    says("backup", until("2026-11-22T09:00:00Z"), error(-32005, "Node is behind by 42 slots"));
+    check_backup(world.decided(params),
+                 "its TLS certificate is valid until 2026-11-22T09:00:00Z, 1 day; expected valid for at least 14 days; "
+                 "getHealth: error -32005: Node is behind by 42 slots");
+  }
+  SECTION("no answer") {
+    ProbeRequest question{"backup", "getHealth"};
+    question.with_certificate = true;
+    world.source.refuses(question);
+    check_backup(world.decided(params), "getHealth: no answer within 10 s");
+  }
+  SECTION("not seen") {
+    says("backup", nullptr);
+    const Finding finding = world.decided(params);
+    CHECK(finding.outcome == Outcome::inconclusive);
+    CHECK_THAT(finding.summary, Contains("the certificate of endpoint backup was not seen"));
+  }
+  SECTION("a record that tells nothing") {
+    const Json connection =
+        GENERATE(Json("tls"), Json{{"tls", nullptr}}, Json{{"tls", {{"notAfter", 7}}}},
+                 Json{{"tls", {{"notAfter", "soon"}}}}, Json{{"plain", "somewhere"}},
+                 Json{{"tls", {{"notAfter", "2027-11-21T09:00:00Z"}}}, {"plain", "on this machine"}});
+    says("backup", connection);
+    CHECK(world.decided(params).outcome == Outcome::inconclusive);
+  }
+  SECTION("not recorded") {
+    ProbeRequest question{"backup", "getHealth"};
+    question.with_certificate = true;
+    world.source.refuses(question, {"not-recorded", "not there", Retry::never});
+    CHECK(world.decided(params).outcome == Outcome::inconclusive);
+  }
+}
+
 // --- latency ---
 
 // Half the answers within one bound, 95 of 100 within another; each bound alone can fail, and without bounds the

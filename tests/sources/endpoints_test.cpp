@@ -100,6 +100,13 @@ TEST_CASE("bad URLs are refused", "[endpoints]") {
   CHECK(Url::parse_http("http://[::1]:8899/").value().secret_host() == "::1");
 }
 
+// What stays on this machine is told from what goes over a network, by the name or address alone.
+TEST_CASE("hosts that are this machine", "[endpoints]") {
+  for (const char* host : {"localhost", "LocalHost", "127.0.0.1", "127.9.8.7", "::1"}) CHECK(is_loopback(host));
+  for (const char* host : {"localhost.example.org", "128.0.0.1", "10.127.0.1", "::2", "example.org", ""})
+    CHECK_FALSE(is_loopback(host));
+}
+
 // A variable or file that is not there is named; the kind tells a bad value from an unreadable file.
 TEST_CASE("missing variables and files are named", "[endpoints]") {
   ::unsetenv("READYCTL_TEST_MISSING");

@@ -228,6 +228,24 @@ TEST_CASE("probes", "[live-rpc]") {
   CHECK(second.seen("getGenesisHash").empty());
 }
 
+// How the connection is protected is told where it is asked for, beside a result as beside an error, and only there.
+TEST_CASE("probes tell of their connection", "[live-rpc]") {
+  const LoopbackServer server([](const Seen& seen) {
+    return seen.method() == "getHealth" ? rpc_error(seen, -32005, "Node is behind by 42 slots") : result(seen, 7);
+  });
+  Bench bench({&server});
+  const Json plain = {{"plain", "on this machine"}};
+  const auto asked = [&](const std::string& method) {
+    ProbeRequest request{"one", method};
+    request.with_certificate = true;
+    return bench.ask_one(request).deciding().outcome.value().head;
+  };
+  CHECK(asked("getSlot") == Json{{"connection", plain}, {"result", 7}});
+  CHECK(asked("getHealth")["connection"] == plain);
+  CHECK(asked("getHealth")["error"]["code"] == -32005);
+  CHECK(bench.ask_one(ProbeRequest{"one", "getSlot"}).deciding().outcome.value().head == Json{{"result", 7}});
+}
+
 // A probe measures: trouble of the transport and rate limits are not tried again and not asked elsewhere.
 TEST_CASE("probes are tried once", "[live-rpc]") {
   const LoopbackServer healthy(Chain{});
