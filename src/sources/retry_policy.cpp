@@ -166,6 +166,14 @@ bool is_short_of_slot(const Trouble& trouble) {
   return trouble.why.cause == "behind" && (!trouble.error || trouble.error->code == -32016);
 }
 
+bool is_fault_of_endpoint(const Trouble& trouble) {
+  const std::string& cause = trouble.why.cause;
+  if (cause == "rate-limited") return true;
+  if (trouble.remedy != Remedy::again) return false;
+  if (cause == "behind") return !is_short_of_slot(trouble);
+  return cause == "unreachable" || cause == "timeout" || cause == "http-status";
+}
+
 bool refuses_parameters(const RpcError& error) {
   return error.code == -32602 || error.code == -32600 || error.code == -32065;
 }

@@ -52,6 +52,11 @@ std::optional<std::uint32_t> accounts_max_of(const RpcError& error);
 /// Whether the node has not reached the slot from which this run reads on, and may have in a moment.
 bool is_short_of_slot(const Trouble& trouble);
 
+/// Whether it is the endpoint that fails in passing, so that anything else it is asked now would fail too: it cannot be
+/// reached, is silent, answers HTTP 408, 425, 429 or 5xx, takes no more requests, or says that it is unhealthy
+/// (-32005).
+bool is_fault_of_endpoint(const Trouble& trouble);
+
 /// Whether the server refuses a request for its encoding or its form, so that a plainer one may succeed.
 bool refuses_parameters(const RpcError& error);
 

@@ -123,6 +123,7 @@ std::optional<Call> split(Call& call, std::size_t accounts_max) {
 
 std::string body_of(Call& call, bool with_zstd, std::optional<Slot> min_slot) {
   if (call.kind == Call::Kind::genesis) return rpc_body(call.id, "getGenesisHash", Json::array());
+  if (call.kind == Call::Kind::health) return rpc_body(call.id, "getHealth", Json::array());
   const Request& first = call.requests.front();
   call.question = {{}, std::nullopt, false, false, min_slot};
   if (const auto* rpc = std::get_if<RpcRequest>(&first)) return rpc_body(call.id, rpc->method, rpc->params);
@@ -144,6 +145,7 @@ CallOutcome read_response(const Call& call, HttpResponse response, const Secrets
       return read_probe(call, response, secrets, now);
     case Call::Kind::rpc:
     case Call::Kind::genesis:
+    case Call::Kind::health:
       break;
   }
   const auto result = result_of(response, response.body, call.id, now);

@@ -31,11 +31,12 @@ struct Polled {
 };
 
 struct Call {
-  enum class Kind { accounts, code, rpc, probe, genesis };
+  enum class Kind { accounts, code, rpc, probe, genesis, health };
   enum class State { waiting, running, held };
 
   Kind kind = Kind::rpc;
-  std::vector<Request> requests;  ///< what it answers: several for `accounts`, one for the others, none for `genesis`
+  std::vector<Request> requests;  ///< what it answers: several for `accounts`, one for the others; none for `genesis`
+                                  ///< and `health`, which the run asks for itself
 
   std::size_t endpoint = 0;              ///< whom it is asked of, an index of the pool
   std::set<std::size_t> given_up = {};   ///< whom it will not be asked of, or not any more
@@ -56,7 +57,7 @@ struct Call {
   std::chrono::milliseconds elapsed{0};  ///< of the last attempt
   Time at = {};                          ///< when it ended
 
-  bool wants_data() const { return kind != Kind::probe && kind != Kind::genesis; }
+  bool wants_data() const { return kind == Kind::accounts || kind == Kind::code || kind == Kind::rpc; }
 
   /// One of several times that an endpoint is asked the same.
   bool is_sample() const { return kind == Kind::probe && std::get<ProbeRequest>(requests.front()).sample > 0; }

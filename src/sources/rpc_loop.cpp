@@ -131,8 +131,39 @@ void RpcLoop::place_probe(Call call) {
   add(std::move(call));
 }
 
+std::optional<std::size_t> RpcLoop::choose(const std::set<std::size_t>& given_up) {
+  const std::optional<std::size_t> chosen = pool_.choose(given_up);
+  for (std::size_t i = 0; i < chosen.value_or(pool_.size()); ++i) {
+    if (!given_up.contains(i)) try_rested(i);
+  }
+  return chosen;
+}
+
+// Nobody waits for what it answers: an endpoint that is still silent costs the run no time.
+void RpcLoop::try_rested(std::size_t index) {
+  PooledEndpoint& endpoint = pool_[index];
+  const bool is_gone = endpoint.excluded && !endpoint.may_return;
+  if (is_gone || !endpoint.rest.is_to_be_tried(now())) return;
+  endpoint.rest.tried();
+  Call trial;
+  trial.kind = endpoint.excluded ? Call::Kind::genesis : Call::Kind::health;
+  trial.endpoint = index;
+  add(std::move(trial));
+}
+
+void RpcLoop::leave_resting() {
+  const auto unsent = keys_where([this](const Call& call) {
+    const bool is_unsent = call.state == Call::State::waiting && call.attempts == 0;
+    return is_unsent && call.wants_data() && pool_[call.endpoint].rest.is_resting();
+  });
+  for (const CallKey key : unsent) {
+    const std::optional<std::size_t> other = pool_.choose(calls_.at(key).given_up);
+    if (other && !pool_[*other].rest.is_resting()) place(take(key));
+  }
+}
+
 void RpcLoop::place(Call call) {
-  const std::optional<std::size_t> index = pool_.choose(call.given_up);
+  const std::optional<std::size_t> index = choose(call.given_up);
   if (!index) {
     note_exclusions(call);
     return refuse(std::move(call));
@@ -141,7 +172,7 @@ void RpcLoop::place(Call call) {
   call.attempts = 0;
   call.behind_since.reset();
   call.state = Call::State::waiting;
-  call.not_before = {};
+  call.not_before = pool_[*index].rest.until();
   if (options_.genesis_hash && pool_[*index].cluster == ClusterKnown::not_asked) {
     pool_[*index].cluster = ClusterKnown::asked;
     Call genesis;
@@ -165,6 +196,7 @@ bool RpcLoop::has_room(const Call& call) const {
 
 void RpcLoop::start_due() {
   if (used_up()) return;
+  leave_resting();
   for (auto item = calls_.begin(); item != calls_.end(); ++item) {  // a split appends to the map; it is visited too
     Call& call = item->second;
     if (call.state != Call::State::waiting || due(call) > now() || !has_room(call)) continue;
@@ -183,6 +215,7 @@ void RpcLoop::start(CallKey key, Call& call) {
   call.state = Call::State::running;
   ++call.attempts;
   ++endpoint.running;
+  endpoint.rest.sent(call.started);
   ++spent_.requests;
   if (call.attempts > 1 || !call.failed.empty()) ++spent_.retries;
   endpoint.is_sampled = endpoint.is_sampled || call.is_sample();
@@ -211,10 +244,10 @@ void RpcLoop::receive(HttpFinished finished) {
   stop(call);
   call.elapsed = finished.elapsed;
   spent_.bytes += std::max<std::uint64_t>(finished.received, finished.outcome ? finished.outcome->body.size() : 0);
-  if (!finished.outcome) {
-    return settle(std::move(call), tl::unexpected<Trouble>(trouble_of_transfer(finished.outcome.error())));
-  }
-  CallOutcome outcome = read_response(call, std::move(*finished.outcome), secrets_, options_.body_bytes_max, wall());
+  CallOutcome outcome =
+      finished.outcome ? read_response(call, std::move(*finished.outcome), secrets_, options_.body_bytes_max, wall())
+                       : tl::unexpected<Trouble>(trouble_of_transfer(finished.outcome.error()));
+  note_health(call, outcome);
   settle(std::move(call), std::move(outcome));
 }
 
@@ -253,8 +286,10 @@ void RpcLoop::end_overdue() {
     cancel(call);
     const std::string what =
         call.received == 0 ? "it gave no whole answer within " : "its answer stopped arriving for ";
-    settle(std::move(call), tl::unexpected<Trouble>(trouble_of_transfer(
-                                {"timeout", what + duration_text(options_.attempt_deadline), Retry::now})));
+    CallOutcome outcome = tl::unexpected<Trouble>(
+        trouble_of_transfer({"timeout", what + duration_text(options_.attempt_deadline), Retry::now}));
+    note_health(call, outcome);
+    settle(std::move(call), std::move(outcome));
   }
 }
 
@@ -276,7 +311,7 @@ void RpcLoop::end_all(const Unobtainable& why) {
   for (const CallKey key : keys_where([](const Call&) { return true; })) {
     Call call = take(key);
     if (call.state == Call::State::running) cancel(call);
-    if (call.kind == Call::Kind::genesis) continue;
+    if (call.requests.empty()) continue;
     note_failure(call, why);
     refuse(std::move(call));
   }
@@ -290,6 +325,7 @@ void RpcLoop::end_unsent() {
   const auto is_unsent = [](const Call& call) { return call.state == Call::State::waiting; };
   for (auto unsent = keys_where(is_unsent); !unsent.empty(); unsent = keys_where(is_unsent)) {
     Call call = take(unsent.front());
+    if (call.kind == Call::Kind::health) continue;
     // Of an endpoint that was not asked for its cluster nothing counts, and another one cannot be asked either.
     if (call.kind == Call::Kind::genesis) {
       exclude(call.endpoint, why);

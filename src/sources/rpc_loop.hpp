@@ -36,7 +36,12 @@ class RpcLoop {
   void place(Call call);
   void add(Call call) { calls_.emplace(next_key_++, std::move(call)); }
   Call take(CallKey key);
-  Instant due(const Call& call) const { return std::max(call.not_before, pool_[call.endpoint].not_before); }
+  Instant due(const Call& call) const { return std::max(call.not_before, pool_[call.endpoint].rest.silent_until()); }
+  /// Whom to ask for data next. Endpoints before it that have rested are looked at, whether they are well again.
+  std::optional<std::size_t> choose(const std::set<std::size_t>& given_up);
+  void try_rested(std::size_t endpoint);
+  /// What was not sent yet to an endpoint that rests goes to one that does not.
+  void leave_resting();
   bool is_anything_waited_for() const;
   /// Whether its endpoint takes one more; samples travel alone.
   bool has_room(const Call& call) const;
@@ -58,6 +63,8 @@ class RpcLoop {
   void end_unsent();
 
   // rpc_outcomes.cpp: what came of an attempt
+  /// What it tells of the endpoint.
+  void note_health(const Call& call, const CallOutcome& outcome);
   void settle(Call call, CallOutcome outcome);
   void accept(Call call, CallReply reply);
   void retry(Call call, const Trouble& trouble);
@@ -70,8 +77,9 @@ class RpcLoop {
   void end_samples(std::size_t endpoint, const Unobtainable& why);
   void settle_genesis(Call call, CallOutcome outcome);
   void trust(std::size_t endpoint);
-  /// Nothing this endpoint says of the chain counts: what it was asked goes elsewhere.
-  void exclude(std::size_t endpoint, const Unobtainable& why);
+  /// Nothing this endpoint says of the chain counts: what it was asked goes elsewhere. If it may return, it is asked
+  /// for its cluster again when it has rested.
+  void exclude(std::size_t endpoint, const Unobtainable& why, bool may_return = false);
   /// What is wrong with a slot that no cluster can have reached by now.
   std::optional<Trouble> objection_to(Slot slot) const;
   Unobtainable safe(Unobtainable why) const;
@@ -92,7 +100,7 @@ class RpcLoop {
   void count_votes_cast();
   void count_votes_on(const std::string& key, Asks& asks);
   void conclude(const std::string& key);
-  std::optional<std::size_t> next_voter(const Ballot& ballot) const;
+  std::optional<std::size_t> next_voter(const Ballot& ballot);
   /// Whether somebody who was not asked yet could be asked in place of this call's voter.
   bool has_another_voter(const Call& call) const;
   std::set<std::size_t> endpoints_of_others(std::size_t voter) const;

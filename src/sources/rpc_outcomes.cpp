@@ -18,7 +18,17 @@ constexpr std::int64_t shortest_slot_milliseconds = 200;
 
 using std::chrono::milliseconds;
 
+void RpcLoop::note_health(const Call& call, const CallOutcome& outcome) {
+  if (is_over_websocket(call)) return;  // which is another server, if not another machine
+  EndpointRest& rest = pool_[call.endpoint].rest;
+  if (outcome || !is_fault_of_endpoint(outcome.error())) return rest.answered(call.started);
+  const Trouble& trouble = outcome.error();
+  rest.failed({call.started, now(), trouble.why.cause == "rate-limited", trouble.retry_after}, options_.retry,
+              options_.seams.chance());
+}
+
 void RpcLoop::settle(Call call, CallOutcome outcome) {
+  if (call.kind == Call::Kind::health) return;  // what it tells is noted
   if (call.kind == Call::Kind::genesis) return settle_genesis(std::move(call), std::move(outcome));
   const auto objection = outcome && outcome->slot ? objection_to(*outcome->slot) : std::nullopt;
   if (objection) outcome = tl::unexpected<Trouble>(*objection);
@@ -70,7 +80,7 @@ void RpcLoop::retry(Call call, const Trouble& trouble) {
   if (try_plainer(call, trouble)) return;
   if (try_again(call, trouble)) return;
   if (trouble.remedy == Remedy::nothing) return refuse(std::move(call));
-  if (trouble.remedy == Remedy::again) pool_[call.endpoint].is_troubled = true;
+  if (trouble.remedy == Remedy::again && !is_fault_of_endpoint(trouble)) pool_[call.endpoint].is_troubled = true;
   call.given_up.insert(call.endpoint);
   place(std::move(call));
 }
@@ -95,11 +105,8 @@ bool RpcLoop::try_plainer(Call& call, const Trouble& trouble) {
 bool RpcLoop::try_again(Call& call, const Trouble& trouble) {
   if (trouble.remedy != Remedy::again) return false;
   if (is_short_of_slot(trouble)) return wait_for_slot(call);
-  PooledEndpoint& endpoint = pool_[call.endpoint];
   const milliseconds wait = options_.retry.delay(call.attempts, options_.seams.chance(), trouble.retry_after);
   const Instant then = now() + wait;
-  if (trouble.retry_after) endpoint.not_before = std::max(endpoint.not_before, then);
-
   std::set<std::size_t> others = call.given_up;
   others.insert(call.endpoint);
   const bool slow = trouble.why.cause == "timeout" && (pool_.choose(others).has_value() || has_another_voter(call));
@@ -136,9 +143,10 @@ void RpcLoop::end_samples(std::size_t endpoint, const Unobtainable& why) {
 void RpcLoop::settle_genesis(Call call, CallOutcome outcome) {
   if (!outcome) {
     Trouble& trouble = outcome.error();
-    if (try_again(call, trouble)) return;
+    const bool is_trial = pool_[call.endpoint].excluded.has_value();
+    if (!is_trial && try_again(call, trouble)) return;
     trouble.why.what = "it did not say which cluster it is on: " + trouble.why.what;
-    return exclude(call.endpoint, safe(trouble.why));
+    return exclude(call.endpoint, safe(trouble.why), is_fault_of_endpoint(trouble));
   }
   const Json found = outcome->payloads.front()->head["result"];
   if (found == *options_.genesis_hash) return trust(call.endpoint);
@@ -151,6 +159,7 @@ void RpcLoop::settle_genesis(Call call, CallOutcome outcome) {
 
 void RpcLoop::trust(std::size_t endpoint) {
   pool_[endpoint].cluster = ClusterKnown::right;
+  pool_[endpoint].excluded.reset();
   const auto held =
       keys_where([&](const Call& call) { return call.endpoint == endpoint && call.state == Call::State::held; });
   for (const CallKey key : held) {
@@ -160,8 +169,9 @@ void RpcLoop::trust(std::size_t endpoint) {
   }
 }
 
-void RpcLoop::exclude(std::size_t endpoint, const Unobtainable& why) {
+void RpcLoop::exclude(std::size_t endpoint, const Unobtainable& why, bool may_return) {
   pool_[endpoint].excluded = why;
+  pool_[endpoint].may_return = may_return;
   const auto asked = keys_where([&](const Call& call) { return call.endpoint == endpoint && call.wants_data(); });
   for (const CallKey key : asked) {
     Call call = take(key);

@@ -19,12 +19,19 @@ std::optional<std::size_t> RpcPool::find(const std::string& name) const {
 
 std::optional<std::size_t> RpcPool::choose(const std::set<std::size_t>& given_up) const {
   std::optional<std::size_t> troubled;
+  std::optional<std::size_t> resting;
   for (std::size_t i = 0; i < endpoints_.size(); ++i) {
-    if (endpoints_[i].excluded || given_up.contains(i)) continue;
-    if (!endpoints_[i].is_troubled) return i;
-    if (!troubled) troubled = i;
+    const PooledEndpoint& endpoint = endpoints_[i];
+    if (endpoint.excluded || given_up.contains(i)) continue;
+    if (endpoint.rest.is_resting()) {
+      if (!resting || endpoint.rest.until() < endpoints_[*resting].rest.until()) resting = i;
+    } else if (!endpoint.is_troubled) {
+      return i;
+    } else if (!troubled) {
+      troubled = i;
+    }
   }
-  return troubled;
+  return troubled ? troubled : resting;
 }
 
 }  // namespace readyctl

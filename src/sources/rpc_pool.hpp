@@ -1,13 +1,13 @@
 // Pool: the endpoints of a run, and what has been learnt about each.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <vector>
 
 #include "facts/answer.hpp"
+#include "sources/endpoint_rest.hpp"
 #include "sources/endpoints.hpp"
 
 namespace readyctl {
@@ -19,12 +19,13 @@ struct PooledEndpoint {
   Endpoint endpoint;
   ClusterKnown cluster = ClusterKnown::not_asked;
   std::optional<Unobtainable> excluded = {};  ///< why it is asked for no data any more
-  bool is_troubled = false;                   ///< it used up the attempts of a call: asked last
+  bool may_return = false;   ///< excluded: because it failed in passing when it was asked for its cluster
+  bool is_troubled = false;  ///< it used up the attempts of a call: asked last
+  EndpointRest rest = {};
   bool refuses_zstd = false;
-  std::uint32_t accounts_max = 100;                       ///< in one request
-  unsigned running = 0;                                   ///< requests under way
-  bool is_sampled = false;                                ///< a sample is among them
-  std::chrono::steady_clock::time_point not_before = {};  ///< it asked to be left alone until then
+  std::uint32_t accounts_max = 100;  ///< in one request
+  unsigned running = 0;              ///< requests under way
+  bool is_sampled = false;           ///< a sample is among them
 
   bool is_full() const { return running >= endpoint.limits.requests_at_once; }
 };
@@ -41,7 +42,8 @@ class RpcPool {
   std::optional<std::size_t> find(const std::string& name) const;
 
   /// Whom to ask for data next: the first in order that is neither excluded nor given up, untroubled ones before
-  /// troubled ones. Nobody when none is left.
+  /// troubled ones. Of those that rest, when all others are gone, the one that has rested first. Nobody when none is
+  /// left.
   std::optional<std::size_t> choose(const std::set<std::size_t>& given_up) const;
 
  private:

@@ -98,10 +98,10 @@ void RpcLoop::conclude(const std::string& key) {
   answered_.push_back({std::move(ballot.request), std::move(answer)});
 }
 
-std::optional<std::size_t> RpcLoop::next_voter(const Ballot& ballot) const {
+std::optional<std::size_t> RpcLoop::next_voter(const Ballot& ballot) {
   std::set<std::size_t> others;
   for (const std::size_t voter : ballot.asked) others.insert(voters_[voter].begin(), voters_[voter].end());
-  if (const auto endpoint = pool_.choose(others)) return quorum_.voter_of(pool_[*endpoint].endpoint.name);
+  if (const auto endpoint = choose(others)) return quorum_.voter_of(pool_[*endpoint].endpoint.name);
   // Nobody usable is left. Of the others it is said why.
   for (std::size_t voter = 0; voter < voters_.size(); ++voter) {
     if (!ballot.asked.contains(voter)) return voter;

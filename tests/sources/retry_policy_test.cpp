@@ -70,6 +70,20 @@ TEST_CASE("short of a slot", "[retry]") {
   CHECK_FALSE(is_short_of_slot(trouble_of_status(503)));
 }
 
+// What any other question would meet too is told from what one question meets.
+TEST_CASE("faults of an endpoint", "[retry]") {
+  CHECK(is_fault_of_endpoint(trouble_of_transfer({"unreachable", "", Retry::never})));
+  CHECK(is_fault_of_endpoint(trouble_of_transfer({"timeout", "", Retry::never})));
+  for (const int status : {408, 425, 429, 500, 502, 503}) CHECK(is_fault_of_endpoint(trouble_of_status(status)));
+  CHECK(is_fault_of_endpoint(trouble_of(RpcError{-32005, "Node is behind by 42 slots"}, 200)));
+  CHECK(is_fault_of_endpoint(trouble_of(RpcError{-32429, "rate limited"}, 200)));
+  CHECK(is_fault_of_endpoint(trouble_of(RpcError{-32429, "max usage reached"}, 429)));
+  for (const int status : {400, 403, 404, 413}) CHECK_FALSE(is_fault_of_endpoint(trouble_of_status(status)));
+  for (const std::int64_t code : {-32016, -32004, -32603, -32601, -32009})
+    CHECK_FALSE(is_fault_of_endpoint(trouble_of(RpcError{code, "whatever"}, 200)));
+  CHECK_FALSE(is_fault_of_endpoint(trouble_of_transfer({"tls", "", Retry::now})));
+}
+
 // The retry class that a finding shows follows from what may help.
 TEST_CASE("remedies are retry classes", "[retry]") {
   CHECK(trouble_of(RpcError{-32603, ""}, 200).why.retry == Retry::now);
