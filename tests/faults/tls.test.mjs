@@ -1,9 +1,10 @@
 // Faults of TLS: certificates that prove nothing, and versions that protect nothing.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { topic } from "./fault.mjs";
 import { Authority } from "./certificates.mjs";
-import { everything } from "./endpoint.mjs";
+import { everything, healthyReply } from "./endpoint.mjs";
 import { Release } from "./release.mjs";
 import { withFaultySystem } from "./faulty_system.mjs";
 
@@ -33,6 +34,39 @@ const lasts = (when, exit, says, to) => ({ when, exit, says, run: async () => {
   return release.decide(release.pack(lasting), { main: endpoint.url }, { environment: { SSL_CERT_FILE: authority.certificate } });
 } });
 
+const frame = (message) => {
+  const text = Buffer.from(JSON.stringify(message));
+  const length = text.length < 126 ? [text.length] : [126, text.length >> 8, text.length & 0xff];
+  return Buffer.concat([Buffer.from([0x81, ...length]), text]);
+};
+
+/// What a client says in one short frame, which is masked.
+const said = (bytes) => JSON.parse(Buffer.from(bytes.subarray(6).map((byte, i) => byte ^ bytes[2 + (i % 4)])).toString());
+
+/// A server that speaks WebSocket, and tells of this slot whoever subscribes.
+const tells = (slot) => (socket) => {
+  socket.once("data", (head) => {
+    const key = /sec-websocket-key: (\S+)/i.exec(head.toString("latin1"))[1];
+    const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+    socket.once("data", (bytes) => {
+      socket.write(frame({ jsonrpc: "2.0", result: 7, id: said(bytes).id }));
+      socket.write(frame({ jsonrpc: "2.0", method: "slotNotification", params: { subscription: 7, result: { slot, root: slot, parent: slot } } }));
+    });
+  });
+  return true;
+};
+
+/// rpc-health over an endpoint whose WebSocket has this certificate.
+const webSocket = (when, exit, says, what) => ({ when, exit, says, run: async () => {
+  const endpoint = await release.endpoint();
+  const slot = JSON.parse(healthyReply(release.node, { id: 1, method: "getSlot", params: [{ commitment: "finalized" }] })).result;
+  const channel = await release.endpoint({ secure: authority.issue(when.replace(/\W+/g, "-"), what), onConnection: tells(slot) });
+  const endpoints = release.write("endpoints.json", { endpoints: [{ name: "main", url: endpoint.url, ws: channel.url.replace("https", "wss") }] });
+  const pack = release.pack({ kind: "rpc-health", params: { minHealthy: 1, maxSlotLag: 50, maxBlockAgeSeconds: 60, webSocket: true } });
+  return release.decide(pack, {}, { more: ["--endpoints", endpoints], environment: { SSL_CERT_FILE: authority.certificate } });
+} });
+
 topic("TLS", import.meta.url, [
   { number: 5, is: "TLS that proves nothing", note: "No option makes readyctl accept it.", cases: [
     certificate("expired", ["certificate has expired"], { from: -30, to: -2 }, { days: [-30, -2, 0] }),
@@ -48,6 +82,9 @@ topic("TLS", import.meta.url, [
       const endpoint = await release.endpoint({ onConnection: (socket) => { socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"); return true; } });
       return release.decide(release.chainPack, { main: endpoint.url.replace("http:", "https:") });
     } },
+    webSocket("expired, of a WebSocket", 1, ["slotSubscribe", "no trusted TLS connection", "certificate has expired"], { from: -30, to: -2 }),
+    webSocket("wrong host, of a WebSocket", 1, ["slotSubscribe", "no alternative certificate subject name matches target host name"], { host: "elsewhere.example.org" }),
+    webSocket("a certificate that is trusted, of a WebSocket", 0, ["pass", "main: WebSocket"], {}),
     { when: "a certificate that is trusted", exit: 0, says: ["pass"], run: async () => {
       const endpoint = await release.endpoint({ secure: authority.issue("trusted") });
       return release.decide(release.chainPack, { main: endpoint.url }, { environment: { SSL_CERT_FILE: authority.certificate } });
