@@ -9,18 +9,20 @@ namespace {
 // A marker holds characters that base64 has not, so a short base64 string is never taken for one.
 constexpr std::string_view marker = "!long-string-";
 
-// The position of the quote that ends the string whose text begins at `begin`, or npos.
+// The position of the quote that ends the string whose text begins at `begin`, or npos. A quote is looked for again
+// only behind the one that was found, because a string may be millions of escapes.
 std::size_t end_of_string(std::string_view text, std::size_t begin, bool& plain) {
   plain = true;
-  for (std::size_t at = begin;;) {
-    const std::size_t quote = text.find('"', at);  // memchr
-    if (quote == std::string_view::npos) return quote;
+  std::size_t at = begin;
+  std::size_t quote = text.find('"', at);  // memchr
+  while (quote != std::string_view::npos) {
     const void* escape = std::memchr(text.data() + at, '\\', quote - at);
     if (escape == nullptr) return quote;
     plain = false;
     at = static_cast<std::size_t>(static_cast<const char*>(escape) - text.data()) + 2;
-    if (at > text.size()) return std::string_view::npos;
+    if (at > quote) quote = text.find('"', at);
   }
+  return quote;
 }
 
 // A cheap look: enough to leave prose alone. Every character is looked at when the string is decoded.

@@ -18,7 +18,7 @@ let world;
 let fronts;
 before(async () => {
   const made = spawnSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-    "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+    "-nodes", "-days", "30", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
     "-keyout", key, "-out", certificate], { encoding: "utf8" });
   assert.equal(made.status, 0, made.stderr);
   cluster = new Cluster();
