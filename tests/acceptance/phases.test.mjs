@@ -24,7 +24,9 @@ function decide(asked, world, phase) {
     "--set", "transaction=5", "--set", `buffer=${names.buffer.toBase58()}`, "--unsigned", "--format", "json");
   assert.ok(run.stdout, run.stderr);
   const { findings, partial } = JSON.parse(run.stdout).predicate;
-  return { status: run.status, partial, failed: findings.filter(({ outcome }) => !["pass", "skipped"].includes(outcome)).map(({ gate }) => gate).sort() };
+  // How fast a machine answers that does other things too is advice, and not the same twice.
+  const decided = findings.filter(({ gate }) => gate !== "rpc-health/fast");
+  return { status: run.status, partial, failed: decided.filter(({ outcome }) => !["pass", "skipped"].includes(outcome)).map(({ gate }) => gate).sort() };
 }
 
 /// Which phases each moment is a GO in; an upgrade that is proposed does not change what a pull request says.
