@@ -436,7 +436,7 @@ TEST_CASE("broken answers", "[live-rpc]") {
       {head + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n" + body, "malformed"},
       {head + "Content-Length: 99999999999999999999\r\n\r\n" + body, "too-large"},
       {head + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"jso", "unreachable"},
-      {head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", "unreachable"},
+      {head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", "malformed"},
       {head + "X: " + std::string(400'000, 'x') + "\r\n\r\n", "too-large"},
       {"SSH-2.0-OpenSSH_9.2\r\n", "malformed"},
       {head.substr(0, 20), "not-json-rpc"},
