@@ -5,6 +5,8 @@
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
+#include "solana/sysvars.hpp"
+#include "solana/well_known.hpp"
 
 namespace readyctl::test {
 namespace {
@@ -62,6 +64,8 @@ class Node {
     if (method == "getGenesisHash") return {{"result", world_.genesis_hash}};
     if (method == "getHealth") return {{"result", "ok"}};
     if (method == "getSlot") return {{"result", slot_.value}};
+    if (method == "getBlockHeight") return {{"result", slot_.value}};
+    if (method == "getBlock") return {{"result", {{"blockhash", world_.genesis_hash}, {"blockTime", time_of_chain()}}}};
     if (method == "isBlockhashValid") return in_context(true);
     if (method == "getLatestBlockhash") {
       return in_context({{"blockhash", world_.genesis_hash}, {"lastValidBlockHeight", slot_.value}});
@@ -86,6 +90,9 @@ class Node {
     const auto found = world_.accounts.find(address);
     return found == world_.accounts.end() ? Json() : account_json(found->second, options);
   }
+  std::int64_t time_of_chain() const {
+    return decode_clock(world_.accounts.at(to_string(known::clock)).account.bytes())->unix_timestamp;
+  }
   Json in_context(Json value) const {
     return {{"result", {{"context", {{"slot", slot_.value}}}, {"value", std::move(value)}}}};
   }
@@ -99,7 +106,9 @@ class Node {
 using Outcome = tl::expected<HttpResponse, Unobtainable>;
 
 HttpResponse page(int status, std::string body, std::string type = "text/html") {
-  return {status, std::move(type), std::nullopt, std::move(body)};
+  HttpResponse response{status, std::move(type), std::nullopt, std::move(body)};
+  response.connection = ConnectionSeen{ConnectionSeen::Kind::plain_on_machine};
+  return response;
 }
 
 HttpResponse json(const std::string& body) { return page(200, body, "application/json"); }
