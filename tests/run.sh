@@ -15,9 +15,10 @@ say "Installing the localnet's packages from npm, which says nothing until it is
 say "Format"
 git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run --Werror
 
-say "GCC, optimised: the binary that people use"
-cmake -S . -B build/release -G Ninja -DCMAKE_CXX_COMPILER=g++ -DREADYCTL_TESTS=OFF >/dev/null
+say "GCC, optimised: the binary that people use, and random mixes of faults"
+cmake -S . -B build/release -G Ninja -DCMAKE_CXX_COMPILER=g++ -DREADYCTL_TESTS=properties >/dev/null
 ninja -C build/release
+ctest --test-dir build/release --output-on-failure --no-tests=error -j 2
 
 say "Clang, with sanitizers"
 cmake -S . -B build/sanitized -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DREADYCTL_SANITIZE=ON \

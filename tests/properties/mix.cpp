@@ -2,28 +2,22 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <set>
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
+#include "properties/dice.hpp"
+#include "properties/lies.hpp"
 #include "solana/sysvars.hpp"
 #include "solana/well_known.hpp"
+#include "sources/live_rpc.hpp"
 
 namespace readyctl::test {
 namespace {
 
 using std::chrono::milliseconds;
 using Instant = std::chrono::steady_clock::time_point;
-
-// Not of <random>: its distributions are not the same everywhere.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : engine_(seed) {}
-  std::uint64_t below(std::uint64_t count) { return engine_() % count; }
-  bool percent(unsigned chance) { return below(100) < chance; }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 // Time that passes only while nothing else can happen.
 struct VirtualTime {
@@ -70,6 +64,10 @@ class Node {
     if (method == "getLatestBlockhash") {
       return in_context({{"blockhash", world_.genesis_hash}, {"lastValidBlockHeight", slot_.value}});
     }
+    if (method == "getSignaturesForAddress") return {{"result", said_of(world_.histories, params[0], Json::array())}};
+    if (method == "getTransaction") return {{"result", said_of(world_.transactions, params[0], nullptr)}};
+    if (method == "getProgramAccounts") return in_context(world_.found);
+    if (method == "simulateTransaction") return in_context(simulated());
     if (method != "getAccountInfo" && method != "getMultipleAccounts") return error(-32601, "Method not found");
     const Json options = params.size() > 1 ? params[1] : Json::object();
     if (options.value("minContextSlot", std::uint64_t{0}) > slot_.value) {
@@ -92,6 +90,16 @@ class Node {
   }
   std::int64_t time_of_chain() const {
     return decode_clock(world_.accounts.at(to_string(known::clock)).account.bytes())->unix_timestamp;
+  }
+  static Json said_of(const std::map<std::string, Json>& answers, const std::string& asked, Json otherwise) {
+    const auto found = answers.find(asked);
+    return found == answers.end() ? std::move(otherwise) : found->second;
+  }
+  // Each node simulates with a blockhash of its own.
+  Json simulated() const {
+    Json value = world_.simulated;
+    value["replacementBlockhash"] = {{"blockhash", to_string(known::rent)}, {"lastValidBlockHeight", slot_.value}};
+    return value;
   }
   Json in_context(Json value) const {
     return {{"result", {{"context", {{"slot", slot_.value}}}, {"value", std::move(value)}}}};
@@ -122,7 +130,7 @@ void change_accounts(Json& reply, Change change) {
   if (value.is_object() && value.contains("data")) change(value);
   if (!value.is_array()) return;
   for (Json& one : value) {
-    if (one.is_object()) change(one);
+    if (one.is_object() && one.contains("data")) change(one);
   }
 }
 
@@ -245,9 +253,9 @@ Outcome outcome_of(Fault fault, Json reply, Dice& dice) {
 
 class FaultyTransport final : public Transport {
  public:
-  FaultyTransport(const World& world, const Mix& mix, std::shared_ptr<VirtualTime> time)
-      : world_(world), mix_(mix), time_(std::move(time)), dice_(mix.seed) {
-    for (const Faulty& faulty : mix.endpoints) is_elsewhere_.push_back(has(faulty, Fault::other_cluster));
+  FaultyTransport(const World& world, const World& told, const Mix& mix, std::shared_ptr<VirtualTime> time)
+      : world_(world), told_(told), mix_(mix), time_(std::move(time)), begin_(time_->now), dice_(mix.seed) {
+    for (const MixedEndpoint& one : mix.endpoints) is_elsewhere_.push_back(has(one, Fault::other_cluster));
   }
 
   void start(std::uint64_t id, HttpRequest request) override {
@@ -286,31 +294,41 @@ class FaultyTransport final : public Transport {
     Outcome outcome;
   };
 
-  static bool has(const Faulty& faulty, Fault fault) {
-    return std::find(faulty.faults.begin(), faulty.faults.end(), fault) != faulty.faults.end();
+  static bool has(const MixedEndpoint& endpoint, Fault fault) {
+    return std::find(endpoint.faults.begin(), endpoint.faults.end(), fault) != endpoint.faults.end();
   }
 
-  std::optional<Fault> fault_of(const Faulty& faulty) {
-    if (faulty.faults.empty() || !dice_.percent(faulty.percent)) return std::nullopt;
-    return faulty.faults[dice_.below(faulty.faults.size())];
+  std::optional<Fault> fault_of(const MixedEndpoint& endpoint) {
+    if (endpoint.faults.empty() || !dice_.percent(endpoint.percent)) return std::nullopt;
+    return endpoint.faults[dice_.below(endpoint.faults.size())];
+  }
+
+  // The newest slot: the chain goes on while endpoints are waited for.
+  Slot newest() const {
+    constexpr milliseconds slot_time{400};
+    return Slot{world_.slot.value + static_cast<std::uint64_t>((time_->now - begin_) / slot_time)};
   }
 
   Outcome answer(std::size_t index, const Json& asked, std::optional<Fault> fault) {
     const std::uint64_t behind = fault == Fault::lagging ? 100 + dice_.below(1000) : dice_.below(3);
-    const Node node(world_, Slot{world_.slot.value - behind});
-    Json reply = node.answer(asked["method"], asked.value("params", Json::array()));
+    const Node node(fault == Fault::other_release ? told_ : world_, Slot{newest().value - behind});
+    const std::string method = asked["method"];
+    Json reply = node.answer(method, asked.value("params", Json::array()));
     reply["jsonrpc"] = "2.0";
     reply["id"] = asked["id"];
-    if (is_elsewhere_[index] && asked["method"] == "getGenesisHash") {
+    if (is_elsewhere_[index] && method == "getGenesisHash") {
       reply["result"] = "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG";
     }
     if (!fault || *fault == Fault::other_cluster) return json(reply.dump());
+    if (is_lie(*fault)) tell(*fault, method, reply, time_->wall, dice_);
     return outcome_of(*fault, std::move(reply), dice_);
   }
 
   const World& world_;
+  const World& told_;
   const Mix& mix_;
   std::shared_ptr<VirtualTime> time_;
+  Instant begin_;
   Dice dice_;
   std::vector<bool> is_elsewhere_;
   std::map<std::uint64_t, Pending> under_way_;
@@ -319,17 +337,49 @@ class FaultyTransport final : public Transport {
 }  // namespace
 
 std::string_view to_string(Fault fault) {
-  static constexpr std::array<std::string_view, fault_count> words{
-      "hang",         "reset",          "html",
-      "server-error", "too-many",       "too-many-for-a-while",
-      "forbidden",    "redirect",       "empty",
-      "half",         "trailing",       "both-result-and-error",
-      "result-twice", "other-id",       "node-behind",
-      "pruned",       "method-missing", "refused-parameters",
-      "null-result",  "no-context",     "other-type",
-      "huge-number",  "bad-base64",     "wrong-length",
-      "short-list",   "lagging",        "slot-of-the-future",
-      "other-cluster"};
+  static constexpr std::array<std::string_view, fault_count> words{"hang",
+                                                                   "reset",
+                                                                   "html",
+                                                                   "server-error",
+                                                                   "too-many",
+                                                                   "too-many-for-a-while",
+                                                                   "forbidden",
+                                                                   "redirect",
+                                                                   "empty",
+                                                                   "half",
+                                                                   "trailing",
+                                                                   "both-result-and-error",
+                                                                   "result-twice",
+                                                                   "other-id",
+                                                                   "node-behind",
+                                                                   "pruned",
+                                                                   "method-missing",
+                                                                   "refused-parameters",
+                                                                   "null-result",
+                                                                   "no-context",
+                                                                   "other-type",
+                                                                   "huge-number",
+                                                                   "bad-base64",
+                                                                   "wrong-length",
+                                                                   "short-list",
+                                                                   "lagging",
+                                                                   "slot-of-the-future",
+                                                                   "other-cluster",
+                                                                   "other-release",
+                                                                   "no-account",
+                                                                   "invented-account",
+                                                                   "other-owner",
+                                                                   "other-lamports",
+                                                                   "other-data",
+                                                                   "other-slot",
+                                                                   "other-blockhash",
+                                                                   "other-clock",
+                                                                   "fresh-clock",
+                                                                   "empty-list",
+                                                                   "entry-left-out",
+                                                                   "entry-made-up",
+                                                                   "other-transaction",
+                                                                   "other-simulation"};
   return words.at(static_cast<std::size_t>(fault));
 }
 
@@ -339,50 +389,87 @@ std::string Mix::words() const {
     if (endpoints[i].faults.empty()) continue;
     std::vector<std::string> names;
     for (const Fault fault : endpoints[i].faults) names.emplace_back(to_string(fault));
-    parts.push_back("endpoint " + std::to_string(i) + " of " + std::to_string(endpoints.size()) + ": " +
-                    join(names, ", ") + " in " + std::to_string(endpoints[i].percent) + " % of its answers");
+    parts.push_back("endpoint " + std::to_string(i) + " of " + std::to_string(endpoints.size()) + ", provider " +
+                    std::to_string(endpoints[i].provider) + ": " + join(names, ", ") + " in " +
+                    std::to_string(endpoints[i].percent) + " % of its answers");
   }
   return join(parts, "; ");
 }
 
-Mix mix_of(std::uint64_t seed) {
-  Dice dice(seed);
-  Mix mix{seed, std::vector<Faulty>(3 + dice.below(3))};
-  const std::size_t most = (mix.endpoints.size() - 1) / 2;
-  for (std::size_t left = 1 + dice.below(most); left > 0;) {
-    Faulty& faulty = mix.endpoints[dice.below(mix.endpoints.size())];
-    if (!faulty.faults.empty()) continue;
-    for (std::uint64_t count = 1 + dice.below(4); count > 0; --count) {
-      faulty.faults.push_back(static_cast<Fault>(dice.below(fault_count)));
-    }
-    faulty.percent = dice.percent(40) ? 100 : static_cast<unsigned>(10 + dice.below(90));
-    --left;
+namespace {
+
+// A lie that is told in few answers, or among many faults, misleads nobody: half of the mixes are of liars alone, some
+// of whom tell one story throughout.
+void put_faults(MixedEndpoint& endpoint, bool lies, bool is_one_story, Dice& dice) {
+  endpoint.percent = is_one_story || dice.percent(40) ? 100 : static_cast<unsigned>(10 + dice.below(90));
+  if (is_one_story) return endpoint.faults.push_back(Fault::other_release);
+  for (std::uint64_t count = 1 + dice.below(4); count > 0; --count) {
+    const std::uint64_t first = lies ? first_lie : 0;
+    endpoint.faults.push_back(static_cast<Fault>(first + dice.below(fault_count - first)));
   }
-  return mix;
 }
 
-Mix one_of_three(const Faulty& faulty, std::size_t which) {
-  Mix mix{1, std::vector<Faulty>(3)};
-  mix.endpoints.at(which) = faulty;
-  return mix;
-}
-
-Run decide_under(const World& world, const Mix& mix) {
-  const auto time = std::make_shared<VirtualTime>(VirtualTime{{}, world.now});
+// Two endpoints of one provider: the second is known by its domain.
+RpcOptions options_for(const Mix& mix) {
   RpcOptions options;
+  std::set<std::size_t> named;
   for (std::size_t i = 0; i < mix.endpoints.size(); ++i) {
-    const std::string number = std::to_string(i);
-    Endpoint endpoint{"e" + number, "provider-" + number, {}, Url::parse_http("http://h" + number).value(), {}, {}, {}};
+    const std::string provider = "provider-" + std::to_string(mix.endpoints[i].provider);
+    const std::string name = "e" + std::to_string(i);
+    Endpoint endpoint{name, {}, {}, Url::parse_http("http://" + name + "." + provider + ".com").value(), {}, {}, {}};
+    if (named.insert(mix.endpoints[i].provider).second) endpoint.provider = provider;
     options.endpoints.push_back(std::move(endpoint));
   }
+  options.quorum = usual_quorum(voters_among(options.endpoints).size());
+  return options;
+}
+
+}  // namespace
+
+Mix mix_of(std::uint64_t seed) {
+  Dice dice(seed);
+  const std::size_t providers = 3 + dice.below(3);
+  Mix mix = honest(providers);
+  mix.seed = seed;
+  mix.tale = dice.percent(50) ? 0 : dice.below(1000);
+  for (std::size_t provider = 0; provider < providers; ++provider) {
+    if (dice.percent(20)) mix.endpoints.push_back({provider, {}, 0});
+  }
+  const bool lies = dice.percent(50);
+  const bool is_one_story = lies && dice.percent(30);
+  std::set<std::size_t> faulty;
+  const std::size_t wanted = 1 + dice.below((providers - 1) / 2);
+  while (faulty.size() < wanted) faulty.insert(dice.below(providers));
+  for (MixedEndpoint& endpoint : mix.endpoints) {
+    if (faulty.contains(endpoint.provider)) put_faults(endpoint, lies, is_one_story, dice);
+  }
+  return mix;
+}
+
+Mix honest(std::size_t count) {
+  Mix mix;
+  for (std::size_t i = 0; i < count; ++i) mix.endpoints.push_back({i, {}, 0});
+  return mix;
+}
+
+Mix one_of_three(Fault fault, std::size_t which) {
+  Mix mix = honest(3);
+  mix.endpoints.at(which).faults = {fault};
+  mix.endpoints.at(which).percent = 100;
+  return mix;
+}
+
+Run decide_under(const World& world, const World& told, const Mix& mix) {
+  const auto time = std::make_shared<VirtualTime>(VirtualTime{{}, world.now});
+  RpcOptions options = options_for(mix);
   options.genesis_hash = world.genesis_hash;
   options.seams.now = [time] { return time->now; };
   options.seams.wall_clock = [time] { return time->wall; };
   options.seams.chance = [] { return 0.5; };
-  options.seams.transport = [&world, &mix, time] { return std::make_unique<FaultyTransport>(world, mix, time); };
+  options.seams.transport = [&, time] { return std::make_unique<FaultyTransport>(world, told, mix, time); };
   RpcSource chain(options);
   WorldSource source(world, chain);
-  return decide_plan(world.plan, source);
+  return decide_plan_live(world.plan, source);
 }
 
 }  // namespace readyctl::test

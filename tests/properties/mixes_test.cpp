@@ -1,7 +1,7 @@
 // Whatever goes wrong with a minority of the endpoints, a release gets the verdict that is true of it, or none.
 //
-// Random mixes of faults, each on another release, as many as a sanitizer decides in a minute; READYCTL_MIXES=N tries
-// N, READYCTL_MIX=SEED one of them alone.
+// Random mixes of faults and lies, each on another release: 2000 of them where the code is optimised, fewer where a
+// sanitizer watches. READYCTL_MIXES=N tries N, READYCTL_MIX=SEED one of them alone.
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <set>
@@ -13,7 +13,7 @@ using namespace readyctl::test;
 
 namespace {
 
-constexpr std::uint64_t mixes_by_default = 240;
+constexpr std::uint64_t mixes_by_default = READYCTL_MIXES;
 constexpr std::uint64_t parts = 4;  // so that they can run at the same time
 
 const std::vector<World>& all_worlds() {
@@ -26,7 +26,8 @@ const Run& truth_of(std::size_t world) {
   static std::map<std::size_t, Run> known;
   const auto found = known.find(world);
   if (found != known.end()) return found->second;
-  return known.emplace(world, decide_under(all_worlds()[world], Mix{0, std::vector<Faulty>(3)})).first->second;
+  const World& true_one = all_worlds()[world];
+  return known.emplace(world, decide_under(true_one, true_one, honest(3))).first->second;
 }
 
 Decision decision_of_run(const World& world, const Run& run) {
@@ -51,13 +52,16 @@ std::string trouble_in(std::size_t index, const Run& run) {
   return "";
 }
 
+// Which world liars tell of: of a broken release most often that it is healthy.
+const World& told_in(const Mix& mix) { return all_worlds()[mix.tale % all_worlds().size()]; }
+
 // The mix, on a world: each world is as often used as any other.
 void try_mix(std::uint64_t seed) {
   const std::size_t index = seed % all_worlds().size();
   const Mix mix = mix_of(seed);
   INFO("mix " << seed << " on " << all_worlds()[index].name << "\n    " << mix.words()
-              << "\n    alone: READYCTL_MIX=" << seed << " build/sanitized/tests/properties/test_properties '[mixes]'");
-  CHECK(trouble_in(index, decide_under(all_worlds()[index], mix)) == "");
+              << "\n    alone: READYCTL_MIX=" << seed << " test_properties '[mixes]'");
+  CHECK(trouble_in(index, decide_under(all_worlds()[index], told_in(mix), mix)) == "");
 }
 
 void try_part(std::uint64_t part) {
@@ -70,7 +74,8 @@ void try_part(std::uint64_t part) {
 
 }  // namespace
 
-// Without faults each release is what it is called: the gate that owns its difference fails, and nothing is undecided.
+// Without faults each release is what it is called: the gate that owns its difference fails, and of the healthy one
+// nothing is undecided.
 TEST_CASE("worlds are what they are called", "[worlds]") {
   CHECK(all_worlds().size() >= 25);
   for (std::size_t index = 0; index < all_worlds().size(); ++index) {
@@ -82,7 +87,7 @@ TEST_CASE("worlds are what they are called", "[worlds]") {
     for (std::size_t i = 0; i < truth.findings.size(); ++i) {
       const auto& finding = truth.findings[i];
       INFO(world.plan.gates[i].id << ": " << finding.summary);
-      CHECK(finding.outcome != Outcome::inconclusive);
+      CHECK((finding.outcome != Outcome::inconclusive || !world.is_healthy()));
       if (finding.outcome == Outcome::fail) failed.insert(world.plan.gates[i].definition.kind);
     }
     CHECK(failed.contains(world.owner) == !world.is_healthy());
@@ -93,8 +98,8 @@ TEST_CASE("worlds are what they are called", "[worlds]") {
 TEST_CASE("one faulty endpoint of three spoils no healthy release", "[faults]") {
   for (unsigned fault = 0; fault < fault_count; ++fault) {
     for (std::size_t which = 0; which < 3; ++which) {
-      const Mix mix = one_of_three({{static_cast<Fault>(fault)}, 100}, which);
-      const Run run = decide_under(all_worlds().front(), mix);
+      const Mix mix = one_of_three(static_cast<Fault>(fault), which);
+      const Run run = decide_under(all_worlds().front(), all_worlds().back(), mix);
       INFO(mix.words());
       CHECK(trouble_in(0, run) == "");
     }

@@ -2,14 +2,13 @@
 
 #include <zstd.h>
 
-#include <functional>
-
 #include "attest/envelope.hpp"
 #include "base/base64.hpp"
 #include "base/files.hpp"
 #include "facts/endpoints.hpp"
 #include "facts/local.hpp"
 #include "kinds/catalogue.hpp"
+#include "properties/past.hpp"
 #include "report/statement.hpp"
 #include "solana/derive.hpp"
 #include "solana/well_known.hpp"
@@ -91,13 +90,16 @@ Base healthy_release() {
       put_probe(base.world, key, answer.deciding());
     }
   }
-  base.world.plan = make_plan(inputs_of(statement).value(), catalogue()).value();
+  put_past(base.world, base.values.at("multisig"), base.values.at("feePayer"));
+  PlanInputs inputs = inputs_of(statement).value();
+  inputs.packs.push_back(pack_of_the_past());
+  base.world.plan = make_plan(inputs, catalogue()).value();
   return base;
 }
 
 // --- what can be wrong with a release
 
-using Change = std::function<void(World&)>;
+using Change = decltype(Broken::change);
 
 void change_data(World& world, const std::string& address, const std::function<void(Bytes&)>& change) {
   Account account = world.accounts.at(address).account;
@@ -145,12 +147,6 @@ Change artifact_changed() {
     }
   };
 }
-
-struct Broken {
-  std::string name;
-  std::string owner;  ///< a kind that must fail
-  Change change;
-};
 
 // Offsets: loader-v3 ProgramData (authority at 13, code from 45), Squads v4 Multisig (config authority at 40, threshold
 // at 72, time lock at 74), SPL Token Mint (authority at 4, supply at 36, freeze authority at 46) and Account (mint at
@@ -220,7 +216,9 @@ HeldAccount held(Account account) {
 std::vector<World> worlds() {
   const Base base = healthy_release();
   std::vector<World> all{base.world, on_a_stale_chain(base)};
-  for (const Broken& broken : broken_releases(base.world, base.values)) {
+  std::vector<Broken> broken_worlds = broken_releases(base.world, base.values);
+  for (Broken& one : broken_pasts(base.world, base.values.at("feePayer"))) broken_worlds.push_back(std::move(one));
+  for (const Broken& broken : broken_worlds) {
     World& world = all.emplace_back(base.world);
     world.name = broken.name;
     world.owner = broken.owner;

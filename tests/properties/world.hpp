@@ -1,6 +1,7 @@
 // World: a release as facts: what is on the chain and on disk, and what is true of its gates.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,11 +26,22 @@ struct World {
   std::string program;
   std::string programdata;
   std::map<std::string, HeldAccount> accounts;  ///< by address; at any other address there is none
+  std::map<std::string, Json> histories;        ///< getSignaturesForAddress, by address
+  std::map<std::string, Json> transactions;     ///< getTransaction, by signature
+  Json found = Json::array();                   ///< getProgramAccounts, whatever is searched for
+  Json simulated;                               ///< simulateTransaction, whatever is simulated
   FactStore local;                              ///< files and checkouts
   Time now;
   Slot slot;
 
   bool is_healthy() const { return owner.empty(); }
+};
+
+/// What can be wrong with a release.
+struct Broken {
+  std::string name;
+  std::string owner;  ///< a kind that must fail
+  std::function<void(World&)> change;
 };
 
 /// The account with its data written out.
