@@ -217,6 +217,12 @@ Fact<RunEndpoints> endpoints() {
                                [](const Payload& payload, const Observation&) { return read_endpoints(payload.head); });
 }
 
+Fact<Quorum> quorum() {
+  return fact_of<Quorum>(EndpointsRequest{}, [](const Payload& payload, const Observation&) -> Reading<Quorum> {
+    return quorum_in(payload.head);
+  });
+}
+
 Fact<Probe> probe(ProbeRequest request) {
   return {request, [request](const Observation& seen) -> Reading<Probe> {
             if (seen.outcome) return read_probe(request, *seen.outcome, seen);

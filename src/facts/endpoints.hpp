@@ -14,6 +14,7 @@
 
 #include "facts/accounts.hpp"
 #include "facts/fact.hpp"
+#include "facts/quorum.hpp"
 
 namespace readyctl {
 
@@ -111,6 +112,9 @@ namespace facts {
 /// The endpoints of this run. Unobtainable (no-endpoint): there are none. Unobtainable (malformed): the record does not
 /// say which cluster they are asked for.
 Fact<RunEndpoints> endpoints();
+
+/// How many of their providers must agree, from the same record.
+Fact<Quorum> quorum();
 
 /// How one endpoint answers. Unobtainable only when that is not known: not recorded, withheld, no such endpoint; or
 /// (missing) when the certificate is asked for, and it was not seen.

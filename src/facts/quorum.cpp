@@ -30,11 +30,14 @@ bool are_comparable(const Opinion& a, const Opinion& b) {
   return high - low <= slots_apart_max;
 }
 
+// What goes on from slot to slot is near, and what holds for a whole epoch is the same. Of two that lie on both sides
+// of an epoch's end the older is read again.
 bool show_the_same_time(const Clock& a, const Clock& b) {
   const auto [early, late] = std::minmax(a.unix_timestamp, b.unix_timestamp);
+  const auto [low, high] = std::minmax(a.slot.value, b.slot.value);
   // The least and the greatest timestamp are further apart than 64 bits tell.
   return static_cast<std::uint64_t>(late) - static_cast<std::uint64_t>(early) <= clocks_apart_max &&
-         std::max(a.epoch, b.epoch) - std::min(a.epoch, b.epoch) <= 1;
+         high - low <= slots_apart_max && a.epoch == b.epoch && a.epoch_start_timestamp == b.epoch_start_timestamp;
 }
 
 bool say_the_same(const Opinion& a, const Opinion& b) {
@@ -196,7 +199,11 @@ Json json_of(const Quorum& quorum) { return {{"needed", quorum.needed}, {"voters
 Quorum quorum_in(const FactStore& facts) {
   const auto found = facts.find(key_of(EndpointsRequest{}));
   if (found == facts.end() || !found->second.deciding().outcome) return {};
-  const Json& json = member(found->second.deciding().outcome->head, "quorum");
+  return quorum_in(found->second.deciding().outcome->head);
+}
+
+Quorum quorum_in(const Json& endpoints) {
+  const Json& json = member(endpoints, "quorum");
   if (!is_shaped_as_quorum(json)) return {};
   return {std::max<std::size_t>(json["needed"].get<std::size_t>(), 1),
           json["voters"].get<std::vector<std::vector<std::string>>>()};

@@ -34,6 +34,9 @@ Json json_of(const Quorum& quorum);
 /// The quorum of a run, from its record of the endpoints. One voter decides where that says nothing of it.
 Quorum quorum_in(const FactStore& facts);
 
+/// The same, from the payload of that record.
+Quorum quorum_in(const Json& endpoints);
+
 /// As what the answers to a request are compared.
 enum class ComparedAs {
   nothing,  ///< they are not: the answer is not of the chain, or differs from node to node by nature

@@ -4,7 +4,8 @@
 //           each endpoint its genesis hash, health, finalized slot and blockhash, Clock sysvar, and what the parameters
 //           ask for; then the blockhashes of the others, and the block at a slot that all have. 3 rounds; 2 where no
 //           endpoint can judge another
-// pass      at least `minHealthy` endpoints are healthy, of at least `minProviders` providers, and their reads agree
+// pass      at least `minHealthy` endpoints are healthy, of at least `minProviders` providers and of as many as must
+//           agree in the run, and their reads agree
 // fail      fewer, and for each endpoint that is not it is said why; reads that differ; a gate that names
 //           another cluster than the release
 // Source    the JSON-RPC of Agave; Clock: solana-sdk clock
@@ -211,6 +212,19 @@ void judge_numbers(const RpcHealth& gate, const Healthy& healthy, std::size_t al
                    "the healthy endpoints have " + providers + "; expected " + least);
 }
 
+// Fewer than must agree may lie alike, and would pass by their own word.
+void judge_voices(const Quorum& quorum, const Healthy& healthy, Judgement& judgement) {
+  if (quorum.needed <= 1) return;
+  std::set<std::size_t> voters;
+  for (const EndpointHealth* one : healthy.endpoints) {
+    if (const auto voter = quorum.voter_of(one->name())) voters.insert(*voter);
+  }
+  const std::string found = counted(voters.size(), "provider");
+  const std::string least = std::to_string(quorum.needed) + " of " + std::to_string(quorum.voters.size());
+  judgement.expect(voters.size() >= quorum.needed, {"providers that could agree", least, found},
+                   "the healthy endpoints are of " + found + ", and " + least + " must agree in this run");
+}
+
 void add_caveats(const Healthy& healthy, const std::set<std::string>& known_blockhashes, Judgement& judgement) {
   for (const std::string& trouble : healthy.troubles) judgement.caveat("unhealthy " + trouble);
   if (healthy.endpoints.size() == 1) {
@@ -222,12 +236,13 @@ void add_caveats(const Healthy& healthy, const std::set<std::string>& known_bloc
   }
 }
 
-Finding conclude(const RpcHealth& gate, const Pubkey& genesis_hash, const Endpoints& endpoints,
+Finding conclude(const RpcHealth& gate, const RunEndpoints& run, const Quorum& quorum, const Endpoints& endpoints,
                  const std::set<std::string>& known_blockhashes, const ComparedBlocks& blocks) {
   Judgement judgement;
   const Healthy healthy(endpoints);
   judge_numbers(gate, healthy, endpoints.size(), judgement);
-  judge_cluster(gate, genesis_hash, judgement);
+  judge_voices(quorum, healthy, judgement);
+  judge_cluster(gate, run.genesis_hash, judgement);
   judge_reads(endpoints, gate.max_slot_lag, judgement);
   blocks.judge(judgement);
   add_caveats(healthy, known_blockhashes, judgement);
@@ -243,8 +258,8 @@ Finding conclude(const RpcHealth& gate, const Pubkey& genesis_hash, const Endpoi
 }
 
 Task<Finding> evaluate(RpcHealth gate) {
-  auto start = co_await all(facts::endpoints(), facts::now());
-  const auto& [run, now] = start;
+  auto start = co_await all(facts::endpoints(), facts::quorum(), facts::now());
+  const auto& [run, quorum, now] = start;
   const HealthBounds bounds = gate.bounds(run.genesis_hash);
 
   const std::vector<Fact<Probe>> questions = questions_for(run.list, bounds);
@@ -258,7 +273,7 @@ Task<Finding> evaluate(RpcHealth gate) {
   const std::vector<Probe> judged = co_await each(doubts);
   const std::set<std::string> known_blockhashes = judge_blockhashes(confirmations, judged, endpoints);
   blocks.take({judged.begin() + static_cast<std::ptrdiff_t>(confirmations.size()), judged.end()}, now, endpoints);
-  co_return conclude(gate, run.genesis_hash, endpoints, known_blockhashes, blocks);
+  co_return conclude(gate, run, quorum, endpoints, known_blockhashes, blocks);
 }
 
 }  // namespace
@@ -272,7 +287,8 @@ GateKind rpc_health() {
            "blockhash and clock, and what the parameters ask for; then the blockhashes of the others, and the block "
            "at a slot that all have; three rounds, the first without network",
        .passes =
-           "enough endpoints are healthy, of enough providers, and what they serve agrees. Healthy: on the "
+           "enough endpoints are healthy, of enough providers (with a quorum, of as many as must agree), and what "
+           "they serve agrees. Healthy: on the "
            "release's cluster, says so itself, fresh, with a blockhash that others know, answers in time, remembers "
            "and serves what is declared",
        .fails =

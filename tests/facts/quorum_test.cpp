@@ -215,6 +215,14 @@ TEST_CASE("clocks agree when they show about the same time", "[quorum]") {
   Observation fake = clock_from("b", 104, 11);
   fake.outcome->head["owner"] = to_string(known::system_program);
   CHECK_FALSE(decided(clock_from("a", 100, 10), fake));
+  // Slot, beginning of the epoch, epoch: a clock that lies about one of them, and shows the right time.
+  for (const std::size_t at : {1U, 8U, 16U}) {
+    Observation lying = clock_from("b", 104, 11);
+    Bytes data = *lying.outcome->data;
+    data[at] = 1;
+    lying.outcome->data = std::make_shared<const Bytes>(data);
+    CHECK_FALSE(decided(clock_from("a", 100, 10), lying));
+  }
 }
 
 // The quorum of a run is part of its record of the endpoints, and goes round.
@@ -232,7 +240,7 @@ TEST_CASE("the quorum is read from the record of the endpoints", "[quorum]") {
                            Json{{"quorum", {{"needed", 2}, {"voters", {1}}}}}, Json()}) {
     CHECK(read(head).needed == 1);
   }
-  CHECK(quorum_in({}).needed == 1);
+  CHECK(quorum_in(FactStore()).needed == 1);
 }
 
 // An answer that rests on fewer voices than it claims is not borne out, however it is dressed up.

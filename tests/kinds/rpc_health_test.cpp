@@ -367,6 +367,25 @@ TEST_CASE("rpc-health counts providers of healthy endpoints", "[kinds]") {
   }
 }
 
+// Two that lie alike, of four. Without a quorum nobody has to agree with them.
+TEST_CASE("rpc-health is not passed by fewer providers than must agree", "[kinds]") {
+  Node old = {"third", "third", 1001, third_hash};
+  old.age_seconds = 3600;
+  Node older = {"fourth", "fourth", 1001, "4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM"};
+  older.age_seconds = 3600;
+  World world({main_node, backup_node, old, older});
+  CHECK(world.decided(both()).outcome == Outcome::pass);
+  Json head = world.endpoints;
+  head["quorum"] = {{"needed", 3U}, {"voters", {{"main"}, {"backup"}, {"third"}, {"fourth"}}}};
+  world.source.answers(EndpointsRequest{}, {head, nullptr, nullptr});
+  const Finding finding = world.decided(both());
+  CHECK(finding.outcome == Outcome::fail);
+  CHECK(finding.summary == "the healthy endpoints are of 2 providers, and 3 of 4 must agree in this run");
+  head["quorum"]["needed"] = 2U;
+  world.source.answers(EndpointsRequest{}, {head, nullptr, nullptr});
+  CHECK(world.decided(both()).outcome == Outcome::pass);
+}
+
 // The cluster is the release's, whether the gate repeats it or not: none of these endpoints is on it.
 TEST_CASE("rpc-health needs no genesis hash to know the cluster", "[kinds]") {
   Json params = both();

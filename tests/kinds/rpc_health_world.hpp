@@ -91,7 +91,8 @@ struct World {
         source.answers(validity(node.name, other.hash), result(in_context(node.slot + 32, true)));
       }
     }
-    source.answers(EndpointsRequest{}, {Json{{"endpoints", names}, {"genesisHash", mainnet}}, nullptr, nullptr});
+    endpoints = {{"endpoints", names}, {"genesisHash", mainnet}};
+    source.answers(EndpointsRequest{}, {endpoints, nullptr, nullptr});
     source.is_now(now);
   }
 
@@ -121,6 +122,7 @@ struct World {
 
   Finding decided(const Json& params) { return decide_gate(rpc_health(), params, source); }
 
+  Json endpoints;  ///< as the run records them
   FakeSource source;
 };
 
