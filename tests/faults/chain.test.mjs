@@ -1,8 +1,11 @@
 // Faults of the chain: endpoints that answer well, and not what is true now.
 
 import assert from "node:assert/strict";
+import { zstdDecompressSync } from "node:zlib";
+import { PROGRAMDATA_HEADER } from "../localnet/loader.mjs";
 import { parse, stringify } from "../localnet/rpc/json.mjs";
-import { everything } from "./endpoint.mjs";
+import { names } from "../localnet/world.mjs";
+import { everything, healthyReply } from "./endpoint.mjs";
 import { topic } from "./fault.mjs";
 import { Release } from "./release.mjs";
 
@@ -45,6 +48,55 @@ const programHash = { kind: "program-hash", params: { ...program, executableHash
 const deployment = { kind: "deployment-transaction", params: { ...program, signature: "1".repeat(64) } };
 const treasury = { kind: "token-account", params: { address: "${treasuryTokenAccount}", mint: "${treasuryMint}", owner: "${treasury}" } };
 
+const clock = "SysvarC1ock11111111111111111111111111111111";
+const programdata = names.programdata.toBase58();
+
+/// The bytes of an account in an answer; given back in plain base64, as a node does that cannot compress.
+function withBytes(account, change) {
+  const [text, encoding] = account.data;
+  const bytes = Buffer.from(text, "base64");
+  const data = encoding === "base64+zstd" ? zstdDecompressSync(bytes) : bytes;
+  change(data);
+  account.data = [data.toString("base64"), "base64"];
+}
+const slotMoved = (data, count) => data.writeBigUInt64LE(data.readBigUInt64LE(4) + BigInt(count), 4);
+const epochMoved = (data, count) => data.writeBigUInt64LE(data.readBigUInt64LE(16) + BigInt(count), 16);
+
+/// A chain of which this account is another one each time that a run looks whether it stood still, `times` at most.
+const moves = (when, exit, says, address, change, times) => ({ when, exit, says, run: async () => {
+  let closings = 0;
+  const endpoint = await release.endpoint({ spoil: (request) => {
+    const { method, params } = request;
+    const asked = [params?.[0]].flat();
+    const isClosing = method === "getMultipleAccounts" && asked.includes(clock) && params[1].dataSlice?.length === PROGRAMDATA_HEADER;
+    if (isClosing) closings = Math.min(closings + 1, times);
+    const reply = parse(request.healthy());
+    const accounts = [reply.result?.value].flat();
+    asked.forEach((one, i) => { if (one === address && accounts[i]?.data) withBytes(accounts[i], (data) => change(data, closings)); });
+    return stringify(reply);
+  } });
+  const run = await release.decide(release.pack(programHash), { main: endpoint.url });
+  assert.equal(run.predicate.snapshot.retaken.because.length, 1, JSON.stringify(run.predicate.snapshot));
+  return run;
+} });
+
+/// A gate that pages through the whole history of a program since it was frozen.
+function freezeHeld() {
+  const history = JSON.parse(healthyReply(release.node, { id: 1, method: "getSignaturesForAddress", params: [programdata] })).result;
+  return { kind: "freeze-held", params: { ...program, executableHash: "${artifact.executableHash}", upgradeAuthority: "any", sinceSlot: String(history[0].slot) } };
+}
+
+/// As many providers as there are lists of signatures, each with what it makes of the true one.
+const histories = (when, exit, says, ...lists) => ({ when, exit, says, run: async () => {
+  const made = await Promise.all(lists.map((change) => changed("getSignaturesForAddress", change)));
+  const endpoints = release.write("endpoints.json", { endpoints: made.map(({ url }, i) => ({ name: ["main", "second", "third"][i], url, provider: `p${i}` })) });
+  return release.decide(release.pack(freezeHeld()), {}, { more: ["--endpoints", endpoints] });
+} });
+const whole = (list) => list;
+const empty = () => [];
+/// A page of so many transactions that failed, above the true ones.
+const page = (count) => (list) => Array.from({ length: count }, (_, i) => ({ ...list[0], slot: list[0].slot + count - i, err: { InstructionError: [0, "Custom"] } }));
+
 topic("The chain", import.meta.url, [
   { number: 33, is: "an endpoint of another cluster", cases: [
     decides("the only one", 2, ["it is on another cluster: its genesis hash is", devnet], [release.chainGate], { main: onDevnet }),
@@ -82,7 +134,12 @@ topic("The chain", import.meta.url, [
       return run;
     } },
   ] },
-  { number: 38, is: "the chain changes under a run", awaits: "a snapshot that is taken once more; that an account changes between two reads of one run is tested in tests/engine" },
+  { number: 38, is: "the chain changes under a run", note: "The whole snapshot is taken once more, and everything decided from that one.", cases: [
+    moves("a program is deployed anew, once", 0, ["pass"], programdata, slotMoved, 1),
+    moves("a program is deployed anew, again and again", 2, ["inconclusive (moved)", "changed while this run read it"], programdata, slotMoved, Infinity),
+    moves("an epoch begins", 0, ["pass"], clock, epochMoved, 1),
+    moves("epochs begin one after the other", 2, ["inconclusive (moved)", "epoch"], clock, epochMoved, Infinity),
+  ] },
   { number: 39, is: "an account of another sort than the gate expects", cases: [
     decides("of another program", 1, ["is no token account: it is owned by"], [treasury], { main: accounts((account) => { account.owner = "11111111111111111111111111111111"; }) }),
     decides("with other bytes", 1, ["fail"], [{ kind: "pending-proposals", params: { multisig: "${multisig}" } }], { main: accounts((account) => { account.data = [Buffer.alloc(Buffer.from(account.data[0], "base64").length, 7).toString("base64"), "base64"]; }) }),
@@ -100,8 +157,15 @@ topic("The chain", import.meta.url, [
       spoil: ({ id }) => JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32011, message: "Transaction history is not available from this node" } }) }) }),
     decides("it does not know the transaction that must be there", 1, ["is not known to the endpoint"], [deployment], { main: () => changed("getTransaction", () => null) }),
   ] },
-  { number: 43, is: "a list whose pages do not fit", awaits: "gates that page through a list; histories are counted, not paged" },
-  { number: 44, is: "an archive that answers an empty list instead of an error", awaits: "a quorum on lists" },
+  { number: 43, is: "a list whose pages do not fit", cases: [
+    histories("nothing behind a full page", 2, ["inconclusive (pruned)", "does not reach back"], (list, { params }) => (params[1].before ? [] : page(1000)(list))),
+    histories("more on a page than was asked for", 2, ["inconclusive (malformed)", "no list, or a longer one"], page(1001)),
+  ] },
+  { number: 44, is: "an archive that answers an empty list instead of an error", note: "Of three providers, the two that know the history decide, and the one without it is named.", cases: [
+    histories("the only one", 2, ["inconclusive (pruned)", "does not reach back"], empty),
+    histories("one of three", 0, ["pass", "contradicted by main"], empty, whole, whole),
+    histories("one of three, and another one knows half of it", 2, ["inconclusive (contradiction)", "main: ", "second: ", "third: "], empty, (list) => list.slice(0, 1), whole),
+  ] },
   { number: 45, is: "a program that differs by its padding alone", note: "The executable hash leaves trailing zeros out, so padding makes no difference.", cases: [
     decides("padding after the program", 0, ["pass"], [programHash], { main: sound }),
     decides("one byte more that is no padding", 1, ["hash", "bytes"], [programHash], { main: () => release.endpoint({ spoil: (request) => programChanged(request) }) }),

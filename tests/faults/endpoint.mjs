@@ -27,6 +27,13 @@ export function response(body, { status = "200 OK", headers = [], type = "applic
   return Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), bytes]);
 }
 
+/// Writes until the other side has had enough.
+export function flood(socket, piece) {
+  const more = () => { while (!socket.destroyed && socket.write(piece)); };
+  socket.on("drain", more);
+  more();
+}
+
 /// Everything but the question for the cluster, of which an endpoint that is to be believed must say the truth.
 export const facts = ({ method }) => method !== "getGenesisHash";
 export const everything = () => true;

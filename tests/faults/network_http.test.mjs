@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import net from "node:net";
 import { gzipSync } from "node:zlib";
-import { everything, response } from "./endpoint.mjs";
+import { everything, flood, response } from "./endpoint.mjs";
 import { topic } from "./fault.mjs";
 import { Release } from "./release.mjs";
 
@@ -18,13 +18,6 @@ const http = (when, cause, says, spoil, how) => release.overEndpoint(when, cause
 /// Every question is answered with this status.
 const status = (line, cause, says, { body = "", ...more } = {}, how) => http(`HTTP ${line}`, cause, [`HTTP ${line.split(" ")[0]}`, ...says],
   () => response(body, { status: line, ...more }), how);
-
-/// Writes until the other side has had enough.
-function flood(socket, piece) {
-  const more = () => { while (!socket.destroyed && socket.write(piece)); };
-  socket.on("drain", more);
-  more();
-}
 
 /// A port on which nobody listens.
 async function closedPort() {
