@@ -315,6 +315,7 @@ void RpcLoop::end_all(const Unobtainable& why) {
     note_failure(call, why);
     refuse(std::move(call));
   }
+  conclude_all();
 }
 
 void RpcLoop::end_unsent() {
@@ -334,8 +335,7 @@ void RpcLoop::end_unsent() {
     note_failure(call, why);
     refuse(std::move(call));
   }
-  // Every open ballot waited for one of these calls.
-  for (const std::string& key : std::exchange(to_be_counted_, {})) conclude(key);
+  conclude_all();
 }
 
 }  // namespace readyctl

@@ -100,6 +100,8 @@ class RpcLoop {
   void count_votes_cast();
   void count_votes_on(const std::string& key, Asks& asks);
   void conclude(const std::string& key);
+  /// Once nobody can be asked any more: every ballot that is left waited for a call that is over now.
+  void conclude_all();
   std::optional<std::size_t> next_voter(const Ballot& ballot);
   /// Whether somebody who was not asked yet could be asked in place of this call's voter.
   bool has_another_voter(const Call& call) const;

@@ -98,6 +98,10 @@ void RpcLoop::conclude(const std::string& key) {
   answered_.push_back({std::move(ballot.request), std::move(answer)});
 }
 
+void RpcLoop::conclude_all() {
+  for (const std::string& key : std::exchange(to_be_counted_, {})) conclude(key);
+}
+
 std::optional<std::size_t> RpcLoop::next_voter(const Ballot& ballot) {
   std::set<std::size_t> others;
   for (const std::size_t voter : ballot.asked) others.insert(voters_[voter].begin(), voters_[voter].end());

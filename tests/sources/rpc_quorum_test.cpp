@@ -170,6 +170,15 @@ TEST_CASE("the end of the time ends the vote", "[rpc-quorum]") {
   CHECK(summary(poll.ask(AccountRequest{address(2), {}, false})).back() == "local: timeout");
 }
 
+// Also when nothing came at all.
+TEST_CASE("the end of the time ends a vote that nobody cast", "[rpc-quorum]") {
+  const auto silent = [](const Seen&) { return silence(); };
+  Poll poll({silent, silent, silent}, 2);
+  poll.bench->options.total_deadline = milliseconds(1000);
+  CHECK(poll.ask().deciding().outcome.error().cause == "timeout");
+  CHECK(poll.bench->passed() == milliseconds(1000));
+}
+
 // Endpoints of one provider take over from each other, and are one voice.
 TEST_CASE("two endpoints of one provider are one voice", "[rpc-quorum]") {
   Poll poll({[](const Seen&) { return Response{404, ""}; }, chain_with(truth), chain_with(truth)}, 2);
