@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/sizes.hpp"
+
 namespace readyctl {
 namespace {
 
@@ -67,6 +69,9 @@ std::string rpc_body(std::uint64_t id, std::string_view method, const Json& para
 }
 
 tl::expected<RpcReply, std::string> read_reply(std::string_view text, std::uint64_t id) {
+  if (text.size() > reply_text_bytes_max) {
+    return no("it is longer than " + size_text(reply_text_bytes_max) + ", the data of accounts left out");
+  }
   if (holds_too_much(text)) return no("it holds more than " + std::to_string(reply_values_max) + " values");
   auto parsed = parse_json(text, "");
   if (!parsed) return no(parsed.error().what);

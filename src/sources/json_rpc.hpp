@@ -23,11 +23,15 @@ struct RpcReply {
   bool is_identified = true;  ///< false for an error that repeats neither id nor version, as gateways send it
 };
 
-/// Reads the reply to request `id` from a JSON text. Errors, in words for a person: text that is not strict JSON (see
-/// parse_json), holds more than half a million values or begins with a byte-order mark; no object; no `jsonrpc` "2.0";
-/// another id; both or neither of `result` and `error`; an error without an integer code or a string message. One
-/// leniency: a gateway that refuses a request need not repeat its id or version, so an `error` without them counts; an
-/// `error` never yields a fact.
+/// The longest text of a reply that is read, without what was lifted out of it (see long_strings.hpp). 50,000 slices of
+/// accounts are not longer, and it is read in a tenth of a second, so that none holds a run far beyond its deadline.
+inline constexpr std::size_t reply_text_bytes_max = std::size_t{16} << 20;
+
+/// Reads the reply to request `id` from a JSON text. Errors, in words for a person: text that is longer than
+/// reply_text_bytes_max, is not strict JSON (see parse_json), holds more than half a million values or begins with a
+/// byte-order mark; no object; no `jsonrpc` "2.0"; another id; both or neither of `result` and `error`; an error
+/// without an integer code or a string message. One leniency: a gateway that refuses a request need not repeat its id
+/// or version, so an `error` without them counts; an `error` never yields a fact.
 tl::expected<RpcReply, std::string> read_reply(std::string_view text, std::uint64_t id);
 
 /// Reads the reply in an HTTP response. `text` is its body, or what is left of it (see long_strings.hpp). A response

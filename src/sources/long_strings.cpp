@@ -33,8 +33,12 @@ bool looks_like_base64(std::string_view text) {
 
 }  // namespace
 
-LiftedText lift_long_strings(std::string_view text) {
+LiftedText lift_long_strings(std::string_view text, std::size_t rest_bytes_max) {
   LiftedText lifted;
+  const auto keep = [&](std::string_view piece) {
+    lifted.rest += piece.substr(0, rest_bytes_max + 1 - lifted.rest.size());
+    return lifted.rest.size() <= rest_bytes_max;
+  };
   std::size_t copied = 0;
   for (std::size_t at = text.find('"'); at != std::string_view::npos; at = text.find('"', at)) {
     bool plain = true;
@@ -43,14 +47,14 @@ LiftedText lift_long_strings(std::string_view text) {
     if (end == std::string_view::npos) break;
     const std::string_view inside = text.substr(begin, end - begin);
     if (plain && inside.size() >= long_string_bytes_min && looks_like_base64(inside)) {
-      lifted.rest += text.substr(copied, begin - copied);
-      lifted.rest += std::string(marker) + std::to_string(lifted.long_strings.size());
+      const std::string in_its_place = std::string(marker) + std::to_string(lifted.long_strings.size());
+      if (!keep(text.substr(copied, begin - copied)) || !keep(in_its_place)) return lifted;
       lifted.long_strings.push_back(inside);
       copied = end;
     }
     at = end + 1;
   }
-  lifted.rest += text.substr(copied);
+  keep(text.substr(copied));
   return lifted;
 }
 

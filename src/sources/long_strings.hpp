@@ -21,8 +21,8 @@ struct LiftedText {
 };
 
 /// Lifts each string literal of at least long_string_bytes_min bytes that holds only characters of base64. The text
-/// need not be valid JSON: then `rest` is not either.
-LiftedText lift_long_strings(std::string_view text);
+/// need not be valid JSON: then `rest` is not either. A `rest` of more than `rest_bytes_max` ends one byte beyond that.
+LiftedText lift_long_strings(std::string_view text, std::size_t rest_bytes_max);
 
 /// Hands the lifted strings out again, each once.
 class LongStrings {

@@ -118,10 +118,11 @@ struct RawAnswer {
   bool all_used = false;  // every lifted text stood where one belongs
 };
 
-tl::expected<RawAnswer, Trouble> read_raw(const HttpResponse& response, const LiftedText& text, std::uint64_t id,
+tl::expected<RawAnswer, Trouble> read_raw(const HttpResponse& response, std::string_view text,
+                                          const std::vector<std::string_view>& lifted, std::uint64_t id,
                                           const AccountsQuestion& question, Time now) {
   const auto refuse = [](std::string why) { return tl::unexpected<Trouble>(malformed_answer(std::move(why))); };
-  const auto result = result_of(response, text.rest, id, now);
+  const auto result = result_of(response, text, id, now);
   if (!result) return tl::unexpected<Trouble>(result.error());
   if (!result->is_object()) return refuse("its result is " + std::string(words_for_type(*result)) + ", not an object");
   const Json& context = member(*result, "context");
@@ -136,7 +137,7 @@ tl::expected<RawAnswer, Trouble> read_raw(const HttpResponse& response, const Li
     return refuse("it has " + std::to_string(values.size()) + " accounts where " +
                   std::to_string(question.addresses.size()) + " were asked for");
   }
-  LongStrings long_strings(text.long_strings);
+  LongStrings long_strings(lifted);
   RawAnswer answer{Slot{slot.get<std::uint64_t>()}, {}, false};
   for (const Json& account : values) answer.accounts.push_back(read_account_object(account, question, long_strings));
   answer.all_used = long_strings.all_used();
@@ -170,8 +171,10 @@ std::string accounts_body(std::uint64_t id, const AccountsQuestion& question) {
 tl::expected<AccountsAnswer, Trouble> read_accounts(HttpResponse response, std::uint64_t id,
                                                     const AccountsQuestion& question, std::size_t data_bytes_max,
                                                     Time now) {
-  auto raw = read_raw(response, lift_long_strings(response.body), id, question, now);
-  if (raw && !raw->all_used) raw = read_raw(response, {response.body, {}}, id, question, now);
+  const LiftedText lifted = lift_long_strings(response.body, reply_text_bytes_max);
+  auto raw = read_raw(response, lifted.rest, lifted.long_strings, id, question, now);
+  const bool is_words_lifted = !raw && raw.error().error && !lifted.long_strings.empty();  // of an error, perhaps
+  if (is_words_lifted || (raw && !raw->all_used)) raw = read_raw(response, response.body, {}, id, question, now);
   if (!raw) return tl::unexpected<Trouble>(raw.error());
   if (question.min_slot && raw->slot < *question.min_slot) {
     return tl::unexpected<Trouble>(behind(raw->slot, *question.min_slot));

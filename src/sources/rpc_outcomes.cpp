@@ -9,6 +9,7 @@ namespace readyctl {
 namespace {
 
 constexpr std::size_t words_characters_max = 400;  // of what an endpoint says, in a finding
+constexpr std::size_t words_looked_through_max = std::size_t{64} << 10;
 
 // No cluster is older, and none has shorter slots: what is beyond is no lead that others could lag behind.
 constexpr std::int64_t first_cluster = 1'577'836'800'000;  // 2020-01-01T00:00:00Z
@@ -195,10 +196,13 @@ std::optional<Trouble> RpcLoop::objection_to(Slot slot) const {
 }
 
 Unobtainable RpcLoop::safe(Unobtainable why) const {
-  // A secret that is cut in two is no longer found, so the whole text is looked through first.
-  std::string text = secrets_.redact(why.what);
-  if (text.size() > words_characters_max) {
-    text.resize(words_characters_max);
+  // A secret that is cut in two is no longer found, so far more is looked through than is said. Where that becomes
+  // short it was made of secrets, and its end may be half of one.
+  const bool is_long = why.what.size() > words_looked_through_max;
+  std::string text = secrets_.redact(std::string_view(why.what).substr(0, words_looked_through_max));
+  if (is_long && text.size() <= words_characters_max) text.clear();
+  if (is_long || text.size() > words_characters_max) {
+    text.resize(std::min(text.size(), words_characters_max));
     text += " ...";
   }
   why.what = printable(text);

@@ -186,16 +186,19 @@ const Secrets::Secret* Secrets::secret_at(std::string_view lower_case_text, std:
 std::string Secrets::redact_plain(std::string_view text) const {
   const std::string plain = lower_case(text);
   std::string safe;
+  std::size_t done = 0;
   for (std::size_t at = 0; at < text.size();) {
     const Secret* secret = secret_at(plain, at);
     if (secret == nullptr) {
-      safe += text[at++];
-    } else {
-      safe += redacted_mark;
-      at += secret->text.size();
+      ++at;
+      continue;
     }
+    safe += text.substr(done, at - done);
+    safe += redacted_mark;
+    at += secret->text.size();
+    done = at;
   }
-  return safe;
+  return safe.append(text.substr(done));
 }
 
 // What stands beside a short secret is another text's on another line, so those are looked for in whole texts alone.

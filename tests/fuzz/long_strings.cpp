@@ -34,7 +34,7 @@ Json restored(const Json& value, LongStrings& long_strings) {
 
 FUZZ_TARGET(long_strings) {
   const std::string text = with_long_texts(fuzz::text_in(data, size));
-  const LiftedText lifted = lift_long_strings(text);
+  const LiftedText lifted = lift_long_strings(text, text.size());
   const auto whole = parse_json(text, "whole");
   const auto rest = parse_json(lifted.rest, "rest");
   if (!whole) return 0;

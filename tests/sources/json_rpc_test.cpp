@@ -99,6 +99,14 @@ TEST_CASE("a reply of a million values is refused", "[json-rpc]") {
   CHECK(reply.error() == "it holds more than 500000 values");
 }
 
+// A text that would take long to read is not read.
+TEST_CASE("a reply of twenty megabytes is refused", "[json-rpc]") {
+  const std::string wide = R"({"jsonrpc":"2.0","id":1,"result":1)" + std::string(20'000'000, ' ') + "}";
+  const auto reply = read_reply(wide, 1);
+  REQUIRE_FALSE(reply);
+  CHECK(reply.error() == "it is longer than 16 MiB, the data of accounts left out");
+}
+
 // Nesting is bounded, so that a hostile reply cannot exhaust the stack.
 TEST_CASE("deep nesting is refused", "[json-rpc]") {
   const std::string deep =

@@ -7,13 +7,14 @@ using namespace readyctl;
 namespace {
 
 const std::string long_text(long_string_bytes_min, 'A');
+constexpr std::size_t no_limit = std::size_t{1} << 30;
 
 }  // namespace
 
 // A long string leaves, everything else stays to the byte, and the marker leads back to it.
 TEST_CASE("long strings are lifted", "[long-strings]") {
   const std::string text = R"({"a":["short\"","\\",")" + long_text + R"("],"b":"x"})";
-  const LiftedText lifted = lift_long_strings(text);
+  const LiftedText lifted = lift_long_strings(text, no_limit);
   CHECK(lifted.rest == R"({"a":["short\"","\\","!long-string-0"],"b":"x"})");
   REQUIRE(lifted.long_strings.size() == 1);
 
@@ -28,7 +29,18 @@ TEST_CASE("long strings are lifted", "[long-strings]") {
 TEST_CASE("other strings stay", "[long-strings]") {
   for (const std::string& inside : {long_text + "\\n", std::string(5000, ' '), long_text.substr(1)}) {
     const std::string text = "[\"" + inside + "\"]";
-    CHECK(lift_long_strings(text).rest == text);
+    CHECK(lift_long_strings(text, no_limit).rest == text);
+  }
+}
+
+// What is too long is not copied: one byte beyond the limit tells that it is.
+TEST_CASE("what is left is cut where it is too long", "[long-strings]") {
+  const std::string text = "[\"" + long_text + "\",\"" + long_text + "\"]";
+  const std::string rest = R"(["!long-string-0","!long-string-1"])";
+  CHECK(lift_long_strings(text, rest.size()).rest == rest);
+  for (const std::size_t limit : {rest.size() - 1, rest.size() - 5, std::size_t{17}, std::size_t{1}, std::size_t{0}}) {
+    INFO(limit);
+    CHECK(lift_long_strings(text, limit).rest == rest.substr(0, limit + 1));
   }
 }
 
@@ -37,14 +49,14 @@ TEST_CASE("other strings stay", "[long-strings]") {
 TEST_CASE("strings of escapes are passed over once", "[long-strings]") {
   std::string text(std::size_t{8} << 20, '\\');
   text.front() = text.back() = '"';
-  CHECK(lift_long_strings(text).rest == text);
+  CHECK(lift_long_strings(text, no_limit).rest == text);
 }
 
 // A text that is not JSON is left to the parser to refuse, wherever it breaks off.
 TEST_CASE("broken texts are not read beyond their end", "[long-strings]") {
   for (const std::string& text :
        {std::string("\""), std::string("\"\\"), std::string("\"\\\""), "[\"" + long_text, std::string()}) {
-    CHECK(lift_long_strings(text).rest == text);
+    CHECK(lift_long_strings(text, no_limit).rest == text);
   }
 }
 
