@@ -21,7 +21,7 @@ int listen_on_loopback(int& port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   const bool listens =
-      ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0 && ::listen(listener, 128) == 0;
+      ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0 && ::listen(listener, SOMAXCONN) == 0;
   invariant(listens && ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0,
             "loopback has a port");
   port = ntohs(address.sin_port);
