@@ -145,6 +145,7 @@ Said<std::uint64_t> number_in(const Probe& probe) {
   if (!(*result)->is_number_unsigned()) {
     return not_as_expected(probe, "expected a whole number, found " + std::string(words_for_type(**result)));
   }
+  if (!is_nameable(**result)) return not_as_expected(probe, "it is a number beyond 2^53, where no cluster gets");
   return (*result)->get<std::uint64_t>();
 }
 

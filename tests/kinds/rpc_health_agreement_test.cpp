@@ -30,6 +30,15 @@ World with_blocks() {
 
 }  // namespace
 
+// A slot that no cluster reaches could not stand in the question for its block.
+TEST_CASE("rpc-health asks for no block of a slot beyond reason", "[kinds]") {
+  constexpr std::uint64_t beyond = (std::uint64_t{1} << 53) + 1;
+  World world({{"main", "acme", beyond, main_hash}, {"backup", "other", beyond, backup_hash}});
+  const Finding finding = world.decided(compared);
+  CHECK(finding.outcome == Outcome::fail);
+  CHECK_THAT(finding.summary, Contains("getSlot: malformed answer: it is a number beyond 2^53, where no cluster gets"));
+}
+
 // --- blockhashes ---
 
 // Each blockhash is shown to every other endpoint that is fresh enough to judge; one that is too far behind judges
