@@ -56,7 +56,8 @@ struct RpcOptions {
   std::size_t body_bytes_max = std::size_t{64} << 20;  ///< of a response, as it travels and again inflated
 
   /// A transport fault, a time-out, HTTP 408, 425, 429 or 5xx and a transient JSON-RPC error are tried again on the
-  /// same endpoint, then on the next one; a time-out goes to the next one at once if there is one. A node
+  /// same endpoint, then on the next one; a time-out or a rate limit goes to the next one at once if there is one that
+  /// does not rest. A node
   /// that has not reached the slot of the run is waited for, a few seconds. Any other trouble of an endpoint goes to
   /// the next one at once. Meanwhile the endpoint rests (see endpoint_rest.hpp): what was not sent to it yet, and what
   /// is asked from then on, goes to others. Once it has rested it is asked for its health, or for its cluster if it has

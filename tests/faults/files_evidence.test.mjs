@@ -111,7 +111,7 @@ topic("Files and evidence", import.meta.url, [
     replays("a size that is negative", 3, ["record"], (bytes) => withRecord(bytes, 0, (text) => text.replace('"observations":[{', '"observations":[{"body":{"sha256":"","size":-1},'))),
     replays("a size beyond the file", 3, ["is cut off"], (bytes) => Buffer.from(bytes.toString("latin1").replace(/"size":\d+/, '"size":18446744073709551615'), "latin1")),
     replays("nested without end", 3, ["nests deeper than"], (bytes) => withRecord(bytes, 0, `{"key":${"[".repeat(100_000)}`)),
-    replays("a million records", 3, ["record 2 "], (bytes) => Buffer.concat([bytes.subarray(0, bytes.indexOf("\n") + 1), Buffer.alloc(3_000_000, '{}\n')])),
+    replays("a million records", 3, ["has no key"], (bytes) => Buffer.concat([bytes.subarray(0, bytes.indexOf("\n") + 1), Buffer.alloc(3_000_000, '{}\n')])),
     { when: "larger than any", exit: 66, says: ["at most 1073741824 are read"], run: () => {
       const [report, evidence] = [release.write("report.json", made.report), release.write("evidence", "")];
       truncateSync(evidence, 3_000_000_000);
