@@ -19,6 +19,7 @@ struct Moment {
   std::optional<Blockhash> blockhash;
   std::optional<Clock> first_clock;
   std::optional<Clock> last_clock;
+  Moved unseen;  // the programs that could not be read once more, and why
 };
 
 // Not gates. The first two ask, along with the gates' first rounds, what every report says of its moment.
@@ -38,6 +39,14 @@ Task<Finding> open_the_snapshot(Moment* moment) {
   co_return pass("");
 }
 
+Unobtainable not_seen_again(const Pubkey& program, const Unobtainable& why) {
+  return {why.cause,
+          "account " + to_string(program) +
+              " was read, and could not be read once more at the end of the run, so that " +
+              "nobody knows whether it changed meanwhile: " + why.what,
+          why.retry};
+}
+
 Task<Finding> close_the_snapshot(std::vector<Pubkey> programs, Moment* moment) {
   const auto clock_fact = maybe(facts::clock_once_more());
   std::vector<Fact<Reading<std::optional<Account>>>> beginnings;
@@ -46,6 +55,13 @@ Task<Finding> close_the_snapshot(std::vector<Pubkey> programs, Moment* moment) {
   }
   auto both = co_await all(clock_fact, beginnings);
   if (std::get<0>(both)) moment->last_clock = *std::get<0>(both);
+  const auto& again = std::get<1>(both);
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    if (again[i]) continue;
+    const auto* why = std::get_if<Unobtainable>(&again[i].error());
+    invariant(why != nullptr, "an account that is none is an answer");
+    moment->unseen.emplace(key_of(AccountRequest{programs[i]}), not_seen_again(programs[i], *why));
+  }
   co_return pass("");
 }
 
@@ -91,16 +107,23 @@ bool reads_the_chain(const Trace& trace) {
 
 // Reads once more what tells whether the chain moved, and takes back what rests on what did.
 std::vector<std::string> close(Decisions& decisions, Moment& moment, Source& source, const Interrupted& interrupted) {
-  if (moment.first_clock) {
-    const std::vector<Pubkey> programs = programs_in(decisions);
+  const std::vector<Pubkey> programs = programs_in(decisions);
+  if (moment.first_clock || !programs.empty()) {
     const GateRun closing{"the end of the snapshot", [&] { return close_the_snapshot(programs, &moment); }, false};
     Decisions closed = decide({closing}, source, interrupted, nullptr, std::move(decisions.facts));
     decisions.facts = std::move(closed.facts);
     decisions.moved = std::move(closed.moved);
+    const bool is_whole = closed.findings.front().outcome == Outcome::pass;
+    for (const Pubkey& program : is_whole ? std::vector<Pubkey>() : programs) {
+      const Unobtainable ended{"timeout", "the run ended before", Retry::now};
+      moment.unseen.emplace(key_of(AccountRequest{program}), not_seen_again(program, ended));
+    }
   }
   const auto all_moved = epoch_change(moment);
   for (std::size_t i = 0; i < decisions.findings.size(); ++i) {
     auto unsound = moved_under(decisions.traces[i], decisions.moved);
+    const bool is_decided = decisions.findings[i].outcome != Outcome::inconclusive;  // else it has a cause of its own
+    if (!unsound && is_decided) unsound = moved_under(decisions.traces[i], moment.unseen);
     if (!unsound && all_moved && reads_the_chain(decisions.traces[i])) unsound = all_moved;
     if (unsound) decisions.findings[i] = inconclusive(std::move(*unsound));
   }

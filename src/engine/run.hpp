@@ -20,14 +20,15 @@ struct Run {
   Time decided_at;
   std::optional<Blockhash> blockhash;  ///< none when no endpoint gave one
   std::optional<Clock> first_clock;    ///< the chain's own clock with the first that was read of it; none when not had
-  std::optional<Clock> last_clock;     ///< the same after everything else was read; none without the first
+  std::optional<Clock> last_clock;     ///< the same after everything else was read; none when not had
   std::vector<std::string> moved;      ///< how the chain moved under this snapshot, in sentences
 };
 
 /// Decides the plan from one snapshot. The time of decision is a fact too. So are a finalized blockhash, the chain's
 /// clock and the endpoints, asked in the first round that asks an endpoint for anything. When everything is decided,
 /// the clock is read once more and with it the beginning of every program that was read: one round trip. What is
-/// different then moved, and with another epoch everything did: the gates that rest on it are inconclusive.
+/// different then moved, and with another epoch everything did: the gates that rest on it are inconclusive, and so are
+/// those that rest on a program that could not be read once more.
 Run decide_plan(const Plan& plan, Source& source, const Interrupted& interrupted = {}, Observer* observer = nullptr);
 
 /// The same over a source that is live: if the chain moved under the snapshot, all of it is taken a second time, and

@@ -186,9 +186,12 @@ class TextReport {
 
   void clock_line(const Json& first, const Json& last) {
     const auto at = [](const Json& clock) { return text_at(clock, "slot") + " (" + text_at(clock, "time") + ")"; };
-    if (last.is_null()) {
-      line("The chain was read from slot " + at(first) + ", epoch " + text_at(first, "epoch") +
-           ", on; its clock could not be read once more at the end, so whether it moved meanwhile is not known");
+    if (first.is_null() || last.is_null()) {
+      const std::string from =
+          first.is_null() ? "" : " from slot " + at(first) + ", epoch " + text_at(first, "epoch") + ", on";
+      const std::string when = !last.is_null() ? "at the beginning" : first.is_null() ? "" : "once more at the end";
+      line("The chain was read" + from + "; its clock could not be read" + (when.empty() ? "" : " ") + when +
+           ", so whether an epoch ended meanwhile is not known");
       return;
     }
     const std::string epochs = first["epoch"] == last["epoch"]

@@ -127,7 +127,7 @@ Json snapshot_json(const Run& run) {
     json["contradicted"].push_back({{"by", endpoint}, {"facts", facts}});
   }
   if (!slots.empty()) json["slots"] = between(slots);
-  if (run.first_clock) {
+  if (run.first_clock || run.last_clock || !slots.empty()) {
     json["clock"] = {{"first", clock_json(run.first_clock)}, {"last", clock_json(run.last_clock)}};
     if (const Json accounts = accounts_json(run.facts); !accounts.is_null()) json["accounts"] = accounts;
   }

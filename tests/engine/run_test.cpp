@@ -171,6 +171,37 @@ TEST_CASE("an upgrade after its program was read is noticed", "[engine]") {
   CHECK(run.moved.size() == 1);
 }
 
+// A program that cannot be read once more may have been deployed again: what rests on it is undecided, for that reason.
+TEST_CASE("a program that cannot be read again is not believed to be the same", "[engine]") {
+  FakeSource later = chain_at(1001, 7);
+  const Slice beginning = facts::read_once_more;
+  later.refuses(AccountRequest{programdata, beginning, false, true}, {"contradiction", "a: 1; b: 2", Retry::now});
+  Moving source(chain_at(1000, 7));
+  source.then(1, later);
+  const Run run = decide_plan(three_gates(), source);
+  CHECK(run.findings[0].outcome == Outcome::inconclusive);
+  CHECK(run.findings[0].cause->cause == "contradiction");
+  CHECK(run.findings[0].summary.find("could not be read once more at the end of the run") != std::string::npos);
+  CHECK(run.findings[1].outcome == Outcome::pass);
+  CHECK(run.last_clock);
+  CHECK(run.moved.empty());
+}
+
+// Without the clock the programs are still looked at again.
+TEST_CASE("a run without a clock is closed too", "[engine]") {
+  FakeSource first = chain_at(1000, 7);
+  first.refuses(AccountRequest{known::clock});
+  FakeSource later = chain_at(1001, 7, {1001});
+  later.refuses(AccountRequest{known::clock});
+  Moving source(first);
+  source.then(1, later);
+  const Run run = decide_plan(three_gates(), source);
+  CHECK_FALSE(run.first_clock);
+  CHECK(run.findings[0].outcome == Outcome::inconclusive);
+  CHECK(run.findings[0].cause->cause == "moved");
+  CHECK(run.findings[1].outcome == Outcome::pass);
+}
+
 // A new epoch between the two readings: which of the two a fact is of is not known, so whoever read the chain is
 // undecided.
 TEST_CASE("an epoch change in the middle of a run is noticed", "[engine]") {
