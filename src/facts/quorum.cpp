@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 
 #include "base/hex.hpp"
 #include "base/text.hpp"
@@ -246,6 +247,9 @@ Opinion opinion_of(ComparedAs how, const Observation& seen) {
   return opinion;
 }
 
+// Which of two that are enough decides: the same one in whatever order they came, or are recorded.
+bool is_before(const Opinion& a, const Opinion& b) { return std::tie(a.slot, a.value) < std::tie(b.slot, b.value); }
+
 Tally tally_of(const std::vector<Opinion>& opinions, const Quorum& quorum) {
   const std::vector<std::size_t> votes = votes_among(opinions, quorum);
   Tally tally;
@@ -255,7 +259,7 @@ Tally tally_of(const std::vector<Opinion>& opinions, const Quorum& quorum) {
         votes.begin(), votes.end(), [&](std::size_t vote) { return agree(opinions[vote], opinions[candidate]); }));
     const bool is_enough = agreeing >= quorum.needed;
     is_split |= is_enough && tally.deciding && !say_the_same(opinions[candidate], opinions[*tally.deciding]);
-    const bool is_first = is_enough && (!tally.deciding || opinions[candidate].slot < opinions[*tally.deciding].slot);
+    const bool is_first = is_enough && (!tally.deciding || is_before(opinions[candidate], opinions[*tally.deciding]));
     if (is_first) tally.deciding = candidate;
     if (is_first || (!tally.deciding && agreeing > tally.agreeing)) tally.agreeing = agreeing;
   }

@@ -225,6 +225,20 @@ TEST_CASE("clocks agree when they show about the same time", "[quorum]") {
   }
 }
 
+// Clocks may agree without being alike. Which of them decides does not depend on who came first, or a replay, which has
+// them in another order, would find another one.
+TEST_CASE("of clocks at one slot the same decides in every order", "[quorum]") {
+  const std::string clock = key_of(AccountRequest{known::clock});
+  const Observation one = clock_from("a", 100, 10);
+  const Observation other = clock_from("b", 100, 11);
+  const Answer forth = concluded(clock, {one, other}, quorum_of(2, 3), Time{});
+  const Answer back = concluded(clock, {other, one}, quorum_of(2, 3), Time{});
+  REQUIRE(forth.deciding().outcome);
+  CHECK(forth.deciding().from == back.deciding().from);
+  CHECK(is_borne_out(clock, forth, quorum_of(2, 3)));
+  CHECK(is_borne_out(clock, back, quorum_of(2, 3)));
+}
+
 // The quorum of a run is part of its record of the endpoints, and goes round.
 TEST_CASE("the quorum is read from the record of the endpoints", "[quorum]") {
   const auto read = [](const Json& head) {

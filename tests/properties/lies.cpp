@@ -68,7 +68,7 @@ void change_clock(const std::string& method, Json& reply, Change change) {
 
 // Each member alone: what is compared of one must not be believed of another.
 void turn(Clock& clock, Dice& dice) {
-  switch (dice.below(5)) {
+  switch (dice.below(6)) {
     case 0:
       clock.slot.value = dice.below(clock.slot.value);
       break;
@@ -80,6 +80,9 @@ void turn(Clock& clock, Dice& dice) {
       break;
     case 3:
       clock.unix_timestamp -= 3600;
+      break;
+    case 4:  // so little that it is still the same time
+      clock.unix_timestamp += static_cast<std::int64_t>(dice.below(200)) - 100;
       break;
     default:
       clock.unix_timestamp += 3600;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "facts/quorum.hpp"
 #include "properties/mix.hpp"
 
 using namespace readyctl;
@@ -41,6 +42,10 @@ std::string trouble_in(std::size_t index, const Run& run) {
   const World& world = all_worlds()[index];
   const Run& truth = truth_of(index);
   if (!world.is_healthy() && decision_of_run(world, run) == Decision::go) return "a broken release is GO";
+  const Quorum quorum = quorum_in(run.facts);
+  for (const auto& [key, answer] : run.facts) {
+    if (!is_borne_out(key, answer, quorum)) return "a replay would refuse the record of " + words_for_key(key);
+  }
   for (std::size_t i = 0; i < run.findings.size(); ++i) {
     const PlannedGate& gate = world.plan.gates[i];
     const Outcome outcome = run.findings[i].outcome;
