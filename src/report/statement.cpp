@@ -116,9 +116,11 @@ Json snapshot_json(const Run& run) {
         if (one.from != local_origin) silent.insert(one.from);
       }
     } else if (seen.slot) {
+      slots.insert(*seen.slot);
+      // With a quorum a fact rests on votes, and what is not voted on is no fact that a gate rests on.
+      if (quorum.needed > 1 && compared_as(key) == ComparedAs::nothing) continue;
       answered.insert(seen.from);
       for (const Agreement& one : answer.agreeing) answered.insert(one.from);
-      slots.insert(*seen.slot);
     }
   }
   Json json = {
