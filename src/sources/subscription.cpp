@@ -1,5 +1,6 @@
 #include "sources/subscription.hpp"
 
+#include <memory>
 #include <optional>
 
 namespace readyctl {
@@ -8,8 +9,9 @@ namespace {
 // What was said so far. A notification may come before the reply, which tells the subscription that it must name.
 struct Heard {
   std::optional<RpcReply> reply;
-  std::optional<Json> told;  // of that subscription
-  std::string complaint;     // about a message that is neither
+  std::vector<Json> unclaimed = {};  // notifications from before the reply
+  std::optional<Json> told = {};     // of that subscription
+  std::string complaint = {};        // about a message that is neither
 };
 
 std::optional<Json> read_notification(const std::string& text) {
@@ -21,14 +23,10 @@ std::optional<Json> read_notification(const std::string& text) {
   return params;
 }
 
-Heard heard_in(const std::vector<std::string>& messages, std::uint64_t id) {
-  Heard heard;
-  std::vector<Json> notifications;
-  for (const std::string& text : messages) {
-    if (auto params = read_notification(text)) {
-      notifications.push_back(std::move(*params));
-      continue;
-    }
+void hear(Heard& heard, const std::string& text, std::uint64_t id) {
+  if (auto params = read_notification(text)) {
+    heard.unclaimed.push_back(std::move(*params));
+  } else {
     auto reply = read_reply(text, id);
     if (reply && !heard.reply) {
       heard.reply = std::move(*reply);
@@ -36,10 +34,16 @@ Heard heard_in(const std::vector<std::string>& messages, std::uint64_t id) {
       heard.complaint = reply ? "it replied twice" : reply.error();
     }
   }
-  if (!heard.reply || heard.reply->error) return heard;
-  for (Json& params : notifications) {
+  if (!heard.reply || heard.reply->error) return;
+  for (Json& params : heard.unclaimed) {
     if (!heard.told && params["subscription"] == heard.reply->result) heard.told = std::move(params["result"]);
   }
+  heard.unclaimed.clear();
+}
+
+Heard heard_in(const std::vector<std::string>& messages, std::uint64_t id) {
+  Heard heard;
+  for (const std::string& text : messages) hear(heard, text, id);
   return heard;
 }
 
@@ -50,8 +54,10 @@ bool is_enough(const Heard& heard) {
 }  // namespace
 
 WebSocketTalk subscription_talk(std::string message, std::uint64_t id) {
-  return {std::move(message),
-          [id](const std::vector<std::string>& messages) { return is_enough(heard_in(messages, id)); }};
+  return {std::move(message), [id, heard = std::make_shared<Heard>()](const std::string& text) {
+            hear(*heard, text, id);
+            return is_enough(*heard);
+          }};
 }
 
 tl::expected<RpcReply, Trouble> notification_in(const HttpResponse& response, std::uint64_t id, Time now) {

@@ -63,9 +63,10 @@ struct Head {
 
 std::optional<Head> read_head(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!text.starts_with("HTTP/1.") || text.size() < 12 || !std::all_of(&text[9], &text[12], is_digit))
-    return std::nullopt;
-  Head head{(text[9] - '0') * 100 + (text[10] - '0') * 10 + (text[11] - '0'), {}};
+  if (!text.starts_with("HTTP/1.") || text.size() < 12) return std::nullopt;
+  const std::string_view code = text.substr(9, 3);
+  if (!std::all_of(code.begin(), code.end(), is_digit)) return std::nullopt;
+  Head head{(code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0'), {}};
   for (std::size_t at = text.find("\r\n"); at != std::string_view::npos;) {
     const std::size_t end = text.find("\r\n", at + 2);
     const std::string_view line = text.substr(at + 2, end == std::string_view::npos ? end : end - at - 2);
@@ -104,6 +105,11 @@ class WebSocket::State {
 
   void received(std::string_view bytes) {
     if (outcome) return;
+    // Frames without text count too: whoever sends them without end is answered without end.
+    received_bytes_ += bytes.size();
+    if (received_bytes_ > head_bytes_max + 2 * talk_.messages_bytes_max) {
+      return fail("too-large", "it says more than was asked");
+    }
     incoming_ += bytes;
     if (frames_ == nullptr) read_handshake();
     if (frames_ != nullptr) read_frames();
@@ -171,7 +177,7 @@ class WebSocket::State {
     heard_bytes_ += text.size();
     if (heard_bytes_ > talk_.messages_bytes_max) return fail("too-large", "it says more than was asked");
     heard_.messages.emplace_back(text);
-    if (talk_.is_enough(heard_.messages)) outcome = heard_;
+    if (talk_.is_enough_with(heard_.messages.back())) outcome = heard_;
   }
 
   static State& self(void* user) { return *static_cast<State*>(user); }
@@ -206,6 +212,7 @@ class WebSocket::State {
   wslay_event_context_ptr frames_ = nullptr;  // from the moment the server has agreed
   WebSocketHeard heard_;
   std::size_t heard_bytes_ = 0;
+  std::size_t received_bytes_ = 0;
 };
 
 WebSocket::WebSocket(const Endpoint& endpoint, WebSocketTalk talk, ByteView secret_key)

@@ -18,9 +18,10 @@ namespace readyctl {
 
 /// What is said over a WebSocket, and when enough was heard.
 struct WebSocketTalk {
-  std::string message;  ///< text, sent once the server has agreed
-  std::function<bool(const std::vector<std::string>& messages)> is_enough;
-  std::size_t messages_bytes_max = std::size_t{64} << 10;  ///< of all that the server says
+  std::string message;                                             ///< text, sent once the server has agreed
+  std::function<bool(const std::string& message)> is_enough_with;  ///< called for each message, in their order
+  /// Of all that the server says. With its headers and frames it may send 16 KiB more than twice that.
+  std::size_t messages_bytes_max = std::size_t{64} << 10;
 };
 
 /// What came of it: the messages of the server, or the HTTP status with which it refused to speak WebSocket at all.

@@ -127,6 +127,11 @@ TEST_CASE("a WebSocket that cannot be had", "[websocket]") {
     response.raw = "SSH-2.0-OpenSSH\r\n\r\n";
     CHECK(trouble_of(asked_of(plain(response))) == "malformed: it does not speak HTTP");
   }
+  SECTION("a status and nothing else") {
+    Response response;
+    response.raw = "HTTP/1.1 200\r\n\r\n";
+    CHECK(trouble_of(asked_of(plain(response))).starts_with("not-json-rpc: "));
+  }
   SECTION("no proof") {
     Response response;
     response.raw = consent("another key");
@@ -147,6 +152,11 @@ TEST_CASE("a WebSocket that cannot be had", "[websocket]") {
       frames +=
           text_frame(R"({"method":"m","params":{"result":")" + std::string(2000, 'x') + R"(","subscription":1}})");
     CHECK(trouble_of(asked_of(that_says(frames))).starts_with("too-large: "));
+  }
+  SECTION("pings without end") {
+    std::string frames;
+    while (frames.size() < (std::size_t{1} << 20)) frames += frame(9, "");
+    CHECK(trouble_of(asked_of(that_says(frames))) == "too-large: it says more than was asked");
   }
   SECTION("a clock that is wrong") {
     const std::string headers = "Date: Thu, 01 Jan 1998 00:00:00 GMT\r\n";
