@@ -96,7 +96,11 @@ std::vector<Answered> RpcLoop::next() {
     start_due();
     end_unsent();
     if (!answered_.empty()) break;
-    for (HttpFinished& finished : transport().wait(time_to_wait())) receive(std::move(finished));
+    for (HttpFinished& finished : transport().wait(time_to_wait())) {
+      // Long answers take time to read, and those that are left are cancelled like what is still under way.
+      if (now() > *end_) break;
+      receive(std::move(finished));
+    }
     put_off_giving_up();
     end_overdue();
     count_votes_cast();

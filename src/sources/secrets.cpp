@@ -113,16 +113,17 @@ void Secrets::sort() {
     return std::tuple(b.text.size(), a.text, a.alone) < std::tuple(a.text.size(), b.text, b.alone);
   };
   const auto same_text = [](const Secret& a, const Secret& b) { return a.text == b.text; };
-  for (std::vector<Secret>& of_byte : secrets_) {
-    std::sort(of_byte.begin(), of_byte.end(), longer);
-    of_byte.erase(std::unique(of_byte.begin(), of_byte.end(), same_text), of_byte.end());
+  for (auto& [beginning, alike] : secrets_) {
+    std::sort(alike.begin(), alike.end(), longer);
+    alike.erase(std::unique(alike.begin(), alike.end(), same_text), alike.end());
   }
 }
 
 void Secrets::add_form(std::string_view form, bool alone) {
   if (form.size() < secret_size_min) return;
   const std::string plain = lower_case(form);
-  secrets_[static_cast<unsigned char>(plain.front())].push_back({plain, alone});
+  secrets_[plain.substr(0, secret_size_min)].push_back({plain, alone});
+  is_first_byte_[static_cast<unsigned char>(plain.front())] = true;
 }
 
 void Secrets::add(std::string_view text, bool alone) {
@@ -175,12 +176,14 @@ const Secrets::Secret* Secrets::secret_at(std::string_view lower_case_text, std:
     return (at == 0 || !is_letter_or_digit(lower_case_text[at - 1])) &&
            (end == lower_case_text.size() || !is_letter_or_digit(lower_case_text[end]));
   };
-  const std::vector<Secret>& here = secrets_[static_cast<unsigned char>(lower_case_text[at])];
-  const auto found = std::find_if(here.begin(), here.end(), [&](const Secret& secret) {
+  if (!is_first_byte_[static_cast<unsigned char>(lower_case_text[at])]) return nullptr;
+  const auto here = secrets_.find(std::string(lower_case_text.substr(at, secret_size_min)));
+  if (here == secrets_.end()) return nullptr;
+  const auto found = std::find_if(here->second.begin(), here->second.end(), [&](const Secret& secret) {
     const bool stands_here = lower_case_text.compare(at, secret.text.size(), secret.text) == 0;
     return stands_here && (!secret.alone || is_alone(secret.text.size()));
   });
-  return found == here.end() ? nullptr : &*found;
+  return found == here->second.end() ? nullptr : &*found;
 }
 
 std::string Secrets::redact_plain(std::string_view text) const {

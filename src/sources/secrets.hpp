@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/json.hpp"
@@ -52,8 +53,9 @@ class Secrets {
   std::string redact_folded(std::string_view text) const;
   std::string redact_plain(std::string_view text) const;
 
-  /// By their first byte; the longest first.
-  std::array<std::vector<Secret>, 256> secrets_;
+  /// By their first secret_size_min bytes; the longest first.
+  std::unordered_map<std::string, std::vector<Secret>> secrets_;
+  std::array<bool, 256> is_first_byte_{};  // of one: most positions of most texts are none
 };
 
 }  // namespace readyctl
