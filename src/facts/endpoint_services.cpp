@@ -52,7 +52,7 @@ Said<std::vector<std::optional<Slot>>> transaction_slots_in(const Probe& probe, 
   std::vector<std::optional<Slot>> slots;
   for (const Json& status : *found->value) {
     const Json& slot = member(status, "slot");
-    if (!status.is_null() && !slot.is_number_unsigned()) return not_as_expected(probe, "it has a status without slot");
+    if (!status.is_null() && !is_nameable(slot)) return not_as_expected(probe, "it has a status without slot");
     slots.push_back(status.is_null() ? std::nullopt : std::optional(Slot{slot.get<std::uint64_t>()}));
   }
   return slots;
@@ -72,7 +72,7 @@ Said<SlotNotice> slot_notice_in(const Probe& probe) {
   }
   const Json& slot = member(**result, "slot");
   const Json& root = member(**result, "root");
-  if (!slot.is_number_unsigned() || !root.is_number_unsigned()) {
+  if (!is_nameable(slot) || !is_nameable(root)) {
     return not_as_expected(probe, "the notification has no slot and root");
   }
   const SlotNotice notice{Slot{slot.get<std::uint64_t>()}, Slot{root.get<std::uint64_t>()}};

@@ -88,11 +88,11 @@ struct BlockhashValidity {
 Said<Pubkey> genesis_hash_in(const Probe& probe);
 /// Error: no result, or another one than "ok".
 Said<std::string> health_in(const Probe& probe);
-/// Error: no result, or not a whole number of 64 bits.
+/// Error: no result, or not a whole number up to 2^53.
 Said<Slot> slot_in(const Probe& probe);
 /// Error: no result, no context slot, no base58 text of 32 bytes, no last valid block height.
 Said<LatestBlockhash> latest_blockhash_in(const Probe& probe);
-/// A height, or any other count. Error: no result, or not a whole number of 64 bits.
+/// A height, or any other count. Error: no result, or not a whole number up to 2^53.
 Said<std::uint64_t> number_in(const Probe& probe);
 /// Error: no result, no context slot, neither true nor false.
 Said<BlockhashValidity> blockhash_validity_in(const Probe& probe);

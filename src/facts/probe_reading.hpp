@@ -20,7 +20,9 @@ inline Said<const Json*> result_in(const Probe& probe) {
 }
 
 // Whether a whole number is one that everybody reads alike in JSON. Another one could not stand in the next request.
-inline bool is_nameable(const Json& number) { return number.get<std::uint64_t>() <= std::uint64_t{1} << 53; }
+inline bool is_nameable(const Json& number) {
+  return number.is_number_unsigned() && number.get<std::uint64_t>() <= std::uint64_t{1} << 53;
+}
 
 // The value of a result that carries a context, and the context's slot.
 struct InContext {
@@ -32,7 +34,7 @@ inline Said<InContext> context_in(const Probe& probe) {
   const auto result = result_in(probe);
   if (!result) return tl::unexpected(result.error());
   const Json& slot = member(member(**result, "context"), "slot");
-  if (!slot.is_number_unsigned() || !is_nameable(slot)) return not_as_expected(probe, "it has no context slot");
+  if (!is_nameable(slot)) return not_as_expected(probe, "it has no context slot");
   if (!(*result)->contains("value")) return not_as_expected(probe, "it has no value");
   return InContext{Slot{slot.get<std::uint64_t>()}, &(**result)["value"]};
 }

@@ -74,8 +74,13 @@ void judge_notice(std::uint32_t max_slot_lag, const Probe& probe, const std::opt
 
 Result<void> HistoryBounds::validate(const Place& place) const {
   constexpr std::size_t statuses_max = 256;  // of getSignatureStatuses
-  if (transactions.size() <= statuses_max) return {};
-  return (place / "transactions").malformed("found " + std::to_string(transactions.size()) + ", expected 256 at most");
+  if (transactions.size() > statuses_max) {
+    return (place / "transactions")
+        .malformed("found " + std::to_string(transactions.size()) + ", expected 256 at most");
+  }
+  const bool asks_nothing = !slots && !from && transactions.empty() && !place.is_before_substitution();
+  if (asks_nothing) return (place / "transactions").malformed("nothing is asked for", "name a transaction, or slots");
+  return {};
 }
 
 std::vector<Fact<Probe>> service_questions(const std::string& endpoint, const ServiceBounds& bounds) {

@@ -88,15 +88,22 @@ struct RoleSeparation {
       return (place / "signersOf" / "role").malformed("no role is called \"" + printable(signers_of->role) + "\"");
     }
     if (asks_nothing()) {
-      return place.malformed("nothing could fail: no two roles are to be apart, nobody is denied, no multisig is named",
-                             "name two roles or more, or give `deny` or `signersOf`");
+      return place.malformed(
+          "nothing could fail: no two roles that somebody has are to be apart, nobody with a role is denied one, no "
+          "multisig is named",
+          "name who has two roles or more, or give `deny` or `signersOf`");
     }
     return {};
   }
 
   bool asks_nothing() const {
-    const bool keeps_apart = disjoint ? !disjoint->empty() : roles.holders.size() > 1;
-    return !keeps_apart && deny.empty() && !signers_of;
+    const auto held = std::count_if(roles.holders.begin(), roles.holders.end(),
+                                    [](const auto& role) { return !role.second.empty(); });
+    const auto is_held = [&](const std::string& role) { return !roles.holders.at(role).empty(); };
+    const auto are_held = [&](const auto& pair) { return std::all_of(pair.begin(), pair.end(), is_held); };
+    const bool keeps_apart = disjoint ? std::any_of(disjoint->begin(), disjoint->end(), are_held) : held > 1;
+    const bool denies = held > 0 && !deny.empty();
+    return !keeps_apart && !denies && !signers_of;
   }
 
   bool must_be_apart(const std::string& a, const std::string& b) const {

@@ -96,4 +96,10 @@ TEST_CASE("role-separation refuses what cannot be meant", "[kinds]") {
              "/signersOf/role"));
   CHECK(says(refused({{"roles", {{"a", {alice}}}}}), "nothing could fail"));
   CHECK(says(refused({{"roles", {{"a", {alice}}, {"b", {bob}}}}, {"disjoint", Json::array()}}), "nothing could fail"));
+  const Json nobody = Json::array();
+  CHECK(says(refused({{"roles", {{"a", nobody}, {"b", {bob}}}}}), "nothing could fail"));
+  CHECK(says(refused({{"roles", {{"a", nobody}, {"b", {bob}}, {"c", {alice}}}},
+                      {"disjoint", Json::array({Json::array({"a", "b"})})}}),
+             "nothing could fail"));
+  CHECK(says(refused({{"roles", {{"a", nobody}}}, {"deny", {bob}}}), "nothing could fail"));
 }

@@ -393,6 +393,7 @@ TEST_CASE("rpc-health refuses services that cannot be meant", "[kinds]") {
   CHECK_THAT(refusal({{"history", {{"transactions", {"abc"}}}}}), Contains("is no signature of a transaction"));
   CHECK_THAT(refusal({{"history", {{"transactions", std::vector<std::string>(257, signature)}}}}),
              Contains("found 257, expected 256 at most"));
+  CHECK_THAT(refusal({{"history", {{"transactions", Json::array()}}}}), Contains("nothing is asked for"));
   CHECK_THAT(refusal({{"latency", Json::object()}}), Contains("has no \"tries\""));
   CHECK_THAT(refusal({{"latency", {{"tries", 0}}}}), Contains("expected 1 to 100, found 0"));
   CHECK_THAT(refusal({{"latency", {{"tries", 101}}}}), Contains("expected 1 to 100, found 101"));
