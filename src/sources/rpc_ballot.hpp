@@ -19,7 +19,8 @@ struct Ballot {
   std::vector<Opinion> opinions = {};        ///< of each of them
   std::set<std::size_t> asked = {};          ///< voters
   std::set<std::size_t> under_way = {};      ///< voters whose answer is waited for
-  std::map<std::size_t, unsigned> reread{};  ///< by voter: how often it was asked again
+  std::map<std::size_t, unsigned> reread{};  ///< by voter: how often it was asked again for its slot
+  std::map<std::size_t, bool> late{};  ///< by voter that did not answer in time: whether it may be asked once more
 };
 
 }  // namespace readyctl

@@ -102,9 +102,10 @@ class RpcLoop {
   void conclude(const std::string& key);
   /// Once nobody can be asked any more: every ballot that is left waited for a call that is over now.
   void conclude_all();
-  std::optional<std::size_t> next_voter(const Ballot& ballot);
-  /// Whether somebody who was not asked yet could be asked in place of this call's voter.
-  bool has_another_voter(const Call& call) const;
+  std::optional<std::size_t> next_voter(Ballot& ballot);
+  /// Whom of those who were not asked yet the call's ballot could ask in place of its voter.
+  std::optional<std::size_t> endpoint_of_another_voter(const Call& call) const;
+  std::set<std::size_t> endpoints_of(const std::set<std::size_t>& voters) const;
   std::set<std::size_t> endpoints_of_others(std::size_t voter) const;
 
   Instant now() const { return options_.seams.now(); }

@@ -111,10 +111,12 @@ bool RpcLoop::try_again(Call& call, const Trouble& trouble) {
   std::set<std::size_t> others = call.given_up;
   others.insert(call.endpoint);
   // Its own next answer would come late; another one's comes at once, unless that must rest as well.
-  const auto other = pool_.choose(others);
   const bool is_limited = trouble.why.cause == "rate-limited";
-  const bool may_other = other && !(is_limited && pool_[*other].rest.is_resting());
-  const bool slow = (is_limited || trouble.why.cause == "timeout") && (may_other || has_another_voter(call));
+  const auto may = [&](std::optional<std::size_t> other) {
+    return other && !(is_limited && pool_[*other].rest.is_resting());
+  };
+  const bool may_other = may(pool_.choose(others)) || may(endpoint_of_another_voter(call));
+  const bool slow = (is_limited || trouble.why.cause == "timeout") && may_other;
   const bool in_budget = call.attempts < options_.retry.attempts_per_endpoint && retries_left_ > 0;
   if (slow || !in_budget || then >= *end_) return false;
   --retries_left_;

@@ -6,14 +6,25 @@
 namespace readyctl {
 namespace {
 
-// An answer that says what an earlier one says needs no memory of its own.
+// The bytes of an answer that says what an earlier one says need no memory of their own. What else it holds, such as
+// its own slot, stays.
 void keep_once(Ballot& ballot) {
   const std::size_t last = ballot.seen.size() - 1;
+  Payload& answered = *ballot.seen[last].outcome;
+  if (!answered.data) return;
   for (std::size_t i = 0; i < last; ++i) {
     if (ballot.opinions[i].value != ballot.opinions[last].value) continue;
-    ballot.seen[last].outcome = *ballot.seen[i].outcome;
+    const bool is_plain = answered.body == answered.data;
+    answered.data = ballot.seen[i].outcome->data;
+    if (is_plain) answered.body = answered.data;
     return;
   }
+}
+
+// Whoever did not answer in time may do so later.
+bool is_late(const Observation& failed) {
+  const std::string& cause = failed.outcome.error().cause;
+  return cause == "rate-limited" || cause == "timeout";
 }
 
 }  // namespace
@@ -46,6 +57,7 @@ void RpcLoop::cast(const Call& call, const Request& request, std::optional<Obser
     note(std::move(*answer));
     keep_once(ballot);
   }
+  if (!answer && is_late(call.failed.back())) ballot.late.emplace(call.polled->voter, true);
   ballot.under_way.erase(call.polled->voter);
   to_be_counted_.insert(std::move(key));
 }
@@ -102,10 +114,13 @@ void RpcLoop::conclude_all() {
   for (const std::string& key : std::exchange(to_be_counted_, {})) conclude(key);
 }
 
-std::optional<std::size_t> RpcLoop::next_voter(const Ballot& ballot) {
-  std::set<std::size_t> others;
-  for (const std::size_t voter : ballot.asked) others.insert(voters_[voter].begin(), voters_[voter].end());
-  if (const auto endpoint = choose(others)) return quorum_.voter_of(pool_[*endpoint].endpoint.name);
+std::optional<std::size_t> RpcLoop::next_voter(Ballot& ballot) {
+  if (const auto endpoint = choose(endpoints_of(ballot.asked))) {
+    return quorum_.voter_of(pool_[*endpoint].endpoint.name);
+  }
+  for (auto& [voter, may_be_asked] : ballot.late) {
+    if (std::exchange(may_be_asked, false)) return voter;
+  }
   // Nobody usable is left. Of the others it is said why.
   for (std::size_t voter = 0; voter < voters_.size(); ++voter) {
     if (!ballot.asked.contains(voter)) return voter;
@@ -113,10 +128,16 @@ std::optional<std::size_t> RpcLoop::next_voter(const Ballot& ballot) {
   return std::nullopt;
 }
 
-bool RpcLoop::has_another_voter(const Call& call) const {
-  if (!call.polled) return false;
+std::optional<std::size_t> RpcLoop::endpoint_of_another_voter(const Call& call) const {
+  if (!call.polled) return std::nullopt;
   const auto ballot = ballots_.find(key_of(call.requests.front()));
-  return ballot != ballots_.end() && ballot->second.asked.size() < voters_.size();
+  return ballot == ballots_.end() ? std::nullopt : pool_.choose(endpoints_of(ballot->second.asked));
+}
+
+std::set<std::size_t> RpcLoop::endpoints_of(const std::set<std::size_t>& voters) const {
+  std::set<std::size_t> endpoints;
+  for (const std::size_t voter : voters) endpoints.insert(voters_[voter].begin(), voters_[voter].end());
+  return endpoints;
 }
 
 std::set<std::size_t> RpcLoop::endpoints_of_others(std::size_t voter) const {
