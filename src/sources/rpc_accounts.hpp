@@ -36,12 +36,14 @@ struct AccountsAnswer {
 /// What is wrong with an answer from a slot below one that was seen already.
 Trouble behind(Slot slot, Slot min_slot);
 
+/// The longest answer about so many accounts that can be true, in bytes.
+std::size_t accounts_answer_bytes_max(std::size_t accounts);
+
 /// Reads the answer to request `id`, strictly: as many values as addresses; `null` or an object of u64 `lamports`,
 /// base58 `owner`, boolean `executable` and `data` in the encoding that it names; `space`, where it stands, equal to
-/// what was decoded. The inflated data of one account is at most `data_bytes_max`. The response's body is released on
-/// the way. Errors as of result_of, and: a slot below the question's min_slot (cause behind, worth another try).
+/// what was decoded, and no more than account_bytes_max. The response's body is released on the way. Errors as of
+/// result_of, and: a slot below the question's min_slot (cause behind, worth another try).
 tl::expected<AccountsAnswer, Trouble> read_accounts(HttpResponse response, std::uint64_t id,
-                                                    const AccountsQuestion& question, std::size_t data_bytes_max,
-                                                    Time now);
+                                                    const AccountsQuestion& question, Time now);
 
 }  // namespace readyctl

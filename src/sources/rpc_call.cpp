@@ -61,8 +61,8 @@ CallOutcome read_probe(const Call& call, const HttpResponse& response, const Sec
   return one_payload(head);
 }
 
-CallOutcome read_account_response(const Call& call, HttpResponse response, std::size_t data_bytes_max, Time now) {
-  auto answer = read_accounts(std::move(response), call.id, call.question, data_bytes_max, now);
+CallOutcome read_account_response(const Call& call, HttpResponse response, Time now) {
+  auto answer = read_accounts(std::move(response), call.id, call.question, now);
   if (!answer) return tl::unexpected<Trouble>(std::move(answer.error()));
   CallReply reply{answer->slot, std::move(answer->accounts)};
   for (std::size_t i = 0; i < reply.payloads.size(); ++i) {
@@ -135,12 +135,16 @@ std::string body_of(Call& call, bool with_zstd, std::optional<Slot> min_slot) {
   return accounts_body(call.id, call.question);
 }
 
-CallOutcome read_response(const Call& call, HttpResponse response, const Secrets& secrets, std::size_t data_bytes_max,
-                          Time now) {
+std::size_t answer_bytes_max(const Call& call) {
+  const bool of_accounts = call.kind == Call::Kind::accounts || call.kind == Call::Kind::code;
+  return of_accounts ? accounts_answer_bytes_max(call.requests.size()) : reply_text_bytes_max;
+}
+
+CallOutcome read_response(const Call& call, HttpResponse response, const Secrets& secrets, Time now) {
   switch (call.kind) {
     case Call::Kind::accounts:
     case Call::Kind::code:
-      return read_account_response(call, std::move(response), data_bytes_max, now);
+      return read_account_response(call, std::move(response), now);
     case Call::Kind::probe:
       return read_probe(call, response, secrets, now);
     case Call::Kind::rpc:

@@ -76,9 +76,11 @@ std::optional<Call> split(Call& call, std::size_t accounts_max);
 /// The body of the call's next attempt; sets its question. `min_slot`: the latest slot seen.
 std::string body_of(Call& call, bool with_zstd, std::optional<Slot> min_slot);
 
+/// The longest answer to the call that can be of use, in bytes.
+std::size_t answer_bytes_max(const Call& call);
+
 /// What a response says. A JSON-RPC error that answers a probe is its payload. Secrets are taken out of the payloads of
 /// rpc and probe calls.
-CallOutcome read_response(const Call& call, HttpResponse response, const Secrets& secrets, std::size_t data_bytes_max,
-                          Time now);
+CallOutcome read_response(const Call& call, HttpResponse response, const Secrets& secrets, Time now);
 
 }  // namespace readyctl

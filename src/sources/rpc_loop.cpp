@@ -226,8 +226,8 @@ void RpcLoop::start(CallKey key, Call& call) {
   running_.emplace(call.id, key);
   const bool large = call.kind == Call::Kind::code;
   const std::optional<Slot> min_slot = call.polled ? std::max(slot_seen_, call.polled->min_slot) : slot_seen_;
-  HttpRequest request{&endpoint.endpoint, body_of(call, !endpoint.refuses_zstd, min_slot), options_.body_bytes_max,
-                      large};
+  const std::size_t bytes_max = std::min(options_.body_bytes_max, answer_bytes_max(call));
+  HttpRequest request{&endpoint.endpoint, body_of(call, !endpoint.refuses_zstd, min_slot), bytes_max, large};
   if (is_over_websocket(call)) request.talk = subscription_talk(std::exchange(request.body, {}), call.id);
   transport().start(call.id, std::move(request));
 }
@@ -248,9 +248,8 @@ void RpcLoop::receive(HttpFinished finished) {
   stop(call);
   call.elapsed = finished.elapsed;
   spent_.bytes += std::max<std::uint64_t>(finished.received, finished.outcome ? finished.outcome->body.size() : 0);
-  CallOutcome outcome =
-      finished.outcome ? read_response(call, std::move(*finished.outcome), secrets_, options_.body_bytes_max, wall())
-                       : tl::unexpected<Trouble>(trouble_of_transfer(finished.outcome.error()));
+  CallOutcome outcome = finished.outcome ? read_response(call, std::move(*finished.outcome), secrets_, wall())
+                                         : tl::unexpected<Trouble>(trouble_of_transfer(finished.outcome.error()));
   note_health(call, outcome);
   settle(std::move(call), std::move(outcome));
 }

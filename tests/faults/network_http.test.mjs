@@ -174,10 +174,10 @@ topic("Network and HTTP", import.meta.url, [
     } },
   ] },
   { number: 14, is: "an answer without end", cases: [
-    http("a gzip bomb", "too-large", ["its answer is longer than the 67108864 bytes that are read"], () => response(bomb(), { headers: ["Content-Encoding: gzip"] })),
-    http("a Content-Length of 10 GB", "too-large", ["its answer is longer than the 67108864 bytes that are read"], ({ healthy }) => response(healthy(), { length: false, headers: ["Content-Length: 10000000000"] })),
-    http("a Content-Length beyond 64 bits", "too-large", ["its answer is longer than the 67108864 bytes that are read"], ({ healthy }) => response(healthy(), { length: false, headers: ["Content-Length: 99999999999999999999"] })),
-    http("endless chunks", "too-large", ["its answer is longer than the 67108864 bytes that are read"], (_, socket) => {
+    http("a gzip bomb", "too-large", ["bytes that are read"], () => response(bomb(), { headers: ["Content-Encoding: gzip"] })),
+    http("a Content-Length of 10 GB", "too-large", ["bytes that are read"], ({ healthy }) => response(healthy(), { length: false, headers: ["Content-Length: 10000000000"] })),
+    http("a Content-Length beyond 64 bits", "too-large", ["bytes that are read"], ({ healthy }) => response(healthy(), { length: false, headers: ["Content-Length: 99999999999999999999"] })),
+    http("endless chunks", "too-large", ["bytes that are read"], (_, socket) => {
       socket.write(response("", { length: false, headers: ["Transfer-Encoding: chunked"] }));
       flood(socket, Buffer.from(`100000\r\n${" ".repeat(0x100000)}\r\n`));
     }, { on: ({ method }) => method.includes("Account"), timeout: "60s" }),

@@ -7,12 +7,11 @@ using namespace readyctl;
 
 namespace {
 
-constexpr std::size_t data_bytes_max = 1 << 16;
 constexpr Pubkey address = "CVGMpraBxaqGoBYMABJ5Jxh5gYxdgo5h9NCwLJJKNBaw"_pubkey;
 
 void read(const std::string& text, const AccountsQuestion& question) {
   const HttpResponse response{200, "application/json", std::nullopt, text};
-  const auto answer = read_accounts(response, 7, question, data_bytes_max, Time{0});
+  const auto answer = read_accounts(response, 7, question, Time{0});
   if (!answer) return;
   fuzz::require(answer->accounts.size() == question.addresses.size(), "as many accounts as were asked for");
   fuzz::require(!question.min_slot || answer->slot >= *question.min_slot, "no answer is older than was asked for");

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/base64.hpp"
+#include "solana/program_extension.hpp"
 #include "sources/rpc_fixture.hpp"
 
 using namespace readyctl;
@@ -23,7 +24,7 @@ HttpResponse accounts_response(const Json& values, std::uint64_t slot = 1000) {
 }
 
 auto read(HttpResponse response, const AccountsQuestion& question) {
-  return read_accounts(std::move(response), 7, question, 1 << 20, Time{0});
+  return read_accounts(std::move(response), 7, question, Time{0});
 }
 
 // What is wrong with one account.
@@ -203,9 +204,21 @@ TEST_CASE("bad zstd is refused", "[rpc-accounts]") {
   Bytes twice = frame;
   twice.insert(twice.end(), frame.begin(), frame.end());
   CHECK(complaint(twice, 2000).find("exactly one") != std::string::npos);
-  CHECK(complaint(zstd_frame(Bytes(2 << 20)), 2 << 20).find("longer than") != std::string::npos);
+  CHECK(complaint(zstd_frame(Bytes(account_bytes_max + 1)), account_bytes_max + 1).find("longer than") !=
+        std::string::npos);
   CHECK(complaint_about(without(account_json(to_base64(frame), "base64+zstd", 1000), "space"), code_question())
             .find("space") != std::string::npos);
+}
+
+// The chain has no longer account, so one that is said to be longer is refused, before it is decoded where that can be.
+TEST_CASE("an account is as long as one can be", "[rpc-accounts]") {
+  const auto complaint = [](std::size_t bytes) {
+    return complaint_about(account_json(to_base64(Bytes(bytes)), "base64", bytes));
+  };
+  CHECK(complaint(account_bytes_max) == "no complaint");
+  CHECK(complaint(account_bytes_max + 1).find("longer than 10485760 bytes") != std::string::npos);
+  CHECK(complaint_about(account_json(std::string(20'000'000, '?'), "base64", 10)).find("longer than") !=
+        std::string::npos);
 }
 
 // A long string outside an account's data is no trick that the strict parser would miss: duplicates are still seen.

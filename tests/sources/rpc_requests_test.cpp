@@ -30,6 +30,23 @@ Chain chain_of(unsigned count) {
 
 }  // namespace
 
+// No more is read of an answer than there can be in a true one, whatever was asked.
+TEST_CASE("an answer is no longer than it can be", "[live-rpc]") {
+  const auto trouble = [](const Request& request, std::size_t bytes) {
+    const LoopbackServer server(on_our_cluster([&](const Seen&) { return Response{200, std::string(bytes, ' ')}; }));
+    Bench bench({&server});
+    const Answer answer = bench.ask_one(request);
+    REQUIRE_FALSE(answer.deciding().outcome);
+    return answer.deciding().outcome.error().cause;
+  };
+  const Request block_time = RpcRequest{"getBlockTime", Json::array({1})};
+  CHECK(trouble(block_time, std::size_t{16} << 20) == "malformed");
+  CHECK(trouble(block_time, (std::size_t{16} << 20) + 1) == "too-large");
+  CHECK(trouble(code(1), 15'000'000) == "malformed");
+  CHECK(trouble(code(1), 16'000'000) == "too-large");
+  CHECK(trouble(whole(1), 16'000'000) == "too-large");
+}
+
 // A hundred accounts are one request, a hundred and one are two, and each account comes back as its own.
 TEST_CASE("accounts travel together", "[live-rpc]") {
   const unsigned count = GENERATE(100U, 101U);
