@@ -142,8 +142,15 @@ bool LoopbackServer::answer(int socket, const Seen& seen) {
     for (const std::string& header : response.headers) text += header + "\r\n";
     text += "Content-Length: " + std::to_string(response.body.size()) + "\r\n\r\n" + response.body;
   }
-  send_all(socket, text);
-  return !response.closes;
+  if (response.together == 0) {
+    send_all(socket, text);
+    return !response.closes;
+  }
+  waiting_.emplace_back(socket, text);
+  if (waiting_.size() < response.together) return true;
+  for (const auto& [to, words] : waiting_) send_all(to, words);
+  waiting_.clear();
+  return true;
 }
 
 std::string closed_url() {

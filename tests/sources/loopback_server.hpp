@@ -28,9 +28,10 @@ struct Response {
   int status = 200;
   std::string body;
   std::vector<std::string> headers = {"Content-Type: application/json"};
-  bool hangs = false;    ///< say nothing, ever
-  bool closes = false;   ///< end the connection afterwards
-  std::string raw = {};  ///< when not empty: exactly these bytes instead of status, headers and body
+  bool hangs = false;        ///< say nothing, ever
+  bool closes = false;       ///< end the connection afterwards
+  std::string raw = {};      ///< when not empty: exactly these bytes instead of status, headers and body
+  std::size_t together = 0;  ///< wait until so many answers that do wait can be given together
 };
 
 class LoopbackServer {
@@ -69,6 +70,7 @@ class LoopbackServer {
   int listener_;  // opening it sets the port
   int stop_[2];
   std::vector<Connection> open_;
+  std::vector<std::pair<int, std::string>> waiting_;  // answers, and the sockets they go to
   mutable std::mutex mutex_;
   std::vector<Seen> seen_;
   std::set<std::uint64_t> hung_;
