@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/sizes.hpp"
 #include "readyctl/version.hpp"
 
 namespace readyctl {
@@ -71,6 +72,11 @@ class PackLoader {
       return malformed(name, "is one pack more than the " + std::to_string(pack_files_max) + " that a run may have",
                        "put gates together into fewer files");
     }
+    bytes_ += file.bytes.size();
+    if (bytes_ > packs_bytes_max) {
+      return malformed(name, "makes the packs of this run longer than " + size_text(packs_bytes_max) + " together",
+                       "name fewer of them in one run");
+    }
     auto pack = parse_pack(std::string(text_of(file.bytes)), name);
     if (!pack) return failure(pack.error());
     const auto document = pack->document;
@@ -125,6 +131,7 @@ class PackLoader {
   const std::vector<Folder>& allowed_roots_;
   std::vector<std::filesystem::path> way_;
   std::set<std::filesystem::path> loaded_;
+  std::size_t bytes_ = 0;  // of the packs so far
 };
 
 // A root that is not there allows nothing, and whoever named it believes otherwise.

@@ -151,6 +151,9 @@ inline constexpr std::size_t gates_max = 1000;  ///< in one pack
 inline constexpr std::size_t phases_max = 64;   ///< in one pack
 inline constexpr std::size_t pack_bytes_max = std::size_t{4} << 20;
 
+/// And of all packs of a run together.
+inline constexpr std::size_t packs_bytes_max = std::size_t{64} << 20;
+
 /// The packs that `paths` name, looked for where `root` says, and all that they include, each file once, an including
 /// pack before what it includes. An included file lies beneath the folder of the pack that names it, or beneath one of
 /// `allowed_roots`. Errors: those of parse_pack; a root that is no folder; a missing file; a loop; a path that leads

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/sizes.hpp"
 #include "base/text.hpp"
 #include "engine/resolve.hpp"
 
@@ -163,6 +164,12 @@ class Planner {
     if (!resolved) return failure(with_all_undefined(resolved.error(), definition));
     plan_.used.insert(resolved->used.begin(), resolved->used.end());
     gate.params = std::move(resolved->params);
+    params_bytes_ += weight_of(gate.params);
+    if (params_bytes_ > params_bytes_max) {
+      return (place / "params")
+          .malformed("with these the parameters of all gates come to more than " + size_text(params_bytes_max),
+                     "give the names shorter values, or name fewer packs in one run");
+    }
     gate.begin = std::move(resolved->begin);
     return gate;
   }
@@ -227,6 +234,7 @@ class Planner {
   Values names_;
   Origins origins_;
   std::set<std::string> matched_;
+  std::size_t params_bytes_ = 0;  // of the gates so far
   Plan plan_;
 };
 

@@ -62,10 +62,14 @@ bool is_partial_phase(const std::vector<PackFile>& packs, const std::optional<st
 /// The kind of this name; nullptr when there is none.
 const GateKind* find_kind(const std::vector<GateKind>& kinds, const std::string& name);
 
+/// The most that the parameters of all gates of a plan may take, with the values of their names.
+inline constexpr std::size_t params_bytes_max = std::size_t{64} << 20;
+
 /// Errors (kind `malformed` unless said): a phase that no pack declares, or none where packs declare some (`usage`);
 /// a selection that matches nothing (`usage`), or that leaves no gate to decide in this phase (`usage`); an unknown
 /// kind; parameters that the kind refuses; `${name}` that nothing defines; --set of a name that the release has frozen,
-/// or of a field of release.json that it leaves out; nothing but advisory gates.
+/// or of a field of release.json that it leaves out; parameters that come to more than params_bytes_max over all gates;
+/// nothing but advisory gates.
 Result<Plan> make_plan(const PlanInputs& inputs, const std::vector<GateKind>& kinds);
 
 /// What check_definitions finds, of every gate the first thing.
@@ -81,6 +85,9 @@ Result<std::vector<std::string>> phases_that_nothing_stops(const std::vector<Pac
 
 /// The names that the value refers to, at any depth, whether or not a release may leave them out.
 std::set<std::string> names_in(const Json& value);
+
+/// About how much memory a value takes, in bytes.
+std::size_t weight_of(const Json& value);
 
 /// The value with every `${name}` replaced. A string that is exactly `${name}` becomes the value with its type; inside
 /// a longer one it becomes text; `$${` is a literal `${`. Names that were used are added to `used`.

@@ -10,15 +10,6 @@ namespace {
 // for a long list could otherwise be written a million times.
 constexpr std::size_t values_bytes_max = std::size_t{256} << 10;
 
-// About how much memory a value takes.
-std::size_t weight_of(const Json& value) {
-  std::size_t weight = sizeof(Json);
-  if (value.is_string()) weight += value.get_ref<const std::string&>().size();
-  if (!value.is_structured()) return weight;
-  for (const auto& item : value.items()) weight += item.key().size() + weight_of(item.value());
-  return weight;
-}
-
 struct Piece {
   bool is_name;
   std::string text;  // of a name without ${ and }
@@ -215,6 +206,14 @@ std::set<std::string> names_in(const Json& value) {
     if (piece.is_name) names.insert(piece.text.substr(0, piece.text.size() - (is_optional ? 1 : 0)));
   }
   return names;
+}
+
+std::size_t weight_of(const Json& value) {
+  std::size_t weight = sizeof(Json);
+  if (value.is_string()) weight += value.get_ref<const std::string&>().size();
+  if (!value.is_structured()) return weight;
+  for (const auto& item : value.items()) weight += item.key().size() + weight_of(item.value());
+  return weight;
 }
 
 Result<Json> substitute(const Json& value, const Place& place, const Values& names, Values& used) {

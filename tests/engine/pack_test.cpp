@@ -192,6 +192,18 @@ TEST_CASE("packs have limits", "[engine]") {
   CHECK(holds(said(folder.write("wide.json", pack_named("wide", includes))), "one pack more than the 256"));
   CHECK(holds(said(folder.write("long.json", std::string(pack_bytes_max + 1, ' '))), "at most 4194304 are read"));
 
+  std::vector<std::filesystem::path> long_ones;
+  for (std::size_t i = 0; i <= packs_bytes_max / pack_bytes_max; ++i) {
+    std::string text = pack_named("l" + std::to_string(i));
+    text.resize(pack_bytes_max, ' ');
+    long_ones.push_back(folder.write("l" + std::to_string(i) + ".json", text));
+  }
+  const auto together = load_packs(long_ones, {});
+  REQUIRE_FALSE(together);
+  CHECK(holds(to_string(together.error()), "l16.json: makes the packs of this run longer than 64 MiB together"));
+  long_ones.pop_back();
+  CHECK(load_packs(long_ones, {}));
+
   std::string gates;
   for (std::size_t i = 0; i <= gates_max; ++i) {
     gates += (i == 0 ? "" : ",") + (R"({"id":"g)" + std::to_string(i) + R"(","kind":"balance"})");

@@ -69,6 +69,22 @@ TEST_CASE("values have a limit", "[engine]") {
   CHECK(outcome("list", 100'000).find("more than 262144 bytes") != std::string::npos);
 }
 
+// Nor do many gates together fill it.
+TEST_CASE("the parameters of all gates have a limit", "[engine]") {
+  const auto outcome = [](std::size_t count) {
+    Json gates = Json::array();
+    for (std::size_t i = 0; i < count; ++i) {
+      const Json params = {{"path", "${long}"}, {"sha256", std::string(64, '0')}};
+      gates.push_back({{"id", "g" + std::to_string(i)}, {"kind", "artifact-hash"}, {"params", params}});
+    }
+    PlanInputs made = inputs({pack("p", gates)});
+    made.set["long"] = std::string(250'000, 'x');
+    return refusal(made);
+  };
+  CHECK(outcome(params_bytes_max / 251'000).empty());
+  CHECK(holds(outcome(params_bytes_max / 250'000 + 1), "the parameters of all gates come to more than 64 MiB"));
+}
+
 // What release.json may leave out may be asked for with a question mark: its parameter is then left out too. A name
 // that is misspelt, or stands where nothing can be left out, is an error and never silence.
 TEST_CASE("what a release leaves out leaves its parameter out", "[engine]") {
