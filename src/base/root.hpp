@@ -18,6 +18,9 @@ class Root {
   /// name leads out. Errors (kind `unreadable`): it is missing, or no directory.
   static Result<Root> beneath(const std::filesystem::path& folder);
 
+  /// The same for a folder that is open already; `named` is how messages and reports say it.
+  Root(std::filesystem::path named, Folder folder);
+
   /// Whether names are held beneath a folder.
   bool is_bounded() const { return folder_.has_value(); }
 
@@ -31,8 +34,6 @@ class Root {
   Result<Folder> open_folder(const std::filesystem::path& named) const;
 
  private:
-  Root(std::filesystem::path named, Folder folder);
-
   /// From the folder to the file.
   std::filesystem::path way_to(const std::filesystem::path& named) const;
 

@@ -23,7 +23,7 @@ namespace {
 // operator's own, such as a secret that a pipeline mounts.
 Result<std::vector<Endpoint>> read_list(const std::filesystem::path& list, const Root& root) {
   if (list.is_absolute() || !root.is_bounded()) return read_endpoints_file(list);
-  const auto found = root.find(list);
+  const auto found = root.find(list, endpoints_file_bytes_max);
   if (!found) return failure(found.error());
   return parse_endpoints(std::string(text_of(found->bytes)), root.name_of(list).string(), folder_of(found->path));
 }
@@ -77,7 +77,7 @@ Task<std::string> which_cluster() {
 struct ProcessOutcome {
   bool reader_has_left = false;
   std::string deed;
-  bool repeats_urls = true;  // in errors
+  std::vector<std::string> withheld;  // of the words of the command line, what stands behind a URL's scheme
 };
 
 ProcessOutcome& outcome_of_process() {
@@ -86,6 +86,7 @@ ProcessOutcome& outcome_of_process() {
 }
 
 constexpr std::string_view behind_scheme = "://";
+constexpr std::string_view not_repeated = "[not repeated]";
 
 // Whether a word holds a URL that says more than scheme, host and port.
 bool holds_credentials(std::string_view word) {
@@ -96,11 +97,18 @@ bool holds_credentials(std::string_view word) {
   return end != std::string_view::npos && !(rest[end] == '/' && end + 1 == rest.size());
 }
 
-std::string without_urls(std::string text) {
+// A word that has a blank in it is found whole; a URL that is said in another way than it was given, by its beginning.
+std::string without_urls(std::string text, const std::vector<std::string>& withheld) {
+  if (withheld.empty()) return text;
+  for (const std::string& words : withheld) {
+    for (std::size_t at = text.find(words); at != std::string::npos; at = text.find(words)) {
+      text.replace(at, words.size(), not_repeated);
+    }
+  }
   for (std::size_t at = text.find(behind_scheme); at != std::string::npos; at = text.find(behind_scheme, at + 1)) {
     const std::size_t begin = at + behind_scheme.size();
     const std::size_t end = std::min(text.find_first_of(" \"", begin), text.size());
-    text.replace(begin, end - begin, "[not repeated]");
+    text.replace(begin, end - begin, not_repeated);
   }
   return text;
 }
@@ -118,9 +126,14 @@ void note_arguments(const std::vector<std::string>& words) {
   bool names_repository = false;
   for (const std::string& word : words) {
     const bool is_repository = names_repository || word.starts_with("--repository=");
-    if (holds_credentials(word) && !is_repository) outcome_of_process().repeats_urls = false;
+    if (holds_credentials(word) && !is_repository) {
+      outcome_of_process().withheld.push_back(word.substr(word.find(behind_scheme) + behind_scheme.size()));
+    }
     names_repository = word == "--repository";
   }
+  // One may begin as another does.
+  std::sort(outcome_of_process().withheld.begin(), outcome_of_process().withheld.end(),
+            [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
 }
 
 tl::unexpected<Error> usage(std::string where, std::string what, std::string hint) {
@@ -129,7 +142,7 @@ tl::unexpected<Error> usage(std::string where, std::string what, std::string hin
 
 std::string shown(const Error& error) {
   const auto part = [](const std::string& text) {
-    return printable(outcome_of_process().repeats_urls ? text : without_urls(text));
+    return printable(without_urls(text, outcome_of_process().withheld));
   };
   return to_string(Error{error.kind, part(error.where), part(error.what), part(error.hint)});
 }
@@ -191,7 +204,7 @@ Result<Root> PolicyOptions::open() const {
   if (!root && !change) return Root();
   if (!root) return usage("is missing: --change alone would take packs and release.json from anywhere", "give both");
   if (!change) return usage("says where packs are, and not where the files of the change are", "add --change DIR");
-  const auto policy_folder = Folder::open(*root);
+  auto policy_folder = Folder::open(*root);
   if (!policy_folder) return failure(policy_folder.error());
   const auto change_folder = Folder::open(*change);
   if (!change_folder) return failure(change_folder.error());
@@ -200,7 +213,7 @@ Result<Root> PolicyOptions::open() const {
                      change_folder->path().string(),
                  "check the two out side by side, so that no change can touch what decides on it");
   }
-  return Root::beneath(*root);
+  return Root(*root, std::move(*policy_folder));
 }
 
 void PlanInputOptions::add_to(CLI::App& command) {

@@ -54,7 +54,6 @@ struct FieldType<HeaderTexts> {
 namespace {
 
 constexpr std::size_t secret_file_bytes_max = 16384;
-constexpr std::size_t list_bytes_max = std::size_t{1} << 20;
 
 // An endpoint as it is written, before env: and file: are looked up.
 struct EndpointText {
@@ -204,7 +203,7 @@ Result<void> EndpointLimits::validate(const Place& place) const {
 }
 
 Result<std::vector<Endpoint>> read_endpoints_file(const std::filesystem::path& path) {
-  auto text = read_text_file(path, list_bytes_max);
+  auto text = read_text_file(path, endpoints_file_bytes_max);
   if (!text) return failure(text.error());
   return parse_endpoints(std::move(*text), path.string(), path.parent_path());
 }

@@ -50,6 +50,9 @@ struct Endpoint {
 /// The most endpoints of one run.
 inline constexpr std::size_t endpoints_max = 64;
 
+/// The longest file of endpoints that is read.
+inline constexpr std::size_t endpoints_file_bytes_max = std::size_t{1} << 20;
+
 /// The endpoints of a file, in its order. `env:VAR` and `file:PATH` (relative to the file; one trailing newline is not
 /// part of the value) are resolved. Errors, with line and pointer and without any value: everything that a field table
 /// refuses, a bad or duplicate name, a URL that is none or that another one has, a header that is none, no endpoint at

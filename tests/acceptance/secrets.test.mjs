@@ -246,7 +246,7 @@ test("lists and options with mistakes in them", () => {
     listed(`{"endpoints":[{"name":"main","url":"${url}\\x"}]}`), listed(`{"endpoints":["${url}"]}`), listed(`"${url}"`),
     listed(JSON.stringify({ endpoints: [{ name: "a", url }, { name: "b", url }] })), listed(url),
     ["--rpc", `main=${url}`], ["--rpc", url], ["--rpc", `=${url}`], ["--rpc", `main=@${url}`], ["--rpc", `main=env:${url}`], ["--rpc", `MAIN=${url}`],
-    ["--rpc", `main=${url}`, "--rpc", `other=${url}`], ["--rpc", "main", url], [url], [`--rcp=${url}`], [`--${url}`], ["--timeout", url],
+    ["--rpc", `main=${url}`, "--rpc", `other=${url}`], ["--rpc", "main", url], [url], [`--rcp=${url}`], [`--${url}`], ["--timeout", url], ["--timeout", `${url} ${apiKey}`], ["--rpc", `main=${url} ${apiKey}`],
     ["--rpc", `main=${url}`, "--insecure-rpc-in-argv", "--rpc", `two=${url}`, "--insecure-rpc-in-argv"], ["--endpoints", url], ["--format", url],
   ];
   for (const options of mistakes) {
