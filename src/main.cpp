@@ -3,5 +3,6 @@
 
 int main(int argc, char** argv) {
   readyctl::keep_memory_private();
+  readyctl::end_without_memory();
   return readyctl::run_command_line(argc, argv);
 }

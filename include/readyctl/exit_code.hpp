@@ -18,7 +18,7 @@ enum class ExitCode : int {
   malformed = 65,
   /// an input file is missing, unreadable, or readable by people who must not
   unreadable = 66,
-  /// a defect in readyctl
+  /// a defect in readyctl, or not enough memory, and it is said which
   defect = 70,
   /// an output could not be written; nothing half-written is left
   unwritable = 73,

@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/memory.hpp"
 #include "cli/progress.hpp"
 #include "readyctl/version.hpp"
 
@@ -203,8 +204,8 @@ int run_command_line(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return leave(app, error);
   } catch (const std::bad_alloc&) {
-    return static_cast<int>(complain({ErrorKind::defect, "", "out of memory; nothing was decided",
-                                      "give it more: ulimit -v and ulimit -d, or the limit of the container"}));
+    say_out_of_memory();
+    return static_cast<int>(ExitCode::defect);
   } catch (const std::exception& error) {
     spdlog::critical("defect: {}; nothing was decided. Please report it with the command line.",
                      printable(error.what()));

@@ -10,6 +10,7 @@
 #include <functional>
 #include <iterator>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -74,7 +75,13 @@ struct PromiseBase {
   static ResumeContinuation final_suspend() noexcept { return {}; }
 
   [[noreturn]] static void unhandled_exception() noexcept {
-    invariant(false, "no exception leaves a gate");
+    try {
+      throw;
+    } catch (const std::bad_alloc&) {
+      std::terminate();  // which says so
+    } catch (...) {
+      invariant(false, "no exception but a lack of memory leaves a gate");
+    }
     std::terminate();
   }
 };
