@@ -1,8 +1,10 @@
+#include "attest/openssl_memory.hpp"
 #include "cli/cli.hpp"
 #include "cli/memory.hpp"
 
 int main(int argc, char** argv) {
   readyctl::keep_memory_private();
   readyctl::end_without_memory();
+  readyctl::wipe_openssl_memory(readyctl::leave_without_memory);
   return readyctl::run_command_line(argc, argv);
 }
