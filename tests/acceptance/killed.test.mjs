@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { spawn, spawnSync } from "node:child_process";
 import { Cluster, folder, readyctl, root } from "./readyctl.mjs";
 
 const STEPS = ["openat", "write", "fsync", "linkat", "renameat2", "unlink"];
@@ -94,6 +95,34 @@ for (const [signal, status] of [["SIGKILL", null], ["SIGTERM", 143], ["SIGINT", 
     }
   });
 }
+
+/// The run, sent a signal after `wait` ms unless it has ended by then.
+async function cutShort(signal, wait) {
+  const out = emptyFolder();
+  const child = spawn(process.env.READYCTL, argumentsFor(out), { env: { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC" }, stdio: "ignore" });
+  const timer = setTimeout(() => child.kill(signal), wait);
+  const [status, ended] = await once(child, "exit");
+  clearTimeout(timer);
+  return { status, signal: ended, out, names: readdirSync(out) };
+}
+
+// The moments are nobody's choice, so that also what is no call of the system is met. READYCTL_KILLS tries more.
+test("a signal at any moment leaves nothing half-written", async () => {
+  const started = performance.now();
+  assert.equal((await cutShort("SIGTERM", 60_000)).status, 0);
+  const whole = performance.now() - started;
+  const statuses = { SIGKILL: [null], SIGTERM: [143, null], SIGINT: [130, null] };  // none before the handlers are there
+  for (let i = 0; i < Number(process.env.READYCTL_KILLS ?? 90); ++i) {
+    const [signal, expected] = Object.entries(statuses)[i % 3];
+    const wait = Math.random() * whole;
+    const run = await cutShort(signal, wait);
+    const where = `${signal} after ${wait} of ${whole} ms`;
+    assertNothingHalf(run, where);
+    assert.ok([0, ...expected].includes(run.status), `${where}: ${run.status}`);
+    if (run.status !== 0 && run.status !== null) assert.ok(!run.names.includes("report.json"), where);
+    if (run.names.length > 0) assertNextRunWorks(run, where);
+  }
+});
 
 const REFUSALS = [
   ["a full disk", "write", "ENOSPC"],
