@@ -225,9 +225,10 @@ constexpr std::chrono::seconds clock_jump_max{5};
 
 ExitCode undecided_by_clock(std::chrono::milliseconds jump) {
   spdlog::error(
-      "the clock of this machine jumped {} by {} during the run, so the time of decision is not known\n"
+      "the clock of this machine jumped {} by {} during the run, more than {}, so the time of decision is not known{}\n"
       "    nothing was decided and nothing was written; run again when the clock is right",
-      jump.count() > 0 ? "forward" : "backward", duration_text(std::chrono::abs(jump)));
+      jump.count() > 0 ? "forward" : "backward", duration_text(std::chrono::abs(jump)), duration_text(clock_jump_max),
+      jump.count() > 0 ? "; a machine that slept meanwhile looks the same" : "");
   return ExitCode::inconclusive;
 }
 

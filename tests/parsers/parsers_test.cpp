@@ -61,9 +61,9 @@ std::vector<std::size_t> some_of(std::size_t all, std::size_t first, std::size_t
 }
 
 // A copy of exactly these bytes, so that a sanitizer sees what is read beyond them.
-void parse(const Seed& seed, std::size_t size) {
+int parse(const Seed& seed, std::size_t size) {
   const Bytes part(seed.bytes.begin(), seed.bytes.begin() + static_cast<std::ptrdiff_t>(size));
-  parsers().at(seed.parser)(part.data(), part.size());
+  return parsers().at(seed.parser)(part.data(), part.size());
 }
 
 // Says which input it was when the process ends in the midst of it.
@@ -84,13 +84,12 @@ TEST_CASE("every fuzz target has seeds", "[parsers]") {
   }
 }
 
-// Every beginning of a seed is a value or an error.
+// Every beginning of a seed is a value or an error: the target comes back, and what it requires of a value holds.
 TEST_CASE("parsers of input that is cut short", "[parsers]") {
   for (const Seed& seed : seeds()) {
     for (const std::size_t size : some_of(seed.bytes.size(), 400, 100)) {
       announce(seed.file + " cut to " + std::to_string(size));
-      parse(seed, size - 1);
+      CHECK(parse(seed, size - 1) == 0);
     }
   }
-  SUCCEED("no parser crashed");
 }
