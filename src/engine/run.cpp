@@ -19,7 +19,8 @@ struct Moment {
   std::optional<Blockhash> blockhash;
   std::optional<Clock> first_clock;
   std::optional<Clock> last_clock;
-  Moved unseen;  // the programs that could not be read once more, and why
+  bool is_closed = false;  // what was read once more was had, or is known to be out of reach
+  Moved unseen;            // the programs that could not be read once more, and why
 };
 
 // Not gates. The first two ask, along with the gates' first rounds, what every report says of its moment.
@@ -62,6 +63,7 @@ Task<Finding> close_the_snapshot(std::vector<Pubkey> programs, Moment* moment) {
     invariant(why != nullptr, "an account that is none is an answer");
     moment->unseen.emplace(key_of(AccountRequest{programs[i]}), not_seen_again(programs[i], *why));
   }
+  moment->is_closed = true;
   co_return pass("");
 }
 
@@ -113,8 +115,7 @@ std::vector<std::string> close(Decisions& decisions, Moment& moment, Source& sou
     Decisions closed = decide({closing}, source, interrupted, nullptr, std::move(decisions.facts));
     decisions.facts = std::move(closed.facts);
     decisions.moved = std::move(closed.moved);
-    const bool is_whole = closed.findings.front().outcome == Outcome::pass;
-    for (const Pubkey& program : is_whole ? std::vector<Pubkey>() : programs) {
+    for (const Pubkey& program : moment.is_closed ? std::vector<Pubkey>() : programs) {
       const Unobtainable ended{"timeout", "the run ended before", Retry::now};
       moment.unseen.emplace(key_of(AccountRequest{program}), not_seen_again(program, ended));
     }

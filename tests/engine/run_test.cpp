@@ -171,6 +171,26 @@ TEST_CASE("an upgrade after its program was read is noticed", "[engine]") {
   CHECK(run.moved.size() == 1);
 }
 
+// Of two programs only one is deployed again: the other was seen to be the same.
+TEST_CASE("an upgrade of one program leaves the gates of another one alone", "[engine]") {
+  const Pubkey other = "EGxLvFxMTq4Z3xs6TBkgtcovxewEa5iAktdfi527Zhte"_pubkey;
+  const auto chain_with_two = [&](std::uint64_t slot, Slot deployed) {
+    FakeSource chain = chain_at(slot, 7, deployed);
+    deploy(chain, other, {4, 5, 6}, std::nullopt, Slot{60});
+    return chain;
+  };
+  const auto state_of = [](const std::string& id, const Pubkey& which) {
+    return Json{{"id", id}, {"kind", "program-state"}, {"params", {{"program", to_string(which)}}}};
+  };
+  const Json gates = Json::array({state_of("one", program), state_of("two", other)});
+  Moving source(chain_with_two(1000, {50}));
+  source.then(1, chain_with_two(1001, {1001}));
+  const Run run = decide_plan(make_plan(inputs({pack("p", gates)}), catalogue()).value(), source);
+  CHECK(run.findings[0].cause->cause == "moved");
+  CHECK(run.findings[1].outcome == Outcome::pass);
+  CHECK(run.moved.size() == 1);
+}
+
 // A program that cannot be read once more may have been deployed again: what rests on it is undecided, for that reason.
 TEST_CASE("a program that cannot be read again is not believed to be the same", "[engine]") {
   FakeSource later = chain_at(1001, 7);
