@@ -253,16 +253,19 @@ bool is_before(const Opinion& a, const Opinion& b) { return std::tie(a.slot, a.v
 Tally tally_of(const std::vector<Opinion>& opinions, const Quorum& quorum) {
   const std::vector<std::size_t> votes = votes_among(opinions, quorum);
   Tally tally;
-  bool is_split = false;
+  std::vector<std::size_t> enough;
   for (const std::size_t candidate : votes) {
     const auto agreeing = static_cast<std::size_t>(std::count_if(
         votes.begin(), votes.end(), [&](std::size_t vote) { return agree(opinions[vote], opinions[candidate]); }));
     const bool is_enough = agreeing >= quorum.needed;
-    is_split |= is_enough && tally.deciding && !say_the_same(opinions[candidate], opinions[*tally.deciding]);
+    if (is_enough) enough.push_back(candidate);
     const bool is_first = is_enough && (!tally.deciding || is_before(opinions[candidate], opinions[*tally.deciding]));
     if (is_first) tally.deciding = candidate;
     if (is_first || (!tally.deciding && agreeing > tally.agreeing)) tally.agreeing = agreeing;
   }
+  const bool is_split = std::any_of(enough.begin(), enough.end(), [&](std::size_t candidate) {
+    return !say_the_same(opinions[candidate], opinions[*tally.deciding]);
+  });
   if (is_split) tally.deciding.reset();
   if (tally.deciding) {
     const Opinion& decided = opinions[*tally.deciding];

@@ -239,6 +239,22 @@ TEST_CASE("of clocks at one slot the same decides in every order", "[quorum]") {
   CHECK(is_borne_out(clock, back, quorum_of(2, 3)));
 }
 
+// Two clocks may each agree with a third one and not with each other. Whether anything is decided then does not depend
+// on the order either.
+TEST_CASE("clocks that agree in pairs only decide the same in every order", "[quorum]") {
+  const std::string clock = key_of(AccountRequest{known::clock});
+  const auto by_name = [](const Observation& a, const Observation& b) { return a.from < b.from; };
+  const bool is_middle_first = GENERATE(true, false);
+  const std::uint64_t middle = is_middle_first ? 100 : 103;
+  std::vector<Observation> seen{clock_from("a", 101, 12), clock_from("b", middle, 10), clock_from("c", 102, 8)};
+  do {
+    const Answer answer = concluded(clock, seen, quorum_of(2, 3), Time{});
+    CHECK(answer.deciding().outcome.has_value() == is_middle_first);
+    CHECK(answer.deciding().from == (is_middle_first ? "b" : "local"));
+    CHECK(is_borne_out(clock, answer, quorum_of(2, 3)));
+  } while (std::next_permutation(seen.begin(), seen.end(), by_name));
+}
+
 // The quorum of a run is part of its record of the endpoints, and goes round.
 TEST_CASE("the quorum is read from the record of the endpoints", "[quorum]") {
   const auto read = [](const Json& head) {
