@@ -118,7 +118,7 @@ bool RpcLoop::try_again(Call& call, const Trouble& trouble) {
   const bool may_other = may(pool_.choose(others)) || may(endpoint_of_another_voter(call));
   const bool slow = (is_limited || trouble.why.cause == "timeout") && may_other;
   const bool in_budget = call.attempts < options_.retry.attempts_per_endpoint && retries_left_ > 0;
-  if (slow || !in_budget || then >= *end_) return false;
+  if (slow || !in_budget || then >= *end_ || is_last_try(call)) return false;
   --retries_left_;
   call.state = Call::State::waiting;
   call.not_before = then;

@@ -1,4 +1,5 @@
 // What RpcLoop asks of several providers: whom next, and when enough of them agree.
+#include <algorithm>
 #include <utility>
 
 #include "sources/rpc_loop.hpp"
@@ -23,8 +24,8 @@ void keep_once(Ballot& ballot) {
 
 // Whoever did not answer in time may do so later.
 bool is_late(const Observation& failed) {
-  const std::string& cause = failed.outcome.error().cause;
-  return cause == "rate-limited" || cause == "timeout";
+  const Unobtainable& why = failed.outcome.error();
+  return why.retry == Retry::now && (why.cause == "rate-limited" || why.cause == "timeout");
 }
 
 }  // namespace
@@ -57,7 +58,8 @@ void RpcLoop::cast(const Call& call, const Request& request, std::optional<Obser
     note(std::move(*answer));
     keep_once(ballot);
   }
-  if (!answer && is_late(call.failed.back())) ballot.late.emplace(call.polled->voter, true);
+  const bool may_answer = !answer && std::any_of(call.failed.begin(), call.failed.end(), is_late);
+  if (may_answer) ballot.late.emplace(call.polled->voter, true);
   ballot.under_way.erase(call.polled->voter);
   to_be_counted_.insert(std::move(key));
 }
@@ -119,7 +121,9 @@ std::optional<std::size_t> RpcLoop::next_voter(Ballot& ballot) {
     return quorum_.voter_of(pool_[*endpoint].endpoint.name);
   }
   for (auto& [voter, may_be_asked] : ballot.late) {
-    if (std::exchange(may_be_asked, false)) return voter;
+    if (!std::exchange(may_be_asked, false)) continue;
+    const auto endpoint = pool_.choose(endpoints_of_others(voter));
+    if (endpoint && pool_[*endpoint].rest.until() < *end_) return voter;
   }
   // Nobody usable is left. Of the others it is said why.
   for (std::size_t voter = 0; voter < voters_.size(); ++voter) {
@@ -132,6 +136,14 @@ std::optional<std::size_t> RpcLoop::endpoint_of_another_voter(const Call& call) 
   if (!call.polled) return std::nullopt;
   const auto ballot = ballots_.find(key_of(call.requests.front()));
   return ballot == ballots_.end() ? std::nullopt : pool_.choose(endpoints_of(ballot->second.asked));
+}
+
+bool RpcLoop::is_last_try(const Call& call) const {
+  if (!call.polled) return false;
+  const auto ballot = ballots_.find(key_of(call.requests.front()));
+  if (ballot == ballots_.end()) return false;
+  const auto late = ballot->second.late.find(call.polled->voter);
+  return late != ballot->second.late.end() && !late->second;
 }
 
 std::set<std::size_t> RpcLoop::endpoints_of(const std::set<std::size_t>& voters) const {
