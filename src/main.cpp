@@ -5,6 +5,6 @@
 int main(int argc, char** argv) {
   readyctl::keep_memory_private();
   readyctl::end_without_memory();
-  readyctl::wipe_openssl_memory(readyctl::leave_without_memory);
+  if (!readyctl::wipe_openssl_memory(readyctl::leave_without_memory)) readyctl::say_keys_may_stay();
   return readyctl::run_command_line(argc, argv);
 }

@@ -107,6 +107,7 @@ std::string without_urls(std::string text, const std::vector<std::string>& withh
   }
   for (std::size_t at = text.find(behind_scheme); at != std::string::npos; at = text.find(behind_scheme, at + 1)) {
     const std::size_t begin = at + behind_scheme.size();
+    if (text.compare(begin, not_repeated.size(), not_repeated) == 0) continue;
     const std::size_t end = std::min(text.find_first_of(" \"", begin), text.size());
     text.replace(begin, end - begin, not_repeated);
   }

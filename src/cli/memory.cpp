@@ -8,6 +8,7 @@
 #include <new>
 #include <string_view>
 
+#include "cli/command.hpp"
 #include "readyctl/exit_code.hpp"
 
 namespace readyctl {
@@ -15,6 +16,10 @@ namespace {
 
 // Not every exception that ends a process is known to be the cause: GCC ends some coroutines without one.
 bool was_short = false;
+
+void say(std::string_view words) {
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, words.data(), words.size());
+}
 
 void note_shortage() {
   was_short = true;
@@ -37,10 +42,15 @@ void keep_memory_private() {
 }
 
 void say_out_of_memory() {
-  constexpr std::string_view words =
-      "readyctl: error: out of memory; nothing was decided\n"
-      "    give it more: ulimit -v and ulimit -d, or the limit of the container\n";
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, words.data(), words.size());
+  const std::string& deed = remembered_deed();
+  say("readyctl: error: out of memory; ");
+  say(deed.empty() ? "nothing was decided" : std::string_view(deed));
+  say("\n    give it more: ulimit -v and ulimit -d, or the limit of the container\n");
+}
+
+void say_keys_may_stay() {
+  say("readyctl: warning: a library used OpenSSL before it could be told to wipe its memory, so copies of private keys "
+      "may stay there until the process ends\n");
 }
 
 void leave_without_memory() {

@@ -16,7 +16,9 @@ using namespace readyctl;
 namespace {
 
 // As main does, before anything uses OpenSSL: other tests have constants that do.
-[[gnu::constructor(101)]] void wipe_from_the_beginning() { wipe_openssl_memory(std::abort); }
+[[gnu::constructor(101)]] void wipe_from_the_beginning() {
+  if (!wipe_openssl_memory(std::abort)) std::abort();
+}
 
 constexpr std::uint8_t mask = 0x55;
 
