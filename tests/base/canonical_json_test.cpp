@@ -27,6 +27,7 @@ TEST_CASE("canonical numbers are ECMAScript's", "[base]") {
 
 // Control characters have one spelling, and nothing else is escaped.
 TEST_CASE("canonical strings have one spelling", "[base]") {
+  CHECK(canonical(R"(["\b\f\t\r\u0008\u001f"])") == R"(["\b\f\t\r\b\u001f"])");
   CHECK(canonical(R"(["\u000f\n\/\u20ac\"\\"])") == "[\"\\u000f\\n/\u20ac\\\"\\\\\"]");
 }
 

@@ -71,6 +71,23 @@ TEST_CASE("packs are read strictly", "[engine]") {
   CHECK(holds(refusal(phase), "did you mean \"pre-execute\"?"));
 }
 
+// Names, versions and severities are of one form.
+TEST_CASE("words of a pack have their form", "[engine]") {
+  const auto with = [](const std::string& name, const std::string& more, const std::string& gate) {
+    return refusal(R"({"apiVersion":"readyctl.gates/v1","name":")" + name + "\"," + more + R"("gates":[{)" + gate +
+                   "}]}");
+  };
+  const std::string gate = R"("id":"g","kind":"k")";
+  CHECK(holds(with("p", "", R"("id":"G g","kind":"k")"), "/gates/0/id: \"G g\" is no name of a gate"));
+  CHECK(holds(with("P", "", gate), "/name: \"P\" is no name of a pack"));
+  CHECK(holds(with("p", R"("phases":["One"],)", gate), "\"One\" is no name of a phase"));
+  CHECK(holds(with("p", R"("phases":["a","b","a"],)", gate), "/phases: phase \"a\" stands twice"));
+  CHECK(holds(with("p", "", gate + R"(,"severity":"hard")"), "expected \"blocking\" or \"advisory\", found \"hard\""));
+  for (const std::string requires_version : {"1", "1.0", "1.0.0.0", "1.x.0", "v1.0.0"}) {
+    CHECK(holds(with("p", R"("requires":")" + requires_version + "\",", gate), "is no version such as 0.1.0"));
+  }
+}
+
 // Includes are followed, and a file that two packs include is loaded once.
 TEST_CASE("a pack that is reached twice is loaded once", "[engine]") {
   const PackFolder folder;

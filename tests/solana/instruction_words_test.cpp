@@ -44,6 +44,20 @@ TEST_CASE("loader instructions have words", "[solana]") {
               "abcd") == "write 2 bytes at offset 16 of buffer " + at(0));
 }
 
+// The rest of what the loader takes, and what it does not.
+TEST_CASE("every loader instruction has words", "[solana]") {
+  const Pubkey& loader = known::loader_v3;
+  CHECK(words(loader, 2, "00000000") == "make " + at(0) + " a buffer of authority " + at(1));
+  CHECK(words(loader, 8, "020000000001000000000000") ==
+        "deploy program " + at(2) + " from buffer " + at(3) + " with authority " + at(7) + " and room for 256 bytes");
+  CHECK(words(loader, 8, "02000000000100000000000001").ends_with(", closing the buffer"));
+  CHECK(words(loader, 3, "07000000") ==
+        "give the authority of " + at(0) + " from " + at(1) + " to " + at(2) + ", who signs too");
+  CHECK(words(loader, 3, "08000000") == "migrate program " + at(1) + " to loader v4");
+  CHECK(words(loader, 5, "0900000001000000") == "extend program " + at(1) + " by 1 byte");
+  CHECK(words(loader, 2, "0a000000").starts_with("call program "));
+}
+
 // Lamports, nonces and tokens, as far as they move value or power.
 TEST_CASE("runtime and token instructions have words", "[solana]") {
   CHECK(words(known::system_program, 2,
@@ -63,6 +77,52 @@ TEST_CASE("runtime and token instructions have words", "[solana]") {
   CHECK(words(known::associated_token, 6, "01") == "create token account " + at(1) + " of mint " + at(3) + " for " +
                                                        at(2) + " with lamports of " + at(0) + ", unless it is there");
   CHECK(words(known::otter_verify, 4, "dbc858b09e3ffd7f").starts_with("call update of program "));
+}
+
+// The rest of the System program, with an instruction that is too short and one that is none.
+TEST_CASE("every system instruction has words", "[solana]") {
+  const auto system = [](std::uint8_t accounts, const std::string& hex) {
+    return words(known::system_program, accounts, hex);
+  };
+  const std::string owner = at(2);
+  const std::string key =
+      "03030303030303030303030303030303"
+      "03030303030303030303030303030303";
+  const std::string lamports = "00ca9a3b00000000";
+  CHECK(system(2, "00000000" + lamports + "0a00000000000000" + key) ==
+        "create account " + at(1) + " of 10 bytes for program " + owner + " with 1000000000 lamports (1 SOL) of " +
+            at(0));
+  CHECK(system(1, "01000000" + key) == "assign " + at(0) + " to program " + owner);
+  CHECK(system(5, "05000000" + lamports) ==
+        "withdraw 1000000000 lamports (1 SOL) from durable nonce " + at(0) + " to " + at(1));
+  CHECK(system(3, "06000000" + key) == "make " + at(0) + " a durable nonce of authority " + owner);
+  CHECK(system(2, "07000000" + key) == "give durable nonce " + at(0) + " to authority " + owner);
+  CHECK(system(1, "080000000100000000000000") == "allocate 1 byte for " + at(0));
+  CHECK(system(1, "0c000000") == "bring durable nonce " + at(0) + " up to date");
+  CHECK(system(1, "08000000").starts_with("call "));
+  CHECK(system(1, "63000000").starts_with("call "));
+}
+
+// The rest of the token programs, and of the compute budget.
+TEST_CASE("every token instruction has words", "[solana]") {
+  const auto token = [](std::uint8_t accounts, const std::string& hex) { return words(known::token, accounts, hex); };
+  const std::string five = "0500000000000000";
+  const std::string from = "out of token account " + at(0);
+  CHECK(token(4, "0c" + five + "06") ==
+        "transfer 5 base units of mint " + at(1) + " from token account " + at(0) + " to " + at(2));
+  CHECK(token(3, "04" + five) == "let " + at(1) + " take up to 5 base units " + from);
+  CHECK(token(4, "0d" + five + "06") == "let " + at(2) + " take up to 5 base units " + from);
+  CHECK(token(2, "05") == "let no delegate take from token account " + at(0));
+  CHECK(token(3, "07" + five) == "mint 5 base units of " + at(0) + " to token account " + at(1));
+  CHECK(token(3, "08" + five) == "burn 5 base units of " + at(1) + " in token account " + at(0));
+  CHECK(token(3, "09") == "close token account " + at(0) + ", lamports to " + at(1));
+  CHECK(token(3, "0a") == "freeze token account " + at(0));
+  CHECK(token(3, "0b") == "thaw token account " + at(0));
+  CHECK(token(3, "ff").starts_with("call "));
+  CHECK(words(known::compute_budget, 0, "0100800000") == "ask for a heap of 32768 bytes");
+  CHECK(words(known::compute_budget, 0, "02400d0300") == "limit compute to 200000 units");
+  CHECK(words(known::compute_budget, 0, "0400000100") == "limit the accounts that are loaded to 65536 bytes");
+  CHECK(words(known::compute_budget, 0, "05").starts_with("call "));
 }
 
 // What members sign. Discriminators are those of vectors.json; whole messages of the official client are told in the

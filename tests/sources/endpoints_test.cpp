@@ -90,6 +90,23 @@ TEST_CASE("bad endpoints files are refused", "[endpoints]") {
   CHECK(error_of(one(R"("url":"http://h","ws":"http://h")")).what.find("ws://") != std::string::npos);
 }
 
+// So are more endpoints than a run may have, and a value in the place of its name, which is not repeated.
+TEST_CASE("odd endpoints files are refused", "[endpoints]") {
+  std::string list;
+  for (std::size_t i = 0; i <= endpoints_max; ++i) {
+    list += (i == 0 ? "" : ",") +
+            (R"({"name":"e)" + std::to_string(i) + R"(","url":"http://h)" + std::to_string(i) + "\"}");
+  }
+  CHECK(error_of(R"({"endpoints":[)" + list + "]}").what == "/endpoints: lists 65 endpoints; at most 64 are asked");
+  for (const char* misplaced :
+       {R"("url":"env:https://h/s3cret")", R"("url":"env:")", R"("url":"file:https://h/s3cret")"}) {
+    const Error error = error_of(one(misplaced));
+    CHECK(error.kind == ErrorKind::malformed);
+    CHECK(to_string(error).find("s3cret") == std::string::npos);
+    CHECK(error.hint.find("it is not repeated here") == 0);
+  }
+}
+
 // Only http and https, with a host, without a fragment or odd characters.
 TEST_CASE("bad URLs are refused", "[endpoints]") {
   for (const char* url : {"ftp://h/", "file:///etc/passwd", "gopher://h", "h:80", "http://", "http:///x", "//h",
@@ -182,6 +199,21 @@ TEST_CASE("names are distinct", "[endpoints]") {
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().kind == ErrorKind::usage);
   CHECK(refused.error().what == "endpoints \"a\" and \"again\" have the same URL");
+}
+
+// The options of a command line come to no more endpoints than a file.
+TEST_CASE("endpoints are counted", "[endpoints]") {
+  std::vector<Endpoint> endpoints;
+  for (std::size_t i = 0; i <= endpoints_max; ++i) {
+    const std::string number = std::to_string(i);
+    endpoints.push_back(parse_rpc_option("e" + number + "=http://h" + number, false).value());
+  }
+  const auto too_many = check_distinct_names(endpoints);
+  REQUIRE_FALSE(too_many);
+  CHECK(too_many.error().kind == ErrorKind::usage);
+  CHECK(too_many.error().what == "65 endpoints are more than the 64 of one run");
+  endpoints.pop_back();
+  CHECK(check_distinct_names(endpoints));
 }
 
 // One URL under two names would be counted, and trusted, as two opinions.
