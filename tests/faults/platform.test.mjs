@@ -161,8 +161,8 @@ topic("Clocks, disks, signals, limits", import.meta.url, [
     { when: "fewer descriptors than a connection takes", exit: 66, says: ["Too many open files", "ulimit -n"], run: () => readyctl(["inspect", "1".repeat(32), "--rpc", `main=${release.world.endpoints[0].url}`], { before: ["prlimit", "--nofile=4"] }) },
     { when: "64 MB of data", exit: 0, says: ["GO"], run: () => readyctl(["run", release.pack(release.fileGate, release.chainGate), "--release", release.manifest, "--unsigned", "--rpc", `main=${release.world.endpoints[0].url}`], { before: ["prlimit", `--data=${64 << 20}`] }) },
     { when: "less memory than an answer takes", exit: 70, says: ["out of memory"], run: async () => {
-      const endpoint = await release.endpoint({ spoil: ({ healthy }) => response(Buffer.concat([Buffer.from(healthy()), Buffer.alloc(25_000_000, " ")])) });
-      return release.decide(release.chainPack, { main: endpoint.url }, { before: ["prlimit", `--data=${20 << 20}`] });
+      const endpoint = await release.endpoint({ spoil: ({ healthy }) => response(Buffer.concat([Buffer.from(healthy()), Buffer.alloc(14_000_000, " ")])) });
+      return release.decide(release.chainPack, { main: endpoint.url }, { before: ["prlimit", `--data=${16 << 20}`] });
     } },
   ] },
   { number: 89, is: "locale, time zone, terminal, HOME", cases: environments.map((environment) => ({ when: Object.entries(environment).map(([name, value]) => `${name}=${value}`).join(" "), exit: 0, says: [], run: async () => {
