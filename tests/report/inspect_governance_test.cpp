@@ -461,6 +461,21 @@ TEST_CASE("inspect weighs a proposal of a governance", "[report][governance]") {
     CHECK(line(explanation, "voters") == "who voted how is not known: excluded");
     CHECK(says(explanation.json["would"][0]["would"][0].get<std::string>(), "cannot be read: ProposalTransaction"));
   }
+  // Whoever proposed it is told by a record of the same program: any other one can say anything.
+  SECTION("whose proposer is known") {
+    world.proposes(3);
+    TokenOwnerRecord record;
+    record.realm = realm;
+    record.mint = council;
+    record.owner = third;
+    record.deposit = 1;
+    const Bytes data = token_owner_record_bytes_of(record);
+    const Pubkey address = decode_governance_proposal(vector_of("proposal_v2_account")).value().token_owner_record;
+    world.holds(address, data);
+    CHECK(line(world.inspected(proposal), "proposed by") == to_string(third));
+    world.source.holds(address, {.owner = known::token, .data = data});
+    CHECK(says(line(world.inspected(proposal), "proposed by"), "not known: no token owner record at "));
+  }
   SECTION("whose transaction is of another program") {
     world.proposes(3);
     world.source.holds(
