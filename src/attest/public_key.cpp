@@ -69,10 +69,6 @@ ByteView ed25519_part(const PublicKey& key) { return ByteView(key.spki()).subspa
 
 }  // namespace
 
-std::string_view words_for(KeyAlgorithm algorithm) {
-  return algorithm == KeyAlgorithm::ed25519 ? "Ed25519" : "ECDSA P-256";
-}
-
 Result<PublicKey> PublicKey::from_ed25519(std::span<const std::uint8_t, 32> bytes) {
   if (const auto strong = require_strong_ed25519(bytes); !strong) return failure(strong.error());
   Bytes spki(ed25519_prefix.begin(), ed25519_prefix.end());

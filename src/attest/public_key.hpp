@@ -18,9 +18,6 @@ namespace readyctl {
 
 enum class KeyAlgorithm { ed25519, ecdsa_p256 };
 
-/// "Ed25519", "ECDSA P-256".
-std::string_view words_for(KeyAlgorithm algorithm);
-
 /// A public key that can verify. Identity is the canonical SPKI: Ed25519 44 bytes, P-256 91 (uncompressed point).
 class PublicKey {
  public:

@@ -19,6 +19,8 @@ export function readyctl(args, { environment = {}, before = [], cwd } = {}) {
   return new Promise((done, failed) => {
     const [program, ...rest] = [...before, process.env.READYCTL, ...args];
     const env = { PATH: process.env.PATH, HOME: "/nonexistent", TZ: "UTC", ...environment };
+    // Where a binary that counts its lines is to write them.
+    if (process.env.LLVM_PROFILE_FILE) env.LLVM_PROFILE_FILE = process.env.LLVM_PROFILE_FILE;
     const child = spawn(program, rest, { env, cwd });
     const output = { stdout: "", stderr: "" };
     child.stdout.on("data", (data) => { output.stdout += data; });

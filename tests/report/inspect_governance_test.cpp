@@ -46,6 +46,17 @@ RpcRequest votes_request() {
                                   known::spl_governance);
 }
 
+// The record of whoever has deposited so many tokens of the council.
+Bytes council_record(const Pubkey& owner, std::uint64_t votes, std::optional<Pubkey> delegate = std::nullopt) {
+  TokenOwnerRecord record;
+  record.realm = realm;
+  record.mint = council;
+  record.owner = owner;
+  record.deposit = votes;
+  record.delegate = delegate;
+  return token_owner_record_bytes_of(record);
+}
+
 // The realm "Ready DAO", whose authority is its governance, with a council of two.
 struct World {
   FakeSource source;
@@ -62,13 +73,7 @@ struct World {
   }
   void holds(const Pubkey& address, const Bytes& data) { source.holds(address, {.owner = instance, .data = data}); }
   Pubkey seats(const Pubkey& owner, std::uint64_t votes, std::optional<Pubkey> delegate = std::nullopt) {
-    TokenOwnerRecord record;
-    record.realm = realm;
-    record.mint = council;
-    record.owner = owner;
-    record.deposit = votes;
-    record.delegate = delegate;
-    const Bytes data = token_owner_record_bytes_of(record);
+    const Bytes data = council_record(owner, votes, delegate);
     const Pubkey address = token_owner_record_address({instance, realm, council}, owner).address;
     holds(address, data);
     voters.push_back(found_account(address, Bytes(data.begin(), data.begin() + 154)));
@@ -212,12 +217,7 @@ TEST_CASE("inspect lists the depositors of a council and nobody else", "[report]
     member_is(1, third);
   }
   SECTION("without a record that does not stand where the program puts it") {
-    TokenOwnerRecord record;
-    record.realm = realm;
-    record.mint = council;
-    record.owner = left;
-    record.deposit = 9;
-    const Bytes data = token_owner_record_bytes_of(record);
+    const Bytes data = council_record(left, 9);
     world.voters.push_back(found_account(person, Bytes(data.begin(), data.begin() + 154)));
     world.source.answers(voters_request(), all_found(world.voters));
     member_is(0, other);
@@ -464,12 +464,7 @@ TEST_CASE("inspect weighs a proposal of a governance", "[report][governance]") {
   // Whoever proposed it is told by a record of the same program: any other one can say anything.
   SECTION("whose proposer is known") {
     world.proposes(3);
-    TokenOwnerRecord record;
-    record.realm = realm;
-    record.mint = council;
-    record.owner = third;
-    record.deposit = 1;
-    const Bytes data = token_owner_record_bytes_of(record);
+    const Bytes data = council_record(third, 1);
     const Pubkey address = decode_governance_proposal(vector_of("proposal_v2_account")).value().token_owner_record;
     world.holds(address, data);
     CHECK(line(world.inspected(proposal), "proposed by") == to_string(third));
