@@ -136,6 +136,8 @@ std::string body_of(Call& call, bool with_zstd, std::optional<Slot> min_slot) {
 }
 
 std::size_t answer_bytes_max(const Call& call) {
+  constexpr std::size_t of_one_word = std::size_t{1} << 20;
+  if (call.kind == Call::Kind::genesis || call.kind == Call::Kind::health) return of_one_word;
   const bool of_accounts = call.kind == Call::Kind::accounts || call.kind == Call::Kind::code;
   return of_accounts ? accounts_answer_bytes_max(call.requests.size()) : reply_text_bytes_max;
 }

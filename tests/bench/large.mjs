@@ -21,6 +21,8 @@ function serve({ programData, programHex, dataPath, portPath, askedPath }) {
     rentEpoch: 0, space: bytes.length, data: [(encoding === "base64+zstd" ? zstdCompressSync(bytes) : bytes).toString("base64"), encoding] });
   const small = account(Buffer.from(programHex, "hex"), "base64");
   const large = JSON.stringify(account(data, "base64+zstd"));
+  // At the end of a run the beginning of the account is read once more.
+  const beginning = ({ offset, length }) => ({ ...account(data.subarray(offset, offset + length), "base64"), executable: false, space: data.length });
   const result = (id, text) => `{"jsonrpc":"2.0","id":${id},"result":${text}}`;
   const context = '"context":{"slot":1000}';
   createServer((request, response) => {
@@ -32,7 +34,7 @@ function serve({ programData, programHex, dataPath, portPath, askedPath }) {
       let answer = "null";
       if (method === "getGenesisHash") answer = JSON.stringify(genesis);
       if (method === "getLatestBlockhash") answer = `{${context},"value":{"blockhash":"${genesis}","lastValidBlockHeight":2000}}`;
-      if (method === "getMultipleAccounts") answer = `{${context},"value":${JSON.stringify(params[0].map((a) => (a === program ? small : null)))}}`;
+      if (method === "getMultipleAccounts") answer = `{${context},"value":${JSON.stringify(params[0].map((a) => (a === program ? small : a === programData ? beginning(params[1].dataSlice) : null)))}}`;
       if (method === "getAccountInfo" && params[0] === programData) {
         writeFileSync(askedPath, text);
         answer = `{${context},"value":${large}}`;
@@ -52,7 +54,8 @@ async function main() {
 
   // Half of it noise and half of it repeated, as code is: it compresses to about a half.
   const page = randomBytes(2048);
-  const code = Buffer.concat(Array.from({ length: (megabytes << 20) / 4096 }, () => Buffer.concat([randomBytes(2048), page])));
+  // With its header as long as an account can be.
+  const code = Buffer.concat(Array.from({ length: (megabytes << 20) / 4096 }, () => Buffer.concat([randomBytes(2048), page]))).subarray(45);
   code[code.length - 1] = 1;
   const header = Buffer.alloc(45);
   header.writeUInt32LE(3, 0);
