@@ -105,6 +105,8 @@ class RpcLoop {
   std::optional<std::size_t> next_voter(Ballot& ballot);
   /// Whom of those who were not asked yet the call's ballot could ask in place of its voter.
   std::optional<std::size_t> endpoint_of_another_voter(const Call& call) const;
+  /// The ballot that the first answer to the call is a vote in; nullptr when it is over, or there is none.
+  const Ballot* ballot_of(const Call& call) const;
   /// Whether the call asks a voter that did not answer in time once more: not a third time.
   bool is_last_try(const Call& call) const;
   std::set<std::size_t> endpoints_of(const std::set<std::size_t>& voters) const;

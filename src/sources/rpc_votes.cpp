@@ -133,17 +133,21 @@ std::optional<std::size_t> RpcLoop::next_voter(Ballot& ballot) {
 }
 
 std::optional<std::size_t> RpcLoop::endpoint_of_another_voter(const Call& call) const {
-  if (!call.polled) return std::nullopt;
-  const auto ballot = ballots_.find(key_of(call.requests.front()));
-  return ballot == ballots_.end() ? std::nullopt : pool_.choose(endpoints_of(ballot->second.asked));
+  const Ballot* ballot = ballot_of(call);
+  return ballot == nullptr ? std::nullopt : pool_.choose(endpoints_of(ballot->asked));
 }
 
 bool RpcLoop::is_last_try(const Call& call) const {
-  if (!call.polled) return false;
+  const Ballot* ballot = ballot_of(call);
+  if (ballot == nullptr) return false;
+  const auto late = ballot->late.find(call.polled->voter);
+  return late != ballot->late.end() && !late->second;
+}
+
+const Ballot* RpcLoop::ballot_of(const Call& call) const {
+  if (!call.polled) return nullptr;
   const auto ballot = ballots_.find(key_of(call.requests.front()));
-  if (ballot == ballots_.end()) return false;
-  const auto late = ballot->second.late.find(call.polled->voter);
-  return late != ballot->second.late.end() && !late->second;
+  return ballot == ballots_.end() ? nullptr : &ballot->second;
 }
 
 std::set<std::size_t> RpcLoop::endpoints_of(const std::set<std::size_t>& voters) const {

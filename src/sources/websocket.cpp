@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <map>
 
 #include "base/base64.hpp"
@@ -189,7 +188,7 @@ class WebSocket::State {
       return -1;
     }
     const std::size_t count = std::min(size, incoming.size());
-    std::memcpy(buffer, incoming.data(), count);
+    std::copy_n(incoming.data(), count, buffer);
     incoming.erase(0, count);
     return static_cast<ssize_t>(count);
   }
