@@ -1,7 +1,12 @@
 #include "sources/long_strings.hpp"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <charconv>
 #include <cstring>
+#include <functional>
+#include <memory>
 
 namespace readyctl {
 namespace {
@@ -56,6 +61,17 @@ LiftedText lift_long_strings(std::string_view text, std::size_t rest_bytes_max) 
   }
   keep(text.substr(copied));
   return lifted;
+}
+
+void release_long_string(std::string& text, std::string_view lifted) {
+  const std::less_equal<const char*> before;
+  const char* end = text.data() + text.size();
+  if (!before(text.data(), lifted.data()) || !before(lifted.data() + lifted.size(), end)) return;
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  void* begin = text.data() + (lifted.data() - text.data());
+  std::size_t left = lifted.size();
+  if (std::align(page, page, begin, left) == nullptr) return;  // it has no page of its own
+  madvise(begin, left / page * page, MADV_DONTNEED);           // refused, it is kept until the text is not
 }
 
 std::string_view LongStrings::text_of(const Json& string) {

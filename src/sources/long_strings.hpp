@@ -24,6 +24,10 @@ struct LiftedText {
 /// need not be valid JSON: then `rest` is not either. A `rest` of more than `rest_bytes_max` ends one byte beyond that.
 LiftedText lift_long_strings(std::string_view text, std::size_t rest_bytes_max);
 
+/// Gives the memory of a string that was lifted out of `text` back to the system, page by page: what is left of it
+/// reads as zeros where a whole page was its own. No effect on a string that is somewhere else.
+void release_long_string(std::string& text, std::string_view lifted);
+
 /// Hands the lifted strings out again, each once.
 class LongStrings {
  public:

@@ -38,15 +38,18 @@ std::string found_instead(const char* name, const char* expected, const Json& va
   return std::string("its ") + name + " is " + std::string(words_for_type(value)) + ", not " + expected;
 }
 
-// data: [text, encoding]
-tl::expected<void, std::string> read_data(const Json& data, const AccountsQuestion& question, LongStrings& long_strings,
-                                          RawAccount& account) {
+// The text in data: [text, encoding], or null where that is not what it is.
+const Json* text_in_data(const Json& account) {
+  if (!account.is_object()) return nullptr;
+  const Json& data = member(account, "data");
   const bool pair = data.is_array() && data.size() == 2 && data[0].is_string() && data[1].is_string();
-  if (!pair) return no("its data is not a pair of text and encoding");
-  const auto& encoding = data[1].get_ref<const std::string&>();
+  return pair ? &data[0] : nullptr;
+}
+
+tl::expected<void, std::string> read_data(std::string_view text, const std::string& encoding,
+                                          const AccountsQuestion& question, RawAccount& account) {
   account.zstd = question.zstd && encoding == "base64+zstd";  // a server that cannot compress says base64
   if (!account.zstd && encoding != "base64") return no("its data is in an encoding that was not asked for");
-  const std::string_view text = long_strings.text_of(data[0]);
   if (text.size() > account_text_bytes_max) return too_long();
   auto bytes = from_base64(text);
   if (!bytes) return no("its data cannot be decoded: " + bytes.error().what);
@@ -54,13 +57,16 @@ tl::expected<void, std::string> read_data(const Json& data, const AccountsQuesti
   return {};
 }
 
-RawResult read_account_object(const Json& value, const AccountsQuestion& question, LongStrings& long_strings) {
+// `text` is that of its data.
+RawResult read_account_object(const Json& value, std::optional<std::string_view> text,
+                              const AccountsQuestion& question) {
   RawAccount account;
   if (value.is_null()) return account;
   if (!value.is_object()) return no("it is " + std::string(words_for_type(value)) + ", not an object");
   account.exists = true;
-  // The data first: a lifted text is to be used even when another field is wrong.
-  const auto data = read_data(member(value, "data"), question, long_strings, account);
+  if (!text) return no("its data is not a pair of text and encoding");
+  const auto& encoding = member(value, "data")[1].get_ref<const std::string&>();
+  const auto data = read_data(*text, encoding, question, account);
   if (!data) return no(data.error());
 
   const Json& lamports = member(value, "lamports");
@@ -124,10 +130,11 @@ tl::expected<Payload, std::string> payload_of(RawAccount raw, const std::optiona
 struct RawAnswer {
   Slot slot;
   std::vector<RawResult> accounts;
-  bool all_used = false;  // every lifted text stood where one belongs
+  bool all_used = false;  // every lifted text stood where one belongs; if not, no account was read
 };
 
-tl::expected<RawAnswer, Trouble> read_raw(const HttpResponse& response, std::string_view text,
+// Releases the lifted texts, which are in the response's body, as it decodes them.
+tl::expected<RawAnswer, Trouble> read_raw(HttpResponse& response, std::string_view text,
                                           const std::vector<std::string_view>& lifted, std::uint64_t id,
                                           const AccountsQuestion& question, Time now) {
   const auto refuse = [](std::string why) { return tl::unexpected<Trouble>(malformed_answer(std::move(why))); };
@@ -147,9 +154,17 @@ tl::expected<RawAnswer, Trouble> read_raw(const HttpResponse& response, std::str
                   std::to_string(question.addresses.size()) + " were asked for");
   }
   LongStrings long_strings(lifted);
-  RawAnswer answer{Slot{slot.get<std::uint64_t>()}, {}, false};
-  for (const Json& account : values) answer.accounts.push_back(read_account_object(account, question, long_strings));
-  answer.all_used = long_strings.all_used();
+  std::vector<std::optional<std::string_view>> texts;
+  for (const Json& account : values) {
+    const Json* data = text_in_data(account);
+    texts.push_back(data != nullptr ? std::optional(long_strings.text_of(*data)) : std::nullopt);
+  }
+  RawAnswer answer{Slot{slot.get<std::uint64_t>()}, {}, long_strings.all_used()};
+  if (!answer.all_used) return answer;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    answer.accounts.push_back(read_account_object(values[i], texts[i], question));
+    if (texts[i]) release_long_string(response.body, *texts[i]);
+  }
   return answer;
 }
 

@@ -1,5 +1,7 @@
 #include "sources/long_strings.hpp"
 
+#include <unistd.h>
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 using namespace readyctl;
@@ -50,6 +52,32 @@ TEST_CASE("strings of escapes are passed over once", "[long-strings]") {
   std::string text(std::size_t{8} << 20, '\\');
   text.front() = text.back() = '"';
   CHECK(lift_long_strings(text, no_limit).rest == text);
+}
+
+// Four accounts of megabytes are never there twice, as text and as bytes: what was decoded goes before the next is.
+// What stands around it stays.
+TEST_CASE("the memory of a long string is given back", "[long-strings]") {
+  constexpr std::size_t long_enough = 1'000'000;
+  const std::string mine(long_enough, 'A');
+  std::string text = "[\"" + mine + "\",\"" + mine + "\",1]";
+  const LiftedText lifted = lift_long_strings(text, no_limit);
+  REQUIRE(lifted.long_strings.size() == 2);
+  release_long_string(text, lifted.long_strings[0]);
+  const auto kept = std::count(text.begin() + 2, text.begin() + 2 + long_enough, 'A');
+  CHECK(kept < 2 * sysconf(_SC_PAGESIZE));
+  CHECK(lifted.long_strings[1] == mine);
+  CHECK(text.substr(0, 2) == "[\"");
+  CHECK(text.substr(2 + long_enough) == "\",\"" + mine + "\",1]");
+}
+
+TEST_CASE("only memory of the text is given back", "[long-strings]") {
+  std::string text(100'000, 'A');
+  const std::string elsewhere = text;
+  release_long_string(text, elsewhere);
+  CHECK(elsewhere.find_first_not_of('A') == std::string::npos);
+  CHECK(text == elsewhere);
+  release_long_string(text, std::string_view(text).substr(10, 100));  // shorter than a page
+  CHECK(text == elsewhere);
 }
 
 // A text that is not JSON is left to the parser to refuse, wherever it breaks off.

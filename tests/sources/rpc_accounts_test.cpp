@@ -89,6 +89,20 @@ TEST_CASE("account requests", "[rpc-accounts]") {
   CHECK(code["params"][1] == Json{{"encoding", "base64+zstd"}, {"commitment", "finalized"}});
 }
 
+// The text of one account is given back before that of the next is read.
+TEST_CASE("long accounts of one answer are all read", "[rpc-accounts]") {
+  const std::vector<Bytes> sent = {some_bytes(1'000'000), some_bytes(10), some_bytes(700'001), some_bytes(4'000)};
+  Json values = Json::array();
+  for (const Bytes& data : sent) values.push_back(account_json(data));
+  const auto answer = read(accounts_response(values), question_for(4));
+  REQUIRE(answer.has_value());
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    INFO(i);
+    REQUIRE(answer->accounts[i].has_value());
+    CHECK(*answer->accounts[i]->data == sent[i]);
+  }
+}
+
 // Accounts arrive in order with every field, a u64 to its last unit, and null is the knowledge that there is none.
 TEST_CASE("accounts are read", "[rpc-accounts]") {
   const Bytes data = some_bytes(9000);  // long enough to be lifted
