@@ -28,6 +28,14 @@ struct Wanted {
   std::string whole_key;  // of the whole account, when the request is for a part of one; else the same
 };
 
+// The answer for a request: its own, or that of the whole account of which it is a part.
+const Answer* answer_in(const FactStore& facts, const Wanted& wanted) {
+  const auto own = facts.find(wanted.key);
+  if (own != facts.end()) return &own->second;
+  const auto whole = facts.find(wanted.whole_key);
+  return whole != facts.end() ? &whole->second : nullptr;
+}
+
 // A gate under way: its coroutine, and what it waits for.
 class Running final : public Waiter {
  public:
@@ -175,13 +183,7 @@ class Run {
     }
   }
 
-  // The answer for a request: its own, or that of the whole account of which it is a part.
-  const Answer* find(const Wanted& wanted) const {
-    const auto own = facts_.find(wanted.key);
-    if (own != facts_.end()) return &own->second;
-    const auto whole = facts_.find(wanted.whole_key);
-    return whole != facts_.end() ? &whole->second : nullptr;
-  }
+  const Answer* find(const Wanted& wanted) const { return answer_in(facts_, wanted); }
 
   bool is_under_way(const Wanted& wanted) const {
     return under_way_.contains(wanted.key) || under_way_.contains(wanted.whole_key);
@@ -311,41 +313,6 @@ class Run {
     return moved;
   }
 
-  // The latest slot from which anything in this run was answered, whoever answered.
-  std::optional<Slot> latest_slot() const {
-    std::optional<Slot> latest;
-    for (const auto& [key, answer] : facts_) {
-      const Observation& seen = answer.deciding();
-      if (seen.outcome && seen.slot && (!latest || *seen.slot > *latest)) latest = seen.slot;
-    }
-    return latest;
-  }
-
-  // What of that which a gate read is older than the rest of the run: an endpoint that lags answers honestly and has
-  // not seen the upgrade. A probe speaks of its endpoint, which may lag; that is for its gate to say.
-  std::optional<Unobtainable> behind_in(const Trace& trace, Slot latest) const {
-    for (const auto& wait : trace) {
-      for (const Request& request : wait) {
-        const Answer* answer = std::holds_alternative<ProbeRequest>(request) ? nullptr : find(Wanted(request));
-        if (answer == nullptr || !is_behind(answer->deciding(), latest)) continue;
-        return words_for_behind(request, answer->deciding(), latest);
-      }
-    }
-    return std::nullopt;
-  }
-
-  static bool is_behind(const Observation& seen, Slot latest) {
-    return seen.outcome && seen.slot && latest.value - seen.slot->value > slots_behind_max;
-  }
-
-  static Unobtainable words_for_behind(const Request& request, const Observation& seen, Slot latest) {
-    return {"behind",
-            words_for(request) + " was read from " + seen.from + " at slot " + to_string(*seen.slot) + ", and slot " +
-                to_string(latest) + " was seen in the same run; at most " + std::to_string(slots_behind_max) +
-                " slots between them are accepted",
-            Retry::other_endpoint};
-  }
-
   // The records that a gate read.
   std::vector<std::string> records_of(const Trace& trace) const {
     std::vector<std::string> keys;
@@ -362,10 +329,10 @@ class Run {
     Decisions decisions;
     decisions.moved = moved();
     const Contradicted contradicted = contradicted_among(facts_);
-    const Slot latest = latest_slot().value_or(Slot{});
+    const Slot latest = latest_slot(facts_);
     for (Running& gate : gates_) {
       auto unsound = moved_under(gate.trace, decisions.moved);
-      if (!unsound) unsound = behind_in(gate.trace, latest);
+      if (!unsound) unsound = behind_under(gate.trace, facts_, latest);
       decisions.findings.push_back(unsound ? inconclusive(std::move(*unsound)) : gate.finding());
       if (!contradicted.empty()) {
         name_contradiction(decisions.findings.back(), records_of(gate.trace), contradicted);
@@ -385,11 +352,44 @@ class Run {
   bool is_chain_asked_ = false;
 };
 
+bool is_behind(const Observation& seen, Slot latest) {
+  return seen.outcome && seen.slot && *seen.slot < latest && latest.value - seen.slot->value > slots_behind_max;
+}
+
+Unobtainable words_for_behind(const Request& request, const Observation& seen, Slot latest) {
+  return {"behind",
+          words_for(request) + " was read from " + seen.from + " at slot " + to_string(*seen.slot) + ", and slot " +
+              to_string(latest) + " was seen in the same run; at most " + std::to_string(slots_behind_max) +
+              " slots between them are accepted",
+          Retry::other_endpoint};
+}
+
 }  // namespace
 
 Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interrupted& interrupted, Observer* observer,
                  FactStore known) {
   return Run(gates, source, observer, std::move(known)).decide(interrupted);
+}
+
+Slot latest_slot(const FactStore& facts) {
+  Slot latest;
+  for (const auto& [key, answer] : facts) {
+    const Observation& seen = answer.deciding();
+    if (seen.outcome && seen.slot) latest = std::max(latest, *seen.slot);
+  }
+  return latest;
+}
+
+std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, Slot latest) {
+  for (const auto& wait : trace) {
+    for (const Request& request : wait) {
+      const Answer* answer =
+          std::holds_alternative<ProbeRequest>(request) ? nullptr : answer_in(facts, Wanted(request));
+      if (answer == nullptr || !is_behind(answer->deciding(), latest)) continue;
+      return words_for_behind(request, answer->deciding(), latest);
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<Unobtainable> moved_under(const Trace& trace, const Moved& moved) {

@@ -19,8 +19,9 @@ struct Moment {
   std::optional<Blockhash> blockhash;
   std::optional<Clock> first_clock;
   std::optional<Clock> last_clock;
-  bool is_closed = false;  // what was read once more was had, or is known to be out of reach
-  Moved unseen;            // the programs that could not be read once more, and why
+  std::optional<Unobtainable> no_clock;  // why one of the two was not had
+  bool is_closed = false;                // what was read once more was had, or is known to be out of reach
+  Moved unseen;                          // the programs that could not be read once more, and why
 };
 
 // Not gates. The first two ask, along with the gates' first rounds, what every report says of its moment.
@@ -30,6 +31,17 @@ Task<Finding> look_at_the_time(Moment* moment) {
   co_return pass("");
 }
 
+// Without the clock at both of its ends nobody knows whether an epoch ended while a run read the chain.
+Unobtainable without_clock(const Refusal& refusal, const std::string& end) {
+  const auto* refused = std::get_if<Unobtainable>(&refusal);
+  const Unobtainable why =
+      refused != nullptr ? *refused : Unobtainable{"missing", std::get<Absent>(refusal).what, Retry::other_endpoint};
+  return {why.cause,
+          "the chain's clock could not be read at the " + end +
+              " of the run, so that nobody knows whether an epoch ended meanwhile: " + why.what,
+          why.retry};
+}
+
 Task<Finding> open_the_snapshot(Moment* moment) {
   // The record of the endpoints tells how many of them had to agree.
   auto opening = co_await all(maybe(facts::latest_blockhash()), maybe(facts::clock()), maybe(facts::endpoints()));
@@ -37,6 +49,7 @@ Task<Finding> open_the_snapshot(Moment* moment) {
   const auto& clock = std::get<1>(opening);
   if (blockhash) moment->blockhash = *blockhash;
   if (clock) moment->first_clock = *clock;
+  if (!clock) moment->no_clock = without_clock(clock.error(), "beginning");
   co_return pass("");
 }
 
@@ -55,7 +68,9 @@ Task<Finding> close_the_snapshot(std::vector<Pubkey> programs, Moment* moment) {
     beginnings.push_back(maybe(facts::account_once_more(program, facts::read_once_more)));
   }
   auto both = co_await all(clock_fact, beginnings);
-  if (std::get<0>(both)) moment->last_clock = *std::get<0>(both);
+  const auto& clock = std::get<0>(both);
+  if (clock) moment->last_clock = *clock;
+  if (!clock && !moment->no_clock) moment->no_clock = without_clock(clock.error(), "end");
   const auto& again = std::get<1>(both);
   for (std::size_t i = 0; i < programs.size(); ++i) {
     if (again[i]) continue;
@@ -107,30 +122,55 @@ bool reads_the_chain(const Trace& trace) {
   });
 }
 
-// Reads once more what tells whether the chain moved, and takes back what rests on what did.
-std::vector<std::string> close(Decisions& decisions, Moment& moment, Source& source, const Interrupted& interrupted) {
+// Whether the chain moved, as far as that was looked at when all gates were decided.
+struct Movement {
+  Moved accounts;
+  std::optional<Unobtainable> epoch;
+  Slot latest;  // of the whole run
+};
+
+// Why a gate may not rest on what it read.
+std::optional<Unobtainable> objection_to(const Finding& finding, const Trace& trace, const FactStore& facts,
+                                         const Moment& moment, const Movement& movement) {
+  if (auto moved = moved_under(trace, movement.accounts)) return moved;
+  if (finding.outcome != Outcome::inconclusive) {  // else it has a cause of its own
+    if (auto unseen = moved_under(trace, moment.unseen)) return unseen;
+    if (auto behind = behind_under(trace, facts, movement.latest)) return behind;
+  }
+  if (!reads_the_chain(trace)) return std::nullopt;
+  if (movement.epoch) return movement.epoch;
+  return finding.outcome == Outcome::pass ? moment.no_clock : std::nullopt;  // no GO rests on half a bracket
+}
+
+// Reads once more what tells whether the chain moved.
+Movement look_again(Decisions& decisions, Moment& moment, Source& source, const Interrupted& interrupted) {
   const std::vector<Pubkey> programs = programs_in(decisions);
   if (moment.first_clock || !programs.empty()) {
     const GateRun closing{"the end of the snapshot", [&] { return close_the_snapshot(programs, &moment); }, false};
     Decisions closed = decide({closing}, source, interrupted, nullptr, std::move(decisions.facts));
     decisions.facts = std::move(closed.facts);
     decisions.moved = std::move(closed.moved);
-    for (const Pubkey& program : moment.is_closed ? std::vector<Pubkey>() : programs) {
-      const Unobtainable ended{"timeout", "the run ended before", Retry::now};
+  }
+  if (!moment.is_closed) {
+    const Unobtainable ended{"timeout", "the run ended before", Retry::now};
+    for (const Pubkey& program : programs) {
       moment.unseen.emplace(key_of(AccountRequest{program}), not_seen_again(program, ended));
     }
+    if (!moment.no_clock) moment.no_clock = without_clock(ended, moment.first_clock ? "end" : "beginning");
   }
-  const auto all_moved = epoch_change(moment);
+  return {decisions.moved, epoch_change(moment), latest_slot(decisions.facts)};
+}
+
+// Takes back what rests on what moved, and tells what did.
+std::vector<std::string> close(Decisions& decisions, Moment& moment, Source& source, const Interrupted& interrupted) {
+  const Movement movement = look_again(decisions, moment, source, interrupted);
   for (std::size_t i = 0; i < decisions.findings.size(); ++i) {
-    auto unsound = moved_under(decisions.traces[i], decisions.moved);
-    const bool is_decided = decisions.findings[i].outcome != Outcome::inconclusive;  // else it has a cause of its own
-    if (!unsound && is_decided) unsound = moved_under(decisions.traces[i], moment.unseen);
-    if (!unsound && all_moved && reads_the_chain(decisions.traces[i])) unsound = all_moved;
-    if (unsound) decisions.findings[i] = inconclusive(std::move(*unsound));
+    auto objection = objection_to(decisions.findings[i], decisions.traces[i], decisions.facts, moment, movement);
+    if (objection) decisions.findings[i] = inconclusive(std::move(*objection));
   }
   std::vector<std::string> sentences;
-  if (all_moved) sentences.push_back(all_moved->what);
-  for (const auto& [account, why] : decisions.moved) sentences.push_back(why.what);
+  if (movement.epoch) sentences.push_back(movement.epoch->what);
+  for (const auto& [account, why] : movement.accounts) sentences.push_back(why.what);
   return sentences;
 }
 

@@ -207,6 +207,39 @@ TEST_CASE("a program that cannot be read again is not believed to be the same", 
   CHECK(run.moved.empty());
 }
 
+// What a run reads last tells how old the first of it was: a node that stands still is not believed to be at the tip
+// because nothing else was asked in between.
+TEST_CASE("what lies far behind the end of a run decides nothing", "[engine]") {
+  const auto with_clock_read_at = [](Slot slot) {
+    FakeSource later = chain_at(1001, 7);
+    later.at_slot(AccountRequest{known::clock}, slot);
+    Moving source(chain_at(1000, 7));  // each fact at slot 100
+    return decide_plan(three_gates(), source.then(1, later));
+  };
+  for (const Finding& finding : with_clock_read_at({250}).findings) CHECK(finding.outcome == Outcome::pass);
+  const Run run = with_clock_read_at({251});
+  for (const std::size_t gate : {std::size_t{0}, std::size_t{1}}) {
+    CHECK(run.findings[gate].outcome == Outcome::inconclusive);
+    CHECK(run.findings[gate].cause->cause == "behind");
+    CHECK(run.findings[gate].summary.find("slot 251 was seen in the same run") != std::string::npos);
+  }
+  CHECK(run.findings[2].outcome == Outcome::pass);
+}
+
+// A run that is ended before it looked again says so of every program, and keeps what rests on no chain.
+TEST_CASE("a program that was not looked at again is not believed to be the same", "[engine]") {
+  Moving source(chain_at(1000, 7));
+  const auto once_read = [&] { return times_asked(source, AccountRequest{payer, Slice{0, 0}}) > 0; };
+  const Run run = decide_plan(three_gates(), source, once_read);
+  CHECK(run.findings[0].outcome == Outcome::inconclusive);
+  CHECK(run.findings[0].cause->cause == "timeout");
+  CHECK(run.findings[0].summary.find("the run ended before") != std::string::npos);
+  CHECK(run.findings[1].cause->cause == "timeout");
+  CHECK(run.findings[1].summary.find("clock could not be read at the end") != std::string::npos);
+  CHECK(run.findings[2].outcome == Outcome::pass);
+  CHECK_FALSE(run.last_clock);
+}
+
 // Without the clock the programs are still looked at again.
 TEST_CASE("a run without a clock is closed too", "[engine]") {
   FakeSource first = chain_at(1000, 7);
@@ -219,7 +252,32 @@ TEST_CASE("a run without a clock is closed too", "[engine]") {
   CHECK_FALSE(run.first_clock);
   CHECK(run.findings[0].outcome == Outcome::inconclusive);
   CHECK(run.findings[0].cause->cause == "moved");
-  CHECK(run.findings[1].outcome == Outcome::pass);
+}
+
+// Between a clock and none an epoch may have ended: what the chain says then passes nothing, and fails as before.
+TEST_CASE("nothing passes between a clock and none", "[engine]") {
+  const auto state = GENERATE(std::pair(true, false), std::pair(false, true), std::pair(false, false));
+  const auto chain_with = [](bool clock) {
+    FakeSource chain = chain_at(1000, 7);
+    if (!clock) chain.refuses(AccountRequest{known::clock}, {"contradiction", "a: 1; b: 2", Retry::now});
+    return chain;
+  };
+  Plan plan = three_gates();
+  const Json poor = {
+      {"id", "poor"}, {"kind", "balance"}, {"params", {{"address", "${payer}"}, {"minLamports", "9999999999"}}}};
+  plan.gates.push_back(make_plan(inputs({pack("p", Json::array({poor}))}), catalogue()).value().gates.front());
+  Moving source(chain_with(state.first));
+  source.then(1, chain_with(state.second));
+  const Run run = decide_plan(plan, source);
+  for (const std::size_t gate : {std::size_t{0}, std::size_t{1}}) {
+    CHECK(run.findings[gate].outcome == Outcome::inconclusive);
+    CHECK(run.findings[gate].cause->cause == "contradiction");
+    CHECK(run.findings[gate].summary.find(state.first ? "at the end of the run" : "at the beginning of the run") !=
+          std::string::npos);
+  }
+  CHECK(run.findings[2].outcome == Outcome::pass);
+  CHECK(run.findings[3].outcome == Outcome::fail);
+  CHECK(run.moved.empty());
 }
 
 // A new epoch between the two readings: which of the two a fact is of is not known, so whoever read the chain is
