@@ -321,22 +321,25 @@ void RpcLoop::end_all(const Unobtainable& why) {
   conclude_all();
 }
 
+void RpcLoop::end_unsent(Call call, const Unobtainable& why) {
+  if (call.kind == Call::Kind::health) return;
+  // Of an endpoint that was not asked for its cluster nothing counts, and another one cannot be asked either.
+  if (call.kind == Call::Kind::genesis) return exclude(call.endpoint, why);
+  note_failure(call, why);
+  refuse(std::move(call));
+}
+
 void RpcLoop::end_unsent() {
   if (spent_.requests < options_.budget.requests_max) return;
   const Unobtainable why =
       over_budget("all requests that the run may make, " + std::to_string(options_.budget.requests_max) + ", were made",
                   "--max-requests");
   const auto is_unsent = [](const Call& call) { return call.state == Call::State::waiting; };
+  // Ending one may end others of the list, and place them anew at another endpoint.
   for (auto unsent = keys_where(is_unsent); !unsent.empty(); unsent = keys_where(is_unsent)) {
-    Call call = take(unsent.front());
-    if (call.kind == Call::Kind::health) continue;
-    // Of an endpoint that was not asked for its cluster nothing counts, and another one cannot be asked either.
-    if (call.kind == Call::Kind::genesis) {
-      exclude(call.endpoint, why);
-      continue;
+    for (const CallKey key : unsent) {
+      if (calls_.contains(key)) end_unsent(take(key), why);
     }
-    note_failure(call, why);
-    refuse(std::move(call));
   }
   conclude_all();
 }

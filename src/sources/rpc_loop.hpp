@@ -61,6 +61,7 @@ class RpcLoop {
   void end_all(const Unobtainable& why);
   /// Once the run has made all the requests that it may, those that were not sent are answered with that.
   void end_unsent();
+  void end_unsent(Call call, const Unobtainable& why);
 
   // rpc_outcomes.cpp: what came of an attempt
   /// What it tells of the endpoint.

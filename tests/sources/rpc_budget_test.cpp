@@ -67,6 +67,15 @@ TEST_CASE("a run makes no more requests than it may", "[live-rpc]") {
   CHECK(bench.passed() == milliseconds(0));
 }
 
+// A pack can ask for more than the run may in any time; ending all of it takes no longer than asking it did.
+TEST_CASE("tens of thousands beyond the budget end together", "[live-rpc]") {
+  const LoopbackServer server(answering(5));
+  Bench bench({&server});
+  bench.options.budget.requests_max = 3;
+  CHECK(answered(bench.ask(questions(50'000)), "--max-requests") == 2);
+  CHECK(server.seen().size() == 3);
+}
+
 // What was had when the time is over, and not read, is not read any more: there may be megabytes of it.
 TEST_CASE("no answer is read after the end", "[live-rpc]") {
   RpcOptions options;
