@@ -15,9 +15,11 @@ namespace {
 // A gate of a few accounts is decided so often at most; one whose evidence is large, less often.
 constexpr std::size_t mutations_max = 3000;
 constexpr std::size_t mutations_min = 64;
-// The work of one gate: records read, and blocks of bytes hashed, each counted as often as the gate is decided.
+// The work of one gate: records read, blocks of bytes hashed, and values copied, each counted as often as the gate is
+// decided.
 constexpr std::size_t work_max = 60'000;
 constexpr std::size_t bytes_as_work = 4096;
+constexpr std::size_t values_as_work = 100;  // of JSON, which are copied as often
 
 // What changes as one: an account with all of its records, or a record of something else.
 struct Subject {
@@ -84,6 +86,14 @@ std::vector<Subject> subjects_of(const Trace& trace, const FactStore& facts) {
   return list;
 }
 
+std::size_t values_in(const Json& json) {
+  std::size_t values = 1;
+  if (json.is_structured()) {
+    for (const Json& value : json) values += values_in(value);
+  }
+  return values;
+}
+
 std::size_t work_of(const std::vector<Subject>& subjects, const FactStore& facts) {
   std::size_t work = 1;
   for (const Subject& subject : subjects) {
@@ -91,6 +101,7 @@ std::size_t work_of(const std::vector<Subject>& subjects, const FactStore& facts
       const Observation& seen = facts.at(key).deciding();
       const std::size_t bytes = seen.outcome && seen.outcome->data ? seen.outcome->data->size() : 0;
       work += 1 + bytes / bytes_as_work;
+      if (seen.outcome) work += values_in(seen.outcome->head) / values_as_work;
     }
   }
   return work;

@@ -320,72 +320,121 @@ std::vector<Json> other_values(const Json& value) {
   }
 }
 
+std::string name(const Pointer& at) { return at.empty() ? "it" : at.to_string(); }
+
+std::function<void(Observation&)> at_pointer(Pointer at, std::function<void(Json&)> change) {
+  return [at = std::move(at), change = std::move(change)](Observation& seen) {
+    if (seen.outcome && seen.outcome->head.contains(at)) change(seen.outcome->head[at]);
+  };
+}
+
+// The edits of the values in one head. An endpoint chooses how many values it sends: they are gone through twice, once
+// to count what could be edited, and then again to keep as many as may be, evenly spread.
 class JsonEdits {
+  static constexpr std::size_t key_bytes_max = 256;
+
  public:
-  JsonEdits(std::size_t bytes_max, RecordEdits& edits) : bytes_max_(bytes_max), edits_(edits) {}
+  JsonEdits(std::size_t bytes_max, std::size_t edits_max, RecordEdits& edits)
+      : bytes_max_(bytes_max), edits_max_(edits_max), edits_(edits) {}
+
+  void add_all(const Json& head) {
+    add(head, Pointer());
+    all_ = std::exchange(offered_, 0);
+    edits_.left_out += all_ - std::min(all_, edits_max_);
+    if (all_ > 0) add(head, Pointer());
+  }
+
+ private:
+  using Change = std::function<void(Json&)>;
+
+  // `words` are only made for what is kept.
+  template <class Words>
+  void offer(const Pointer& at, const char* sort, Words words, Change change) {
+    const std::size_t number = offered_++;
+    if (!is_kept(number)) return;
+    edits_.list.push_back({sort, words(), at_pointer(at, std::move(change)), false, {}});
+  }
+
+  bool is_counting() const { return all_ == 0; }
+
+  bool is_kept(std::size_t number) const {
+    if (is_counting()) return false;
+    if (all_ <= edits_max_) return true;
+    return number * edits_max_ / all_ != (number + 1) * edits_max_ / all_;
+  }
 
   void add(const Json& value, const Pointer& at) {
     if (is_base64(value)) return add_bytes(value, at / 0);
     for (const Json& other : other_values(value)) {
-      if (other != value) replace(at, other, "value", name(at) + " is " + shown(other) + " and not " + shown(value));
+      if (other == value) continue;
+      offer(
+          at, "value", [&] { return name(at) + " is " + shown(other) + " and not " + shown(value); },
+          [other](Json& place) { place = other; });
     }
     if (value.is_array()) add_lists(value, at);
     if (value.is_object()) add_members(value, at);
   }
 
-  void replace(const Pointer& at, const Json& other, const std::string& sort, const std::string& words,
-               FactStore beside = {}) {
-    const auto apply = [at, other](Observation& seen) {
-      if (seen.outcome && seen.outcome->head.contains(at)) seen.outcome->head[at] = other;
-    };
-    edits_.list.push_back({sort, words, apply, false, std::move(beside)});
-  }
-
- private:
   static bool is_base64(const Json& value) {
     return value.is_array() && value.size() == 2 && value[0].is_string() && value[1] == "base64";
   }
 
-  static std::string name(const Pointer& at) { return at.empty() ? "it" : at.to_string(); }
-
   void add_bytes(const Json& value, const Pointer& at) {
     const auto bytes = from_base64(value[0].get_ref<const std::string&>());
     if (!bytes) return;
-    for (const ByteEdit& edit : byte_edits(*bytes, {0, SIZE_MAX}, bytes_max_, edits_.left_out)) {
-      Bytes changed = *bytes;
-      put(changed, 0, edit);
-      replace(at, to_base64(changed), "byte", words_of(edit) + " of " + name(at));
+    std::size_t left_out = 0;
+    for (const ByteEdit& edit : byte_edits(*bytes, {0, SIZE_MAX}, bytes_max_, left_out)) {
+      offer(at, "byte", [&] { return words_of(edit) + " of " + name(at); }, [edit](Json& place) { put(place, edit); });
     }
+    if (is_counting()) edits_.left_out += left_out;
+  }
+
+  static void put(Json& text, const ByteEdit& edit) {
+    auto bytes = text.is_string() ? from_base64(text.get_ref<const std::string&>()) : Bytes{};
+    if (!bytes) return;
+    readyctl::put(*bytes, 0, edit);
+    text = to_base64(*bytes);
   }
 
   void add_lists(const Json& list, const Pointer& at) {
     if (list.empty()) return;
-    replace(at, Json::array(), "list", name(at) + " is empty");
-    Json changed = list;
-    changed.push_back(list.back());
-    replace(at, changed, "list", name(at) + " has its last entry twice");
+    const auto on_list = [&](const char* words, void (*change)(Json&)) {
+      offer(
+          at, "list", [&] { return name(at) + " " + words; },
+          [change](Json& place) {
+            if (place.is_array() && !place.empty()) change(place);
+          });
+    };
+    on_list("is empty", [](Json& place) { place.clear(); });
+    on_list("has its last entry twice", [](Json& place) { place.push_back(Json(place.back())); });
     if (list.size() > 1) {
-      changed = list;
-      changed.erase(0);
-      replace(at, changed, "list", name(at) + " lacks its first entry");
-      changed = list;
-      changed.erase(list.size() - 1);
-      replace(at, changed, "list", name(at) + " lacks its last entry");
+      on_list("lacks its first entry", [](Json& place) { place.erase(0); });
+      on_list("lacks its last entry", [](Json& place) { place.erase(place.size() - 1); });
     }
     for (std::size_t i = 0; i < list.size(); ++i) add(list[i], at / i);
   }
 
   void add_members(const Json& object, const Pointer& at) {
     for (const auto& item : object.items()) {
-      Json changed = object;
-      changed.erase(item.key());
-      replace(at, changed, "member", name(at) + " lacks " + item.key());
+      // Nobody reads such a one, and whatever is below it would be named by it.
+      if (item.key().size() > key_bytes_max) {
+        if (is_counting()) ++edits_.left_out;
+        continue;
+      }
+      offer(
+          at, "member", [&] { return name(at) + " lacks " + item.key(); },
+          [key = item.key()](Json& place) {
+            if (place.is_object()) place.erase(key);
+          });
       add(item.value(), at / item.key());
     }
   }
 
   std::size_t bytes_max_;
+  std::size_t edits_max_;
   RecordEdits& edits_;
+  std::size_t all_ = 0;  // known once they were counted
+  std::size_t offered_ = 0;
 };
 
 // An account that a search by these filters finds.
@@ -410,7 +459,7 @@ std::optional<Bytes> data_that_matches(const Json& options, std::uint8_t fill) {
   return data;
 }
 
-void add_found_account(const RpcRequest& request, const Payload& payload, JsonEdits& edits) {
+void add_found_account(const RpcRequest& request, const Payload& payload, RecordEdits& edits) {
   const Pointer at("/result/value");
   const bool is_search = request.method == "getProgramAccounts" && request.params.size() == 2 &&
                          request.params[0].is_string() && payload.head.contains(at) && payload.head[at].is_array();
@@ -423,23 +472,28 @@ void add_found_account(const RpcRequest& request, const Payload& payload, JsonEd
     const Account account{strange_address(), *program, Lamports{1'000'000}, false, data->size(), shared, Slot{}};
     const Observation seen{"self-test", std::nullopt, Time{}, std::chrono::milliseconds(0),
                            account_payload(account, "raw", shared, std::nullopt)};
-    Json list = payload.head[at];
-    list.push_back({{"pubkey", to_string(account.address)},
-                    {"account",
-                     {{"owner", to_string(*program)},
-                      {"data", {to_base64(*data), "base64"}},
-                      {"lamports", 1'000'000U},
-                      {"executable", false},
-                      {"space", data->size()}}}});
-    edits.replace(at, list, "appeared", "one more account is found, whose other bytes are 0x" + to_hex(Bytes{fill}),
-                  {{key_of(AccountRequest{account.address}), {{seen}}}});
+    const Json found = {{"pubkey", to_string(account.address)},
+                        {"account",
+                         {{"owner", to_string(*program)},
+                          {"data", {to_base64(*data), "base64"}},
+                          {"lamports", 1'000'000U},
+                          {"executable", false},
+                          {"space", data->size()}}}};
+    edits.list.push_back({"appeared",
+                          "one more account is found, whose other bytes are 0x" + to_hex(Bytes{fill}),
+                          at_pointer(at,
+                                     [found](Json& list) {
+                                       if (list.is_array()) list.push_back(found);
+                                     }),
+                          false,
+                          {{key_of(AccountRequest{account.address}), {{seen}}}}});
   }
 }
 
 void add_json(const Request& request, const Payload& payload, std::size_t edits_max, RecordEdits& edits) {
-  JsonEdits values(edits_max, edits);
-  values.add(payload.head, Pointer());
-  if (const auto* rpc = std::get_if<RpcRequest>(&request)) add_found_account(*rpc, payload, values);
+  constexpr std::size_t for_each_that_is_kept = 4;  // of all records, those that are kept are chosen later
+  JsonEdits(edits_max, edits_max * for_each_that_is_kept, edits).add_all(payload.head);
+  if (const auto* rpc = std::get_if<RpcRequest>(&request)) add_found_account(*rpc, payload, edits);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/base64.hpp"
 #include "facts/accounts.hpp"
 #include "facts/history.hpp"
 #include "facts/local.hpp"
@@ -131,6 +132,25 @@ TEST_CASE("mutations of JSON", "[engine]") {
   }
   const FactStore changed = named(mutations, "/result/list lacks its first entry").answers();
   CHECK(changed.begin()->second.deciding().outcome->head["result"]["list"] == Json::array({"22"}));
+}
+
+// An endpoint chooses how wide its answer is. No mutation holds a copy of it, and those that are kept are of all of it.
+TEST_CASE("mutations of a wide answer", "[engine]") {
+  const Request request = RpcRequest{"getThings", Json::array()};
+  constexpr std::size_t members = 20'000;
+  Json wide = Json::object();
+  for (std::size_t i = 0; i < members; ++i) wide["m" + std::to_string(members + i)] = true;
+  wide["a name that is too long for a field" + std::string(300, 'x')] = 1U;
+  const Json head = {{"result", wide}, {"data", {to_base64(Bytes(1'000'000, 1)), "base64"}}};
+  const FactStore facts{{key_of(request), answered({head, nullptr, nullptr})}};
+  const Mutations mutations = mutations_of({{request}}, facts);
+  CHECK(mutations.list.size() <= 3000);
+  CHECK(mutations.list.size() + mutations.left_out >= 2 * members + 4 * 1'000'000);
+  for (const char* words : {"/result lacks m20", "/result lacks m30", "/result lacks m39", " of /data/0"}) {
+    CHECK_NOTHROW(named(mutations, words));
+  }
+  const FactStore changed = named(mutations, "/result lacks m30").answers();
+  CHECK(changed.begin()->second.deciding().outcome->head["result"].size() == members);
 }
 
 // Whole characters change: a mutant of a record is one that could have been recorded.
