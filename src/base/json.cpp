@@ -292,6 +292,11 @@ class Locator {
 
 }  // namespace
 
+std::size_t values_at_most(std::string_view text) {
+  const auto begins_one = [](char c) { return c == ',' || c == '[' || c == '{'; };
+  return 1 + static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_one));
+}
+
 Result<Json> parse_json(std::string_view text, const std::string& name) {
   // nlohmann's parser takes a zero byte for the end of the text. JSON holds none anywhere.
   if (const auto zero = text.find('\0'); zero != std::string_view::npos) {

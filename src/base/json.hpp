@@ -26,6 +26,11 @@ using Json = nlohmann::json;
 /// How deep arrays and objects may nest.
 inline constexpr std::size_t json_depth_max = 64;
 
+/// At least as many as there are values in a JSON text, without parsing it: what its characters `,` `[` `{` could
+/// begin. Each value takes a hundred bytes of memory for as little as two in the text, so whoever reads what a stranger
+/// wrote looks here first.
+std::size_t values_at_most(std::string_view text);
+
 /// Reads one JSON document. Errors, each with `name` and the line: text after the document, a number beyond a double,
 /// bytes that are not UTF-8; and with the pointer too: a key twice in one object, an integer beyond 64 bits, nesting
 /// beyond json_depth_max.

@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "base/text.hpp"
+#include "facts/json_member.hpp"
 #include "report/statement.hpp"
 
 namespace readyctl {
@@ -13,6 +14,9 @@ const std::vector<std::string> predicate_keys{
     "program",     "gitCommit", "cluster",  "decidedAt", "validUntil", "findings", "counts",
     "notExamined", "manifest",  "packs",    "set",       "select",     "values",   "waivers",
     "evidence",    "snapshot",  "cost",     "weakened",  "trust",      "previous", "tool"};
+
+// Of the findings on 256 packs of 1000 gates, a few each.
+constexpr std::size_t payload_values_max = 4'000'000;
 
 // The statement as fields. A statement of ours always has them all; one that lacks any is malformed.
 class StatementReader {
@@ -292,6 +296,10 @@ Result<void> check_against_itself(Statement& statement, const std::string& name)
 }  // namespace
 
 Result<Statement> parse_statement(std::string_view payload, const std::string& name) {
+  if (values_at_most(payload) > payload_values_max) {
+    return malformed(name, "the payload holds more than " + std::to_string(payload_values_max) + " values",
+                     "it was not written by readyctl");
+  }
   const auto json = parse_json(payload, name + " (payload)");
   if (!json) return failure(json.error());
   const auto type = [&](const char* field) {
@@ -304,8 +312,8 @@ Result<Statement> parse_statement(std::string_view payload, const std::string& n
         name, "the statement is a " + printable(type("predicateType")) + ", not a " + std::string(predicate_type),
         "a newer readyctl may have written it");
   }
-  const Json predicate = json->value("predicate", Json());
-  const Json schema = predicate.is_object() ? predicate.value("schema", Json()) : Json();
+  const Json& predicate = member(*json, "predicate");
+  const Json& schema = member(predicate, "schema");
   if (schema != report_schema) {
     const std::string found = schema.is_string() ? printable(schema.get<std::string>()) : "none";
     return malformed(name, "the report's schema is " + found + ", expected " + std::string(report_schema),

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::string_view first_line = "readyctl.evidence/v1\n";
 constexpr std::size_t salt_bytes = 16;
+// What every endpoint of a large quorum may have said of one fact, each as much as an answer may hold.
+constexpr std::size_t header_values_max = 4'000'000;
 
 // --- writing --------------------------------------------------------------------------------------------------------
 
@@ -22,7 +24,8 @@ constexpr std::size_t salt_bytes = 16;
 using DigestOf = std::function<Sha256(const Bytes&)>;
 
 Json outcome_json(const Payload& payload, const DigestOf& digest_of) {
-  Json json = {{"head", payload.head}};
+  Json json = Json::object();
+  json["head"] = payload.head;
   if (payload.body) json["body"] = {{"sha256", to_string(digest_of(*payload.body))}, {"size", payload.body->size()}};
   return json;
 }
@@ -49,11 +52,17 @@ Json observation_json(const Observation& seen, const DigestOf& digest_of) {
 std::string header_of(const std::string& key, const Answer& answer, const Bytes& salt, const DigestOf& digest_of) {
   Json observations = Json::array();
   for (const Observation& seen : answer.observations) observations.push_back(observation_json(seen, digest_of));
-  Json header = {{"key", Json::parse(key)}, {"observations", observations}, {"salt", to_hex(salt)}};
+  Json header = {{"key", Json::parse(key)}, {"salt", to_hex(salt)}};
+  header["observations"] = std::move(observations);
   for (const Agreement& one : answer.agreeing) {
     header["agreeing"].push_back(origin_json(one, {{"sha256", to_string(one.value)}}));
   }
   return exact_json(header) + "\n";
+}
+
+std::string beginning_of_key(const std::string& key) {
+  constexpr std::size_t characters_max = 200;
+  return key.size() <= characters_max ? printable(key) : printable(key.substr(0, characters_max)) + "...";
 }
 
 // --- reading --------------------------------------------------------------------------------------------------------
@@ -70,24 +79,27 @@ class RecordReader {
     const std::string_view rest = text_of(*file_).substr(at_);
     const auto end = rest.find('\n');
     if (end == std::string_view::npos) return bad("is cut off");
-    const std::string line(rest.substr(0, end + 1));
-    const auto header = parse_json(std::string_view(line).substr(0, end), where_);
+    const std::string_view line = rest.substr(0, end + 1);
+    if (values_at_most(line) > header_values_max) {
+      return bad("holds more than " + std::to_string(header_values_max) + " values");
+    }
+    auto header = parse_json(line.substr(0, end), where_);
     if (!header) return failure(header.error());
-    if (exact_json(*header) + "\n" != line) return bad("is not in canonical form");
     if (!header->is_object() || !header->contains("key")) return bad("has no key");
     at_ += line.size();
 
     const std::string key = exact_json(header->at("key"));
-    where_ += " (" + printable(key) + ")";
+    where_ += " (" + beginning_of_key(key) + ")";
     if (!last_key.empty() && key <= last_key) return bad("is out of order or stands twice");
     last_key = key;
-    if (header->contains("withheld")) return withheld(*header, key, evidence);
+    if (header->contains("withheld")) return withheld(*header, key, line, evidence);
 
     auto answer = observations(*header);
     if (!answer) return failure(answer.error());
     if (at_ >= file_->size() || (*file_)[at_] != '\n') return bad("does not end where its header says");
     ++at_;
     const auto salt = from_hex(header->at("salt").get<std::string>());
+    header = Json();  // before it is written again
     const auto digest_of = [this](const Bytes& body) { return digests_.at(&body); };
     if (!salt || header_of(key, *answer, *salt, digest_of) != line) return bad("is not as readyctl writes it");
     evidence.index.records.push_back({key, sha256(line)});
@@ -98,7 +110,8 @@ class RecordReader {
  private:
   tl::unexpected<Error> bad(const std::string& what) const { return malformed(where_, what); }
 
-  Result<void> withheld(const Json& header, const std::string& key, Evidence& evidence) {
+  Result<void> withheld(const Json& header, const std::string& key, std::string_view line, Evidence& evidence) {
+    if (exact_json(header) + "\n" != line) return bad("is not in canonical form");
     const Json& stated = header["withheld"];
     const auto digest = parse_sha256(stated.is_string() ? stated.get<std::string>() : "");
     if (!digest || header.size() != 2) return bad("is withheld without the digest of what it was");
@@ -109,16 +122,18 @@ class RecordReader {
     return {};
   }
 
-  Result<Answer> observations(const Json& header) {
-    const Json list = header.value("observations", Json());
+  // Takes what was answered out of the header.
+  Result<Answer> observations(Json& header) {
     const Json salt = header.value("salt", Json());
-    const bool salted = salt.is_string() && salt.get<std::string>().size() == 2 * salt_bytes;
+    const bool salted = salt.is_string() && salt.get_ref<const std::string&>().size() == 2 * salt_bytes;
     const std::size_t fields = header.contains("agreeing") ? 4 : 3;
-    if (header.size() != fields || !list.is_array() || list.empty() || !salted) {
+    if (header.size() != fields || !header.contains("observations") || !salted) {
       return bad("lacks observations or salt");
     }
+    Json& list = header["observations"];
+    if (!list.is_array() || list.empty()) return bad("lacks observations or salt");
     Answer answer;
-    for (const Json& json : list) {
+    for (Json& json : list) {
       auto seen = observation(json);
       if (!seen) return failure(seen.error());
       answer.observations.push_back(std::move(*seen));
@@ -162,7 +177,7 @@ class RecordReader {
     return seen;
   }
 
-  Result<Observation> observation(const Json& json) {
+  Result<Observation> observation(Json& json) {
     auto seen = origin_in(json);
     if (!seen) return seen;
     if (json.contains("error")) return with_error(std::move(*seen), json["error"]);
@@ -182,10 +197,10 @@ class RecordReader {
     return seen;
   }
 
-  Result<Observation> with_payload(Observation seen, const Json& json) {
+  Result<Observation> with_payload(Observation seen, Json& json) {
     Payload payload;
     if (!json.contains("head")) return bad("has neither answer nor error");
-    payload.head = json["head"];
+    payload.head = std::move(json["head"]);
     if (json.contains("body")) {
       const auto body = take_body(json["body"]);
       if (!body) return failure(body.error());
@@ -294,14 +309,15 @@ Result<void> check_evidence(const Evidence& evidence, const EvidenceIndex& bound
   for (const RecordDigest& record : bound.records) expected.emplace(record.key, record.sha256);
   for (const RecordDigest& record : evidence.index.records) {
     const auto found = expected.find(record.key);
-    if (found == expected.end()) return differs("record " + printable(record.key) + " is not one of the report's");
+    if (found == expected.end())
+      return differs("record " + beginning_of_key(record.key) + " is not one of the report's");
     if (found->second != record.sha256) {
-      return differs("record " + printable(record.key) + " has digest " + to_string(record.sha256) +
+      return differs("record " + beginning_of_key(record.key) + " has digest " + to_string(record.sha256) +
                      ", the report binds " + to_string(found->second));
     }
     expected.erase(found);
   }
-  if (!expected.empty()) return differs("record " + printable(expected.begin()->first) + " is missing");
+  if (!expected.empty()) return differs("record " + beginning_of_key(expected.begin()->first) + " is missing");
   if (evidence.withheld.empty() && evidence.index.file != bound.file) {
     return differs("the file has digest " + to_string(evidence.index.file) + ", the report binds " +
                    to_string(bound.file));

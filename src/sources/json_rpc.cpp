@@ -10,15 +10,8 @@ namespace {
 constexpr std::size_t error_body_bytes_max = 65536;
 constexpr std::chrono::minutes clocks_differ_max{10};
 
-// No question that readyctl asks has an answer of more: a thousand signatures are some 10,000. Each takes a hundred
-// bytes of memory for as little as two in the text.
+// No question that readyctl asks has an answer of more: a thousand signatures are some 10,000.
 constexpr std::size_t reply_values_max = 500'000;
-
-// There is a comma for each value but the first of its list. One within a string is counted too, which makes no
-// difference at this size.
-bool holds_too_much(std::string_view text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), ',')) >= reply_values_max;
-}
 
 tl::unexpected<std::string> no(std::string why) { return tl::unexpected<std::string>(std::move(why)); }
 
@@ -72,7 +65,8 @@ tl::expected<RpcReply, std::string> read_reply(std::string_view text, std::uint6
   if (text.size() > reply_text_bytes_max) {
     return no("it is longer than " + size_text(reply_text_bytes_max) + ", the data of accounts left out");
   }
-  if (holds_too_much(text)) return no("it holds more than " + std::to_string(reply_values_max) + " values");
+  if (values_at_most(text) > reply_values_max)
+    return no("it holds more than " + std::to_string(reply_values_max) + " values");
   auto parsed = parse_json(text, "");
   if (!parsed) return no(parsed.error().what);
   Json& reply = *parsed;

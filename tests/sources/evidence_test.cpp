@@ -128,6 +128,17 @@ TEST_CASE("a record that readyctl would not write is refused", "[sources]") {
 }
 
 // Those who agree are written in one way only too.
+TEST_CASE("a record has a size", "[sources]") {
+  const auto refusal = [](const std::string& header) {
+    const std::string text = "readyctl.evidence/v1\n" + header + "\n\n";
+    return to_string(parse_evidence(Bytes(text.begin(), text.end()), "e").error());
+  };
+  std::string zeros = "0";
+  for (int i = 0; i < 4'000'000; ++i) zeros += ",0";
+  CHECK(refusal("{\"key\":[" + zeros + "]}").find("holds more than 4000000 values") != std::string::npos);
+  CHECK(refusal("{\"key\":\"" + std::string(100'000, 'k') + "\"}").size() < 500);
+}
+
 TEST_CASE("an agreement that readyctl would not write is refused", "[sources]") {
   const auto refusal = [](const std::string& agreeing) {
     const std::string seen = R"({"at":"2026-11-21T08:56:14Z","elapsedMs":0,"from":"a","head":{}})";
