@@ -257,6 +257,19 @@ Fact<ExecutedTransaction> executed_transaction(const std::string& signature) {
                                       });
 }
 
+Fact<ExecutedTransaction> listed_transaction(const std::string& signature) {
+  return fact_of<ExecutedTransaction>(
+      transaction_request(signature),
+      [signature](const Payload& payload, const Observation& seen) -> Reading<ExecutedTransaction> {
+        const Json& result = member(payload.head, "result");
+        if (!result.is_null()) return read_executed(result, signature);
+        return unobtainable({"pruned",
+                             "transaction " + signature + " is listed in a history, and " + seen.from +
+                                 " does not know it (any more); ask an endpoint that keeps transactions",
+                             Retry::other_endpoint});
+      });
+}
+
 Fact<std::vector<FoundAccount>> program_accounts(const ProgramQuery& query) {
   using Accounts = std::vector<FoundAccount>;
   const RpcRequest request{"getProgramAccounts", parameters_of(query)};

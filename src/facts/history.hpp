@@ -71,6 +71,9 @@ Fact<TransactionSeen> transaction(const std::string& signature);
 /// out of lookup tables) cannot be had.
 Fact<ExecutedTransaction> executed_transaction(const std::string& signature);
 
+/// The same of a transaction that a history lists: where it is not known any more, it cannot be had (cause pruned).
+Fact<ExecutedTransaction> listed_transaction(const std::string& signature);
+
 /// The accounts of a program that pass every filter.
 Fact<std::vector<FoundAccount>> program_accounts(const ProgramQuery& query);
 

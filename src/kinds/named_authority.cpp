@@ -72,7 +72,7 @@ Task<std::vector<NamedAuthority>> named_authorities(AuthoritySearch search) {
   const std::vector<Signatures> histories = co_await each(beginnings);
   std::vector<Fact<ExecutedTransaction>> wanted;
   for (const Signatures& history : histories) {
-    for (const SignatureSeen& one : history) wanted.push_back(facts::executed_transaction(one.signature));
+    for (const SignatureSeen& one : history) wanted.push_back(facts::listed_transaction(one.signature));
   }
   const std::vector<ExecutedTransaction> transactions = co_await each(wanted);
   auto next = transactions.begin();

@@ -12,11 +12,6 @@ namespace {
 // Which of an instruction's accounts is the programdata.
 std::size_t programdata_position(LoaderAction action) { return action == LoaderAction::deploy ? 1 : 0; }
 
-bool names(const Instruction& instruction, const Pubkey& address) {
-  return std::any_of(instruction.accounts.begin(), instruction.accounts.end(),
-                     [&](const InstructionAccount& one) { return one.key == address; });
-}
-
 }  // namespace
 
 std::string words_for(const std::optional<LoaderAction>& action) {
@@ -35,7 +30,7 @@ std::vector<std::optional<LoaderAction>> loader_actions_on(const Pubkey& program
     const Instruction& instruction = executed.instruction;
     if (instruction.program != known::loader_v3) continue;
     const auto decoded = decode_loader_instruction(instruction.data);
-    if (!decoded && names(instruction, programdata)) actions.emplace_back(std::nullopt);
+    if (!decoded && instruction.names(programdata)) actions.emplace_back(std::nullopt);
     if (!decoded || instruction.account(programdata_position(decoded->action)) != programdata) continue;
     actions.emplace_back(decoded->action);
   }
@@ -87,7 +82,7 @@ bool reaches_back(const std::vector<SignatureSeen>& signatures, Slot slot) {
 Task<std::vector<LoaderChange>> changes_since(Pubkey program, std::vector<SignatureSeen> signatures, Slot since) {
   std::erase_if(signatures, [&](const SignatureSeen& one) { return one.failed || one.slot <= since; });
   std::vector<Fact<ExecutedTransaction>> wanted;
-  for (const SignatureSeen& one : signatures) wanted.push_back(facts::executed_transaction(one.signature));
+  for (const SignatureSeen& one : signatures) wanted.push_back(facts::listed_transaction(one.signature));
   const std::vector<ExecutedTransaction> transactions = co_await each(wanted);
   std::vector<LoaderChange> changes;
   for (std::size_t i = 0; i < transactions.size(); ++i) {

@@ -18,6 +18,7 @@
 #include "facts/local.hpp"
 #include "kinds/catalogue.hpp"
 #include "kinds/expectations.hpp"
+#include "kinds/program_history.hpp"
 #include "solana/anchor.hpp"
 #include "solana/derive.hpp"
 #include "solana/executable.hpp"
@@ -132,15 +133,17 @@ bool creates(const ExecutedTransaction& transaction, const Pubkey& proposal) {
   return tells_squads(transaction, "proposal_create", proposal, 1);
 }
 
-// Everything that the loader was told of the buffer is a change of it, its deployment apart.
-std::optional<LoaderAction> change_of(const ExecutedTransaction& transaction, const Pubkey& buffer) {
+// Everything that the loader was told of the buffer is a change of it, its deployment and its authority apart. What
+// cannot be read may be any of these.
+std::optional<std::string> change_of(const ExecutedTransaction& transaction, const Pubkey& buffer) {
   for (const ExecutedInstruction& executed : transaction.instructions) {
     const Instruction& instruction = executed.instruction;
-    if (instruction.program != known::loader_v3 || instruction.account(0) != buffer) continue;
+    if (instruction.program != known::loader_v3) continue;
     const auto decoded = decode_loader_instruction(instruction.data);
-    if (decoded && decoded->action != LoaderAction::set_authority &&
-        decoded->action != LoaderAction::set_authority_checked) {
-      return decoded->action;
+    if (!decoded && instruction.names(buffer)) return words_for(std::optional<LoaderAction>());
+    if (!decoded || instruction.account(0) != buffer) continue;
+    if (decoded->action != LoaderAction::set_authority && decoded->action != LoaderAction::set_authority_checked) {
+      return std::string(words_for(decoded->action));
     }
   }
   return std::nullopt;
@@ -158,7 +161,7 @@ Signatures successful(const Signatures& all, std::optional<Slot> since) {
 
 std::vector<Fact<ExecutedTransaction>> transactions_of(const Signatures& signatures) {
   std::vector<Fact<ExecutedTransaction>> wanted;
-  for (const SignatureSeen& one : signatures) wanted.push_back(facts::executed_transaction(one.signature));
+  for (const SignatureSeen& one : signatures) wanted.push_back(facts::listed_transaction(one.signature));
   return wanted;
 }
 
@@ -183,7 +186,7 @@ void judge_writes(const UpgradeBuffer& gate, const std::vector<ExecutedTransacti
   for (const ExecutedTransaction& transaction : transactions) {
     const auto change = change_of(transaction, gate.buffer);
     if (!change) continue;
-    const std::string what = std::string(words_for(*change)) + " in slot " + to_string(transaction.slot);
+    const std::string what = *change + " in slot " + to_string(transaction.slot);
     judgement.expect(
         false, {"changes since the first approval", "none", what},
         "it was changed after it was first approved: " + what + ", approved in slot " + to_string(approval));

@@ -1,9 +1,16 @@
 #include "solana/instruction.hpp"
 
+#include <algorithm>
+
 namespace readyctl {
 
 std::optional<Pubkey> Instruction::account(std::size_t position) const {
   return position < accounts.size() ? std::optional(accounts[position].key) : std::nullopt;
+}
+
+bool Instruction::names(const Pubkey& address) const {
+  return std::any_of(accounts.begin(), accounts.end(),
+                     [&](const InstructionAccount& one) { return one.key == address; });
 }
 
 Result<Instruction> resolve(const CompiledInstruction& compiled, const std::vector<InstructionAccount>& keys) {

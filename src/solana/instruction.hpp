@@ -40,6 +40,9 @@ struct Instruction {
 
   /// The address of an account by its position; none when there are fewer.
   std::optional<Pubkey> account(std::size_t position) const;
+
+  /// Whether the address is one of its accounts, at any position.
+  bool names(const Pubkey& address) const;
 };
 
 /// The instruction with its indexes replaced by what they mean. Errors (kind `malformed`): an index past all keys.

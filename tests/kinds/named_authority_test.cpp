@@ -232,5 +232,8 @@ TEST_CASE("a search that is refused is inconclusive", "[kinds]") {
     FakeSource pruned = world(sort, bob);
     pruned.answers(facts::signatures_of(account, 1000).request, rpc_result(Json::array()));
     CHECK(decide_on(sort, pruned).cause->cause == "pruned");
+    FakeSource forgotten = world(sort, bob);
+    has_transaction(forgotten, 0, nullptr);
+    CHECK(decide_on(sort, forgotten).cause->cause == "pruned");
   }
 }

@@ -174,6 +174,11 @@ TEST_CASE("freeze-held is inconclusive without history", "[kinds]") {
   FakeSource silent = world(50, {{1, 50, upgrade}});
   silent.refuses(facts::signatures_of(programdata, 1000).request);
   CHECK(held_since(50, silent).outcome == Outcome::inconclusive);
+  // One node listed it, another one was asked what it was.
+  FakeSource forgotten = world(50, {{1, 50, upgrade}, {2, 70, {}}});
+  has_transaction(forgotten, 2, nullptr);
+  CHECK(held_since(50, forgotten).outcome == Outcome::inconclusive);
+  CHECK(held_since(50, forgotten).cause->cause == "pruned");
 }
 
 // A Unix time, or a digit too many, in place of a slot: nothing can have come after it, and that is no evidence.
