@@ -54,18 +54,23 @@ void judge_staged(const PlannedUpgrade& upgrade, const UpgradeFacts& seen, Judge
       "the buffer has room for " + bytes_text(code) + ", and a program has 1 to " + std::to_string(code_bytes_max));
 }
 
-void judge_upgradable(const PlannedUpgrade& upgrade, const Deployment& deployed, const Clock& clock,
-                      Judgement& judgement) {
+void judge_upgradable(const PlannedUpgrade& upgrade, const Deployment& deployed, Judgement& judgement) {
   judgement.rests_on(facts::programdata_header(upgrade.program).request);
   const auto& authority = deployed.header->upgrade_authority;
   judgement.expect(authority == upgrade.vault, {"upgrade authority", named(upgrade.vault), named(authority)},
                    authority ? "the upgrade authority of the program is " + named(*authority) +
                                    ", expected the vault " + named(upgrade.vault)
                              : "the program is final: nobody can upgrade it");
+}
+
+std::optional<Unobtainable> changed_in_this_slot(const Deployment& deployed, const Clock& clock) {
   const Slot slot = deployed.header->slot;
-  judgement.expect(slot < clock.slot, {"deployed slot", "before slot " + to_string(clock.slot), to_string(slot)},
-                   "it was deployed, upgraded or extended in slot " + to_string(slot) + ", and the chain is in slot " +
-                       to_string(clock.slot) + ": the loader takes no second change in one slot; wait for the next");
+  if (slot < clock.slot) return std::nullopt;
+  return Unobtainable{"behind",
+                      "the program was deployed, upgraded or extended in slot " + to_string(slot) +
+                          ", and the chain is in slot " + to_string(clock.slot) +
+                          ": the loader takes no second change in one slot; decide again in a later one",
+                      Retry::now};
 }
 
 CodeRoom judge_room(const PlannedUpgrade& upgrade, const Deployment& deployed, const UpgradeFacts& seen,

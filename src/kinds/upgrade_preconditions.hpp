@@ -52,9 +52,12 @@ Lamports difference(Lamports more, Lamports less);
 /// The buffer: the loader's, of this authority, with room for a program.
 void judge_staged(const PlannedUpgrade& upgrade, const UpgradeFacts& seen, Judgement& judgement);
 
-/// The program: of this authority, and not changed in this very slot.
-void judge_upgradable(const PlannedUpgrade& upgrade, const Deployment& deployed, const Clock& clock,
-                      Judgement& judgement);
+/// The program: of this authority.
+void judge_upgradable(const PlannedUpgrade& upgrade, const Deployment& deployed, Judgement& judgement);
+
+/// Why nobody knows whether the program can be upgraded: it was changed in the slot in which the chain is. That is over
+/// before anybody could correct it, and one endpoint can show a clock of a minute ago, so it fails no release.
+std::optional<Unobtainable> changed_in_this_slot(const Deployment& deployed, const Clock& clock);
 
 /// Whether there is room, now or after the extension that is planned. Program and buffer were judged before.
 CodeRoom judge_room(const PlannedUpgrade& upgrade, const Deployment& deployed, const UpgradeFacts& seen,

@@ -6,8 +6,8 @@
 // pass      the loader accepts all that it looks at, what carries the upgrade fits into a packet, and an endpoint that
 //           ran the vault's instructions saw them succeed
 // fail      no such program; no buffer; another authority; too little room, or an extension that the loader refuses;
-//           too few lamports; a spill that cannot take them; deployed in this very slot; an instruction that no
-//           program may call; a transaction that is too large; an error of the simulation, with what the program logged
+//           too few lamports; a spill that cannot take them; an instruction that no program may call; a transaction
+//           that is too large; an error of the simulation, with what the program logged
 // Source    agave programs/bpf_loader lib.rs, Upgrade and ExtendProgram, in the order of its own checks; SIMD-0431;
 //           simulateTransaction of agave's rpc, program-runtime cpi.rs. An endpoint runs what the vault would run as a
 //           transaction of its own, because the Squads program would not before the last vote: what that adds is
@@ -383,11 +383,12 @@ Task<Finding> decide(UpgradeSimulation gate, Seen seen) {
   if (!deployed) co_return not_deployed(gate.program, deployed.error());
   if (!deployed->header)
     co_return fail("program " + to_string(gate.program) + " runs under a loader that upgrades nothing");
-  judge_upgradable(gate.planned(), *deployed, seen.upgrade.clock, judgement);
+  judge_upgradable(gate.planned(), *deployed, judgement);
   judge_staged(gate.planned(), seen.upgrade, judgement);
   std::optional<VaultTransaction> transaction;
   if (gate.transaction) transaction = judge_transaction(gate, seen.transaction, judgement);
   if (judgement.failed()) co_return conclusion(gate, judgement, "");
+  if (auto why = changed_in_this_slot(*deployed, seen.upgrade.clock)) co_return inconclusive(std::move(*why));
   const CodeRoom room = judge_room(gate.planned(), *deployed, seen.upgrade, judgement);
   Task<Finding> rest = with_run(gate, seen, room, transaction, judgement);
   Finding finding = co_await rest;
@@ -438,7 +439,7 @@ GateKind upgrade_simulation() {
        .fails =
            "no such program, or closed, or final; no such buffer or transaction; another authority of program or "
            "buffer; too little room, with the bytes to extend by and their rent; an extension below the minimum of "
-           "SIMD-0431; too few lamports; a spill that cannot take what is left; deployed in the current slot; an "
+           "SIMD-0431; too few lamports; a spill that cannot take what is left; an "
            "instruction that no program may call; a transaction above 1232 bytes or with more accounts than one may "
            "name; more compute units than one has; an executor who may not; a simulation that fails, with the loader's "
            "words",
