@@ -179,6 +179,10 @@ Advice advice_for(DoubtKind kind) {
       return {"git-sparse", "not checked out", "git sparse-checkout disable, and git update-index --no-skip-worktree"};
     case DoubtKind::missing_object:
       return {"git-missing-objects", "the committed content was not fetched", "git fetch --refetch, or clone in full"};
+    case DoubtKind::rules:
+      return {"git-rules", "what git ignores or converts there cannot be known from the commit",
+              "restore the .gitignore or .gitattributes that is named, or commit it: a regular file, of at most 1 MiB, "
+              "with at most two ** in a pattern"};
     case DoubtKind::unreadable:
       break;
   }

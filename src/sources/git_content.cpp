@@ -1,9 +1,7 @@
 #include "sources/git_content.hpp"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,18 +21,9 @@ constexpr std::string_view lfs_version = "version https://git-lfs.github.com/spe
 constexpr std::size_t lfs_pointer_bytes_max = 1024;
 constexpr std::uint32_t executable_mode = 0100755;
 constexpr std::uint32_t link_mode = 0120000;
+const std::string attributes_name = ".gitattributes";
 
 Compared doubtful(DoubtKind kind, std::string detail) { return {How::doubtful, kind, std::move(detail)}; }
-
-Descriptor open_beneath(const Descriptor& root, const std::string& path) {
-  struct open_how how{};
-  how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
-  return Descriptor(static_cast<int>(::syscall(SYS_openat2, root.number(), path.c_str(), &how, sizeof how)));
-}
-
-// The name under which the kernel reopens exactly this file, whatever becomes of its path.
-std::string reopened(const Descriptor& file) { return "/proc/self/fd/" + std::to_string(file.number()); }
 
 Result<Sha256> sha256_of_file(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -48,16 +37,6 @@ Result<Sha256> sha256_of_file(const std::string& path) {
     if (got == 0) return hasher.finish();
     hasher.update(ByteView(piece).first(static_cast<std::size_t>(got)));
   }
-}
-
-std::string without_cr(std::string_view text) {
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool before_lf = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
-    if (!before_lf) plain += text[i];
-  }
-  return plain;
 }
 
 // As git judges it: text has no NUL in its first bytes. Nothing else is ever given other line endings.
@@ -107,8 +86,8 @@ std::optional<LfsPointer> parse_lfs_pointer(std::string_view text) {
   return pointer;
 }
 
-WorkingFiles::WorkingFiles(git_repository* repository, const std::filesystem::path& root)
-    : repository_(repository), root_(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+WorkingFiles::WorkingFiles(git_repository* repository, const std::filesystem::path& root, const GitEntries& committed)
+    : repository_(repository), root_(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)), rules_(root_, committed) {
   git_config* snapshot = nullptr;
   git_repository_config_snapshot(&snapshot, repository);
   const GitConfig config(snapshot);
@@ -116,7 +95,7 @@ WorkingFiles::WorkingFiles(git_repository* repository, const std::filesystem::pa
   has_symlinks_ = !config || config_flag(config.get(), "core.symlinks", true);
 }
 
-Compared WorkingFiles::compare(const std::string& path, const GitEntry& entry) const {
+Compared WorkingFiles::compare(const std::string& path, const GitEntry& entry) {
   const Descriptor file = open_beneath(root_, path);
   if (file.number() < 0) {
     const bool gone = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;  // ELOOP: a folder became a symlink
@@ -145,7 +124,7 @@ Compared WorkingFiles::compare_link(const Descriptor& link, const GitEntry& entr
 }
 
 Compared WorkingFiles::compare_file(const std::string& path, const Descriptor& file, std::uint64_t size,
-                                    const GitEntry& entry) const {
+                                    const GitEntry& entry) {
   const std::string real_path = reopened(file);
   git_oid id{};
   if (git_odb_hashfile(&id, real_path.c_str(), GIT_OBJECT_BLOB) != 0) {
@@ -154,12 +133,18 @@ Compared WorkingFiles::compare_file(const std::string& path, const Descriptor& f
   const bool equal = git_oid_equal(&id, &entry.id) != 0;
   if (equal && size > lfs_pointer_bytes_max) return {};
 
+  if (equal) {
+    const auto content = read_text_file(real_path, lfs_pointer_bytes_max);
+    if (!content || !parse_lfs_pointer(*content)) return {};
+  }
+  if (auto objection = rules_.objection(path, attributes_name)) {
+    const bool is_rules = path == attributes_name || path.ends_with("/" + attributes_name);
+    return is_rules ? Compared{How::modified, {}, ""} : doubtful(DoubtKind::rules, std::move(*objection));
+  }
   const std::optional<std::string> filter = attribute(path, "filter");
   if (equal) {
-    if (filter != "lfs") return {};
-    const auto content = read_text_file(real_path, lfs_pointer_bytes_max);
-    const bool pointer = content && parse_lfs_pointer(*content);
-    return pointer ? doubtful(DoubtKind::lfs_not_fetched, "holds the Git LFS pointer, not the content") : Compared{};
+    return filter == "lfs" ? doubtful(DoubtKind::lfs_not_fetched, "holds the Git LFS pointer, not the content")
+                           : Compared{};
   }
   if (filter == "lfs") return compare_lfs(real_path, size, entry);
   if (filter) return doubtful(DoubtKind::filter, "filter=" + printable(*filter));

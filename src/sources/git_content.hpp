@@ -8,19 +8,9 @@
 #include "base/files.hpp"
 #include "base/sha256.hpp"
 #include "facts/git.hpp"
-#include "sources/git_handles.hpp"
+#include "sources/git_rules.hpp"
 
 namespace readyctl {
-
-/// What a commit or the index has for one path.
-struct GitEntry {
-  git_oid id{};
-  std::uint32_t mode = 0;  ///< git's: 0100644, 0100755, 0120000 (symlink), 0160000 (submodule)
-};
-
-inline bool same_entry(const GitEntry& a, const GitEntry& b) {
-  return a.mode == b.mode && git_oid_equal(&a.id, &b.id) != 0;
-}
 
 /// How a working file compares with its entry.
 struct Compared {
@@ -40,15 +30,20 @@ std::optional<LfsPointer> parse_lfs_pointer(std::string_view text);
 /// Reads files of one working tree. No symlink is followed on the way to them.
 class WorkingFiles {
  public:
-  WorkingFiles(git_repository* repository, const std::filesystem::path& root);
+  /// `committed` must outlive it.
+  WorkingFiles(git_repository* repository, const std::filesystem::path& root, const GitEntries& committed);
 
-  /// `path` from the root of the repository. Attributes are git's; filters that are programs are not run.
-  Compared compare(const std::string& path, const GitEntry& entry) const;
+  /// `path` from the root of the repository. Attributes are those of the commit; filters that are programs are not run.
+  Compared compare(const std::string& path, const GitEntry& entry);
+
+  /// Why nobody knows whether git ignores the path: see GitRules.
+  std::optional<std::string> objection_to_ignoring(const std::string& path) {
+    return rules_.objection(path, ".gitignore");
+  }
 
  private:
   Compared compare_link(const Descriptor& link, const GitEntry& entry) const;
-  Compared compare_file(const std::string& path, const Descriptor& file, std::uint64_t size,
-                        const GitEntry& entry) const;
+  Compared compare_file(const std::string& path, const Descriptor& file, std::uint64_t size, const GitEntry& entry);
   Compared compare_lfs(const std::string& real_path, std::uint64_t size, const GitEntry& entry) const;
   Compared compare_normalised(const std::string& path, const std::string& real_path, const GitEntry& entry) const;
 
@@ -57,6 +52,7 @@ class WorkingFiles {
 
   git_repository* repository_;
   Descriptor root_;
+  GitRules rules_;
   bool trusts_mode_;
   bool has_symlinks_;
 };

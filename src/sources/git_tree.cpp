@@ -93,7 +93,7 @@ class Comparison {
         committed_(committed),
         scope_(scope),
         depth_(depth),
-        files_(checkout.repository.get(), checkout.working_tree),
+        files_(checkout.repository.get(), checkout.working_tree, committed),
         ignore_rules_(ignore_rules_in(checkout.working_tree)) {}
 
   TreeState run() {
@@ -248,12 +248,21 @@ class Comparison {
     return indexed_.entries.contains(path) || indexed_.conflicts.contains(path);
   }
 
-  // By a .gitignore of the tree. One that is not tracked itself could hide anything, and shows as untracked.
+  // By the .gitignore files of the commit.
   bool is_ignored(const std::string& path) const {
-    const bool is_rules = path == ".gitignore" || path.ends_with("/.gitignore");
     int ignored = 0;
-    return !is_rules && ignore_rules_ != nullptr &&
-           git_ignore_path_is_ignored(&ignored, ignore_rules_.get(), path.c_str()) == 0 && ignored != 0;
+    return ignore_rules_ != nullptr && git_ignore_path_is_ignored(&ignored, ignore_rules_.get(), path.c_str()) == 0 &&
+           ignored != 0;
+  }
+
+  // A .gitignore that is not committed could hide anything, so it is never ignored, and nothing is by it.
+  void judge_untracked(const fs::path& item, const std::string& path, bool is_folder) {
+    const bool is_rules = path == ".gitignore" || path.ends_with("/.gitignore");
+    const auto objection = is_rules ? std::nullopt : files_.objection_to_ignoring(path);
+    if (objection && !is_folder) return doubt(path, DoubtKind::rules, *objection);
+    if (!objection && !is_rules && is_ignored(is_folder ? path + "/" : path)) return;
+    if (is_folder) return find_in_folder(item, path);
+    add(state_.untracked, scope_.covers(path), printable(path));
   }
 
   void find_untracked(const fs::path& folder, const std::string& prefix) {
@@ -267,11 +276,7 @@ class Comparison {
     for (const auto& [name, is_folder] : names) {
       const std::string path = prefix + name;
       if (name == ".git" || is_tracked(path)) continue;  // a tracked folder is a submodule
-      if (!is_folder) {
-        if (!is_ignored(path)) add(state_.untracked, scope_.covers(path), printable(path));
-      } else if (!is_ignored(path + "/")) {
-        find_in_folder(folder / name, path);
-      }
+      judge_untracked(folder / name, path, is_folder);
     }
   }
 

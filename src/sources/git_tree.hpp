@@ -1,7 +1,6 @@
 // Comparing a whole working tree with the commit at HEAD: through the index, file by file, submodules included.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -9,9 +8,6 @@
 #include "sources/git_repository.hpp"
 
 namespace readyctl {
-
-/// Files by path; git's own bytes, sorted.
-using GitEntries = std::map<std::string, GitEntry>;
 
 /// The part of a tree that somebody asked for.
 class Scope {

@@ -1,6 +1,7 @@
 // What is read of checkouts that can be read: commits, tags, changes, and what `git status` overlooks.
 #include "sources/git_content.hpp"
 #include "sources/git_sandbox.hpp"
+#include "support/verdicts.hpp"
 
 using namespace readyctl;
 using namespace readyctl::test;
@@ -189,6 +190,95 @@ TEST_CASE("untracked and ignored files", "[git]") {
         std::vector<std::string>{".cargo/.gitignore", "notes", "other.rs", "src/a/deep.rs", "src/b.tmp"});
   CHECK(state.untracked.total == 5);
   CHECK(state.changes.total == 0);
+}
+
+// What git ignores is taken from the commit. A .gitignore that is another one decides nothing, wherever it lies: a
+// change of it would be outside of the paths that a release freezes, and hide in them what a build runs.
+TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/program/lib.rs", "code\n");
+  box.commit("r", "program");
+  box.write("r/program/build.rs", "untracked\n");
+  const GitRequest program{.checkout = ".", .tag = {}, .paths = {"program"}};
+  CHECK(box.state("r", program).untracked.listed == std::vector<std::string>{"program/build.rs"});
+  const auto doubt_about_it = [&] {
+    const GitState state = box.state("r", program);
+    CHECK(state.untracked.total == 0);
+    REQUIRE(state.doubts.total == 1);
+    CHECK(state.doubts.listed[0].path == "program/build.rs");
+    CHECK(state.doubts.listed[0].kind == DoubtKind::rules);
+    return state.doubts.listed[0].detail;
+  };
+  SECTION("changed") {
+    box.write("r/.gitignore", "program/build.rs\n");
+    CHECK(doubt_about_it() == ".gitignore is not as committed");
+    box.commit("r", "ignored");
+    CHECK(clean(box.state("r", program)));
+    box.write("r/.gitignore", "program/build.rs\r\n");  // as a checkout may have it
+    CHECK(box.state("r", program).doubts.total == 0);
+  }
+  SECTION("a link, also when it is committed") {
+    box.write("rules", "build.rs\n");
+    fs::remove(box.root / "r/.gitignore");
+    fs::create_symlink("../rules", box.root / "r/.gitignore");
+    box.git("r", {"add", ".gitignore"});
+    box.git("r", {"commit", "--quiet", "--message", "link"});
+    CHECK(doubt_about_it() == ".gitignore is no regular file");
+  }
+  SECTION("a FIFO, which nobody waits for") {
+    fs::remove(box.root / "r/.gitignore");
+    REQUIRE(::mkfifo((box.root / "r/.gitignore").c_str(), 0600) == 0);
+    CHECK(doubt_about_it() == ".gitignore is no regular file");
+  }
+  SECTION("long") {
+    box.write("r/.gitignore", std::string((std::size_t{1} << 20) + 1, '#'));
+    box.git("r", {"commit", "--quiet", "--all", "--message", "long"});
+    CHECK(says(doubt_about_it(), "cannot be read"));
+  }
+  SECTION("with a pattern that takes for ever to compare") {
+    std::string pattern = "/";
+    std::string deep = "r/program/";
+    for (int i = 0; i < 9; ++i) pattern += "**/*/";
+    for (int i = 0; i < 60; ++i) deep += "d/";
+    box.write("r/.gitignore", "target/\n**/a/**/b\n");
+    box.git("r", {"commit", "--quiet", "--all", "--message", "quick"});
+    box.write(deep + "file", "x");
+    CHECK(box.state("r", program).untracked.total == 2);
+    box.write("r/.gitignore", "target/\n" + pattern + "b\n");
+    box.git("r", {"commit", "--quiet", "--all", "--message", "slow"});
+    const GitState state = box.state("r", program);
+    CHECK(state.doubts.total == 2);
+    CHECK(state.doubts.listed[0].detail == ".gitignore has a pattern with more than 2 \"**\"");
+  }
+}
+
+// The same holds for what git converts: a file that differs, by attributes that are not of the commit, is in doubt.
+TEST_CASE("attributes that are not of the commit convert nothing", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/program/lib.rs", "code\n");
+  box.write("r/same.rs", "code\n");
+  box.commit("r", "program");
+  box.write("r/program/lib.rs", "code\r\n");
+  const GitRequest program{.checkout = ".", .tag = {}, .paths = {"program"}};
+  SECTION("changed") { box.write("r/.gitattributes", "* text\n"); }
+  SECTION("a link") { fs::create_symlink("/etc/passwd", box.root / "r/.gitattributes"); }
+  SECTION("a FIFO") { REQUIRE(::mkfifo((box.root / "r/program/.gitattributes").c_str(), 0600) == 0); }
+  const GitDoubt doubt = only_doubt(box.state("r", program));
+  CHECK(doubt.path == "program/lib.rs");
+  CHECK(doubt.kind == DoubtKind::rules);
+  CHECK(says(doubt.detail, ".gitattributes is no"));
+}
+
+// A file of attributes that differs is one that was changed, and not in doubt because of itself.
+TEST_CASE("changed attributes are a change", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/.gitattributes", "*.so -text\n");
+  box.commit("r", "attributes");
+  box.write("r/.gitattributes", "* text\n");
+  CHECK(only_change(box.state("r")).path == ".gitattributes");
 }
 
 // A repository inside the tree that is no submodule is one untracked thing, as git has it.
