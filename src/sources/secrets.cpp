@@ -47,6 +47,34 @@ std::string percent_encoded(std::string_view text, std::string_view kept) {
   return encoded;
 }
 
+std::string with_each(std::string_view text, char which, std::string_view instead) {
+  std::string changed;
+  for (const char c : text) {
+    if (c == which) {
+      changed += instead;
+    } else {
+      changed += c;
+    }
+  }
+  return changed;
+}
+
+// How a page, or a text within a text of JSON, would show it.
+std::vector<std::string> escaped(std::string_view text) {
+  std::string html = with_each(text, '&', "&amp;");
+  for (const auto& [which, instead] : {std::pair('<', "&lt;"), std::pair('>', "&gt;"), std::pair('"', "&quot;")}) {
+    html = with_each(html, which, instead);
+  }
+  std::string json = Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  json = json.substr(1, json.size() - 2);
+  std::string json_for_html = json;
+  for (const auto& [which, instead] :
+       {std::pair('&', "\\u0026"), std::pair('<', "\\u003c"), std::pair('>', "\\u003e")}) {
+    json_for_html = with_each(json_for_html, which, instead);
+  }
+  return {with_each(html, '\'', "&#39;"), with_each(html, '\'', "&#x27;"), html, json, json_for_html};
+}
+
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
   while (!text.empty()) {
@@ -101,6 +129,7 @@ Secrets::Secrets(const std::vector<Endpoint>& endpoints) {
     if (endpoint.ws) add_url(*endpoint.ws);
     for (const auto& [name, value] : endpoint.headers) {
       add(value);
+      add_basic_credentials(value);
       for (const std::string_view token : split(value, " \t,;=")) add_part(token);
     }
   }
@@ -128,12 +157,15 @@ void Secrets::add_form(std::string_view form, bool alone) {
 
 void Secrets::add(std::string_view text, bool alone) {
   const std::string decoded = percent_decoded(text);
+  const std::string from_form = percent_decoded(with_each(text, '+', " "));  // as HTML forms write a space
   for (const std::string& form :
-       {std::string(text), decoded, percent_encoded(decoded, ""), percent_encoded(decoded, kept_by_scripts),
-        percent_encoded(text, ""), percent_encoded(percent_encoded(decoded, ""), "")}) {
+       {std::string(text), decoded, from_form, percent_encoded(decoded, ""), percent_encoded(decoded, kept_by_scripts),
+        with_each(percent_encoded(from_form, " "), ' ', "+"), percent_encoded(text, ""),
+        percent_encoded(percent_encoded(decoded, ""), "")}) {
     add_form(form, alone);
   }
-  for (const std::string& form : {std::string(text), decoded}) {
+  for (const std::string& form : {std::string(text), decoded, from_form}) {
+    for (const std::string& other : escaped(form)) add_form(other, alone);
     if (form.size() < encoded_size_min) continue;
     add_form(to_hex(bytes_of(form)), false);
     const std::string padded = to_base64(bytes_of(form));
@@ -151,6 +183,18 @@ void Secrets::add(std::string_view text, bool alone) {
 
 void Secrets::add_part(std::string_view part) {
   if (!is_ordinary(part)) add(part, part.size() <= short_size_max);
+}
+
+// A server that refuses `Basic <base64>` may say whom it refused.
+void Secrets::add_basic_credentials(std::string_view value) {
+  constexpr std::string_view scheme = "basic ";
+  if (!lower_case(value).starts_with(scheme)) return;
+  const auto bytes = from_any_base64(value.substr(std::min(value.find_first_not_of(' ', scheme.size()), value.size())));
+  if (!bytes) return;
+  const std::string_view pair = text_of(*bytes);
+  add(pair);
+  add_part(pair.substr(0, pair.find(':')));
+  if (const std::size_t colon = pair.find(':'); colon != std::string_view::npos) add(pair.substr(colon + 1));
 }
 
 void Secrets::add_url(const Url& url) {

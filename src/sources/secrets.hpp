@@ -45,6 +45,7 @@ class Secrets {
   void add_form(std::string_view form, bool alone);
   /// One that may be short, or an ordinary word.
   void add_part(std::string_view part);
+  void add_basic_credentials(std::string_view value);
   void add_url(const Url& url);
   void sort();
 

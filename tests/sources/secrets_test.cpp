@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/base64.hpp"
+
 using namespace readyctl;
 
 namespace {
@@ -42,6 +44,20 @@ TEST_CASE("encoded secrets are taken out", "[secrets]") {
   for (const char* encoded : {"tok+secret/value(9)==", "tok%2Bsecret%2Fvalue%289%29%3D%3D",
                               "tok%2bsecret%2fvalue(9)%3d%3d", "dG9rK3NlY3JldC92YWx1ZSg5KT09"}) {
     CHECK(secrets.redact(std::string("it was ") + encoded) == "it was [redacted]");
+  }
+}
+
+// A server decodes what it is given, and may say it as a form, a page or a text within a text of JSON would.
+TEST_CASE("secrets are taken out as a server would write them", "[secrets]") {
+  Endpoint endpoint;
+  endpoint.url = Url::parse_http("http://host-a/?api-key=Zm9v+c2Vj&other=a%26b<c'd\"e%20f").value();
+  endpoint.headers = {{"authorization", "Basic " + to_base64(bytes_of("operator7:hunter2:secret"))}};
+  const Secrets secrets({endpoint});
+  for (const char* form : {"Zm9v c2Vj", "Zm9v+c2Vj", "operator7:hunter2:secret", "operator7", "hunter2:secret",
+                           "a&b<c'd\"e f", "a&amp;b&lt;c&#39;d&quot;e f", "a&amp;b&lt;c&#x27;d&quot;e f",
+                           "a&b<c'd\\\"e f", "a\\u0026b\\u003cc'd\\\"e f", "a%26b%3Cc%27d%22e+f"}) {
+    INFO(form);
+    CHECK(secrets.redact("bad key '" + std::string(form) + "'") == "bad key '[redacted]'");
   }
 }
 
