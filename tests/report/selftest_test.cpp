@@ -9,6 +9,7 @@
 #include "sources/recorded.hpp"
 #include "support/fake_source.hpp"
 #include "support/release.hpp"
+#include "support/sysvars.hpp"
 #include "support/verdicts.hpp"
 
 using namespace readyctl;
@@ -68,6 +69,7 @@ PlanInputs gates_of(const std::vector<std::string>& names, const char* severity 
 FakeSource world() {
   FakeSource source;
   source.is_now(noon);
+  source.holds(known::clock, {.owner = known::sysvar_owner, .data = clock_bytes_of(1000, 7)});
   Bytes data(20, 42);
   source.holds(payer, {.owner = known::system_program, .data = data});
   for (const char* name : {"one", "two", "three"}) {

@@ -36,6 +36,7 @@ FakeSource source_with(std::uint64_t lamports) {
   FakeSource source;
   source.holds(payer, {.owner = known::system_program, .data = {}, .lamports = {lamports}});
   source.is_now(noon);
+  source.holds(known::clock, {.owner = known::sysvar_owner, .data = clock_bytes_of(1000, 7)});
   return source;
 }
 
