@@ -140,7 +140,7 @@ std::string exit_status_words(const std::string& command) {
   };
   const auto found = own.find(command);
   const bool reads_no_file = command == "keygen" || command == "gates" || command == "schema";
-  const bool can_be_interrupted = command == "run" || command == "sign";
+  const bool can_be_interrupted = command == "run" || command == "sign" || command == "freeze" || command == "inspect";
   return "Exit status: " + (found == own.end() ? "0 printed" : found->second) + ", 64 usage,\n" +
          (reads_no_file ? "" : "65 malformed input, 66 unreadable input, ") + "70 defect, 73 output not written" +
          (can_be_interrupted ? ", 130 and 143 interrupted" : "") + ". See docs/exit-codes.md.";
@@ -169,6 +169,7 @@ Error undelivered() {
 
 int run_command_line(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error to be handled, not a reason to die without a verdict
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not become so large
   log_to_standard_error();
 
   CLI::App app("Production-readiness gate for Solana program releases: go or no-go, from evidence, signed.",

@@ -119,6 +119,9 @@ TEST_CASE("help tells each command's own exit codes", "[cli]") {
     CHECK_FALSE(says(help, "NO-GO,"));
   }
   CHECK_FALSE(says(run({"keygen", "--help"}).out, "66"));
+  for (const char* command : {"run", "sign", "freeze", "inspect"})
+    CHECK(says(run({command, "--help"}).out, "130 and 143"));
+  CHECK_FALSE(says(run({"keygen", "--help"}).out, "130"));
   CHECK(says(run({"help"}).err, "readyctl COMMAND --help"));
 }
 

@@ -133,11 +133,19 @@ topic("Clocks, disks, signals, limits", import.meta.url, [
     onDisk("no more files", ["No space left on device"], "mount -t tmpfs -o nr_inodes=1 none FOLDER"),
     onDisk("read-only", ["Read-only file system"], "mount -t tmpfs -o ro none FOLDER"),
     onDisk("what was written does not reach it", ["cannot be written: Input/output error"], "true", { environment: { get LD_PRELOAD() { return withFaultySystem({ sync: true }).LD_PRELOAD; }, FAULTY_SYNC: "1" } }),
+    { when: "no file may become so long", exit: 73, says: ["File too large"], run: () => readyctl(args("--report", release.path("limited.json")), { before: ["prlimit", "--fsize=512"] }) },
     { when: "a folder that is not there", exit: 73, says: ["/nonexistent/r.json"], run: () => readyctl(args("--report", "/nonexistent/r.json")) },
   ] },
   { number: 85, is: "nobody takes what is printed", cases: [
     { when: "standard output is full", exit: 73, says: ["standard output: cannot be written", "nothing was written anywhere else"], run: () => shell('"$@" > /dev/full', args()) },
     { when: "standard output is closed", exit: 73, says: ["standard output: cannot be written"], run: () => shell('"$@" >&-', args()) },
+    // Whatever is opened next gets the number of what is closed: never the evidence.
+    { when: "standard input, output and error are closed", exit: 73, says: [], run: async () => {
+      const report = release.path("closed.json");
+      const run = await shell('"$@" <&- >&- 2>&-', args("--report", report));
+      assert.equal((await readyctl(["replay", report])).status, 0);
+      return run;
+    } },
     { when: "the pipe is closed", exit: 73, says: ["standard output: cannot be written"], run: () => shell('pipe=$(mktemp -u) && mkfifo "$pipe" && exec 3<>"$pipe" 4>"$pipe" 3<&- && rm "$pipe" && exec "$@" >&4 4>&-', args()) },
     { when: "standard output is full, and there is a report", exit: 73, says: ["and its evidence are written"], run: async () => {
       const report = release.path("report.json");
