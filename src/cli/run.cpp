@@ -134,14 +134,24 @@ std::vector<NamedFile> files_that_are_read(const RunOptions& options, const Root
   return files;
 }
 
+// Whether the way to the path has a step in the folder, by whatever name.
+bool leads_through(const Folder& folder, const std::filesystem::path& path) {
+  std::error_code trouble;
+  const std::filesystem::path whole = std::filesystem::absolute(path, trouble);
+  if (folder.holds(whole.lexically_normal())) return true;
+  std::filesystem::path way;
+  return std::any_of(whole.begin(), whole.end(), [&](const std::filesystem::path& step) {
+    way /= step;
+    return folder.holds(std::filesystem::weakly_canonical(way, trouble));
+  });
+}
+
 // A change could plant a symlink where a report goes, and lead it anywhere.
 Result<void> check_outside_of_change(const PolicyOptions& policy, const NamedFile& output) {
   if (!policy.change) return {};
   const auto change = Folder::open(*policy.change);
   if (!change) return failure(change.error());
-  std::error_code trouble;
-  const std::filesystem::path folder = std::filesystem::absolute(folder_of(output.path), trouble).lexically_normal();
-  if (!change->holds(folder) && !change->holds(std::filesystem::weakly_canonical(folder, trouble))) return {};
+  if (!leads_through(*change, folder_of(output.path))) return {};
   return failure({ErrorKind::usage, output.name + " " + output.path.string(),
                   "lies in the change under test, which could lead it elsewhere",
                   "choose a folder outside of --change"});

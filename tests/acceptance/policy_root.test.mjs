@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Cluster, folder, readyctl, root } from "./readyctl.mjs";
 
 let cluster;
@@ -167,6 +167,10 @@ test("no report is written into the change, where a link could lead it elsewhere
   for (const place of [change, join(change, "out")]) {
     refused(run("--report", join(place, "r.json")), 64, "--report", "--change");
   }
+  // By another name of the change, and by a way that only normalisation takes out of it.
+  symlinkSync(home, join(home, "workspace"));
+  refused(run("--report", join(home, "workspace", basename(change), "out", "r.json")), 64, "--report", "--change");
+  refused(run("--report", `${home}/workspace/${basename(change)}/out/../r.json`), 64, "--report", "--change");
   assert.ok(!readdirSync(policy).includes("r.json"));
   assert.equal(run("--report", join(home, "r.json")).status, 0);
 });
