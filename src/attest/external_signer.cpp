@@ -105,7 +105,28 @@ class ExternalSigner final : public Signer {
   CommandLimits limits_;
 };
 
-// The program decides what is signed as much as the file that names it.
+// What decides what is signed, as much as the file that names it. `role` is a clause about it.
+Result<void> require_safe(const std::filesystem::path& file, const Access& access, const std::string& role) {
+  const auto refuse = [&](const std::filesystem::path& which, const std::string& what, std::string hint) {
+    return failure({ErrorKind::unreadable, which.string(), what, std::move(hint)});
+  };
+  const std::string hint = "it must belong to you or to root, and nobody else may write to it (chmod go-w)";
+  if (access.others_may_write()) return refuse(file, role + ", and group or others may write to it", hint);
+  if (!access.owner_is_trusted()) {
+    return refuse(file, role + ", and belongs to the user with id " + std::to_string(access.owner), hint);
+  }
+  std::error_code trouble;
+  for (const auto& path : {file, std::filesystem::canonical(file, trouble)}) {
+    const std::filesystem::path folder = folder_of(path);
+    const auto around = access_to_folder(folder);
+    if (!around) return failure(around.error());
+    if (around->owner_is_trusted() && !around->others_may_rename()) continue;
+    return refuse(folder, "holds " + path.filename().string() + ", which " + role + ", and others may replace it there",
+                  "the folder must belong to you or to root, and nobody else may write to it (chmod go-w)");
+  }
+  return {};
+}
+
 Result<void> require_safe_program(const std::filesystem::path& program) {
   const auto access = access_to(program);
   if (!access) {
@@ -113,12 +134,19 @@ Result<void> require_safe_program(const std::filesystem::path& program) {
     error.hint = "the program is a path, relative to the signer file or absolute; PATH is not searched";
     return failure(std::move(error));
   }
-  if (access->owner_is_trusted() && !access->others_may_write()) return {};
-  return failure({ErrorKind::unreadable, program.string(),
-                  access->others_may_write()
-                      ? std::string("is run to sign, and group or others may write to it")
-                      : "is run to sign, and belongs to the user with id " + std::to_string(access->owner),
-                  "it must belong to you or to root, and nobody else may write to it (chmod go-w)"});
+  return require_safe(program, *access, "is run to sign");
+}
+
+// A script that an interpreter is given is the program. What else an argument may mean, only the program knows.
+Result<void> require_safe_arguments(const std::vector<std::string>& arguments) {
+  for (const std::filesystem::path argument : arguments) {
+    std::error_code trouble;
+    if (!argument.is_absolute() || !std::filesystem::is_regular_file(argument, trouble)) continue;
+    const auto access = access_to(argument);
+    if (!access) return failure(access.error());
+    if (const auto safe = require_safe(argument, *access, "is given to the program that signs"); !safe) return safe;
+  }
+  return {};
 }
 
 }  // namespace
@@ -132,6 +160,7 @@ Result<std::unique_ptr<Signer>> parse_external_signer(std::string text, const st
   Command command{.program = folder_of(file) / read->command.front(),  // an absolute program stands alone
                   .arguments = {read->command.begin() + 1, read->command.end()}};
   if (const auto safe = require_safe_program(command.program); !safe) return failure(safe.error());
+  if (const auto safe = require_safe_arguments(command.arguments); !safe) return failure(safe.error());
   CommandLimits limits{std::chrono::seconds(read->timeout_seconds), external_signer_output_bytes_max, interrupted};
   return std::make_unique<ExternalSigner>(std::move(command), read->public_key.value(),
                                           document->value().at("publicKey").get<std::string>(), std::move(limits));

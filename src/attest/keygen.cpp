@@ -1,13 +1,7 @@
 #include "attest/keygen.hpp"
 
-#include <fcntl.h>
 #include <openssl/core_names.h>
 #include <openssl/pem.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
 
 #include "attest/keypair_file.hpp"
 #include "attest/openssl.hpp"
@@ -52,23 +46,6 @@ Result<Secret> as_pem(const EVP_PKEY& key) {
   return Secret(Bytes(text, text + size));
 }
 
-// Takes the name for us, so that of two runs at once only one succeeds and no key is ever replaced.
-Result<void> reserve(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only));
-  if (file.number() >= 0) return {};
-  if (errno == EEXIST) {
-    return failure({ErrorKind::unwritable, path.string(), "exists already; a key is never overwritten",
-                    "choose another name, or move the old key away"});
-  }
-  std::error_code trouble;
-  const std::string why = std::strerror(errno);
-  const std::filesystem::path folder = folder_of(path);
-  const bool has_folder = std::filesystem::is_directory(folder, trouble);
-  return failure({ErrorKind::unwritable, path.string(),
-                  "cannot be created: " + (has_folder ? why : "the folder " + folder.string() + " does not exist"),
-                  ""});
-}
-
 }  // namespace
 
 Result<PublicKey> make_key(KeyFile format, const std::filesystem::path& path) {
@@ -78,11 +55,15 @@ Result<PublicKey> make_key(KeyFile format, const std::filesystem::path& path) {
   const auto content = format == KeyFile::solana_keypair ? as_keypair(**key) : as_pem(**key);
   if (!half || !content) return failure(half ? content.error() : half.error());
 
-  if (const auto reserved = reserve(path); !reserved) return failure(reserved.error());
-  if (const auto written = write_file(path, content->text(), owner_only); !written) {
-    ::unlink(path.c_str());  // it is the empty file of our reservation
-    return failure(written.error());
+  const auto put = [&](const Sink& sink) { sink(bytes_of(content->text())); };
+  auto file = StagedFile::write(path, put, owner_only);
+  if (!file) return failure(file.error());
+  if (const auto placed = file->put_into_place(Existing::refuse); !placed) {
+    Error error = placed.error();
+    error.hint = "a key is never overwritten: choose another name, or move the old key away";
+    return failure(std::move(error));
   }
+  file->keep();
   return half;
 }
 

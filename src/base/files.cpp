@@ -106,6 +106,15 @@ Result<void> require_place(const std::filesystem::path& path, Existing existing)
   return {};
 }
 
+tl::unexpected<Error> not_created(const std::filesystem::path& path) {
+  const std::string why = reason();
+  std::error_code trouble;
+  const std::filesystem::path folder = folder_of(path);
+  const bool has_folder = std::filesystem::is_directory(folder, trouble);
+  return unwritable(path,
+                    "cannot be created: " + (has_folder ? why : "the folder " + folder.string() + " does not exist"));
+}
+
 bool write_all(int file, ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t put = ::write(file, bytes.data(), bytes.size());
@@ -196,6 +205,16 @@ Result<Access> access_to(const std::filesystem::path& path) {
   return access_of(file, path.string());
 }
 
+Result<Access> access_to_folder(const std::filesystem::path& path) {
+  const Descriptor folder(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (folder.number() < 0) return unreadable(path.string(), opening_failed());
+  struct stat status{};
+  if (::fstat(folder.number(), &status) != 0) {
+    return unreadable(path.string(), "cannot be looked at: " + reason());
+  }
+  return Access{status.st_uid, status.st_mode & 07777};
+}
+
 Folder::Folder(Descriptor descriptor, std::filesystem::path path)
     : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
 
@@ -271,7 +290,7 @@ Result<StagedFile> StagedFile::write(const std::filesystem::path& path, const st
   if (const auto place = require_place(path, Existing::replace); !place) return failure(place.error());
   StagedFile staged(path);
   staged.open(mode);
-  if (staged.file_.number() < 0) return unwritable(path, "cannot be created: " + reason());
+  if (staged.file_.number() < 0) return not_created(path);
   bool written = true;
   content([&](ByteView piece) { written = written && write_all(staged.file_.number(), piece); });
   if (!written || ::fsync(staged.file_.number()) != 0) return unwritable(path, "cannot be written: " + reason());
@@ -341,7 +360,7 @@ Result<void> can_write_file(const std::filesystem::path& path, Existing existing
   if (const auto place = require_place(path, existing); !place) return place;
   const std::filesystem::path beside = name_beside(path);
   const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.number() < 0) return unwritable(path, "cannot be created: " + reason());
+  if (file.number() < 0) return not_created(path);
   ::unlink(beside.c_str());
   return {};
 }

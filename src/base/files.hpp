@@ -57,9 +57,11 @@ bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b
 /// Who may do what with a file, asked of the open file, so that nobody can put another in its place meanwhile.
 struct Access {
   unsigned owner = 0;  ///< user id
-  unsigned mode = 0;   ///< permission bits
+  unsigned mode = 0;   ///< permission bits, and the sticky one
 
   bool others_may_write() const { return (mode & 022) != 0; }
+  /// Of a folder: whether others may put another file under a name in it.
+  bool others_may_rename() const { return others_may_write() && (mode & 01000) == 0; }
   bool others_may_anything() const { return (mode & 077) != 0; }
   /// Whether it is this process's own user's, or root's, who may do anything anyway.
   bool owner_is_trusted() const;
@@ -75,6 +77,7 @@ Result<GuardedFile> read_guarded_file(const std::filesystem::path& path, std::si
 
 /// Who has access to a file that is not read, such as a program. Errors as of read_file.
 Result<Access> access_to(const std::filesystem::path& path);
+Result<Access> access_to_folder(const std::filesystem::path& path);
 
 /// The digest of the program that is running, read piece by piece; nothing holds it whole.
 Result<Sha256> digest_of_own_binary();

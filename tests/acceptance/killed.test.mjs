@@ -80,6 +80,25 @@ function steps(call) {
   return numbers;
 }
 
+test("a key that is being made has no name until it is whole", () => {
+  let ended = 0;
+  for (const call of STEPS) {
+    for (let n = 1; n <= 40; ++n) {
+      const out = emptyFolder();
+      const made = spawnSync("strace", ["-f", "-qq", "-o", "/dev/null", "-e", `inject=${call}:signal=SIGKILL:when=${n}`, "-e", `trace=${call}`,
+        process.env.READYCTL, "keygen", join(out, "key.pem")], { encoding: "utf8" });
+      if (made.status === 0) break;
+      ++ended;
+      const where = `${call} ${n}`;
+      for (const name of readdirSync(out)) {
+        if (name === "key.pem") assert.match(readFileSync(join(out, name), "utf8"), /^-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n$/, where);
+        else assert.match(name, /^\..*\.partial$/, where);
+      }
+    }
+  }
+  assert.ok(ended > 5);
+});
+
 for (const [signal, status] of [["SIGKILL", null], ["SIGTERM", 143], ["SIGINT", 130]]) {
   test(`${signal} at any step leaves nothing half-written`, () => {
     for (const call of STEPS) {

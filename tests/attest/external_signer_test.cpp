@@ -241,6 +241,18 @@ TEST_CASE("what signs must be its operator's alone", "[attest]") {
   }
   folder.with("sign", "#!/bin/sh\n", 0755);
   CHECK(open_signer(file));
+  // Whoever may rename files in a folder can put another one in its place; not where only owners may.
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0777));
+  CHECK(refused(ErrorKind::unreadable, folder.path().string(), "others may replace it there")(open_signer(file)));
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(01777));
+  CHECK(open_signer(file));
+  // A script that an interpreter is given is as much the program as that is.
+  const auto script = folder.with("script", "exit\n", 0666);
+  const auto with_script = folder.with("t.json", signer_file(key, {"/bin/sh", script.string(), "-v"}).dump());
+  CHECK(
+      refused(ErrorKind::unreadable, script.string(), "is given to the program that signs")(open_signer(with_script)));
+  folder.with("script", "exit\n", 0644);
+  CHECK(open_signer(with_script));
   if (::geteuid() != 0) return;  // only root can give files away
   constexpr uid_t somebody = 12'345;
   REQUIRE(::chown((folder / "sign").c_str(), somebody, 0) == 0);

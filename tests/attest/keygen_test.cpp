@@ -38,7 +38,8 @@ TEST_CASE("a new key file has mode 0600", "[attest]") {
 TEST_CASE("an existing file is not overwritten", "[attest]") {
   const ScratchFolder folder;
   const auto file = folder.with("key", "precious");
-  CHECK(refused(ErrorKind::unwritable, file.string(), "exists already")(make_key(KeyFile::p256_pem, file)));
+  CHECK(refused(ErrorKind::unwritable, file.string(), "exists already",
+                "never overwritten")(make_key(KeyFile::p256_pem, file)));
   CHECK(content_of(file) == "precious");
 }
 
