@@ -6,7 +6,8 @@
 cmake_minimum_required(VERSION 3.25)
 
 # What is compiled in from headers and archives, and so is no library that the binary names.
-set(COMPILED_IN nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libexpected-dev libstdc++-12-dev)
+set(COMPILED_IN nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libexpected-dev libstdc++-12-dev libgcc-12-dev
+    libc6-dev)
 
 function(run result)
   execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE said OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)

@@ -32,8 +32,12 @@ std::optional<std::uint32_t> v4_within(V6 bytes) {
   constexpr std::array<std::uint8_t, 12> compatible{};
   constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   constexpr std::array<std::uint8_t, 12> translated{0, 0x64, 0xff, 0x9b};
+  constexpr std::array<std::uint8_t, 6> translated_locally{0, 0x64, 0xff, 0x9b, 0, 1};  // RFC 8215, with RFC 6052's /96
+  constexpr std::array<std::uint8_t, 12> stateless{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0};  // RFC 2765
   constexpr std::array<std::uint8_t, 2> six_to_four{0x20, 0x02};
-  if (begins(bytes, compatible) || begins(bytes, mapped) || begins(bytes, translated)) return v4_at(bytes, 12);
+  const bool ends_with_it = begins(bytes, compatible) || begins(bytes, mapped) || begins(bytes, translated) ||
+                            begins(bytes, translated_locally) || begins(bytes, stateless);
+  if (ends_with_it) return v4_at(bytes, 12);
   if (begins(bytes, six_to_four)) return v4_at(bytes, 2);
   return std::nullopt;
 }

@@ -23,7 +23,7 @@ test("every test that the page names exists", () => {
     assert.ok(tests.length > 0, `${tries}: no test`);
     for (const { file, name } of tests) {
       assert.ok(file && existsSync(join(root, file)), `${tries}: there is no ${file}`);
-      const begins = readFileSync(join(root, file), "utf8").split("\n").filter((line) => /^\s*(test|TEST_CASE)\(/.test(line));
+      const begins = readFileSync(join(root, file), "utf8").split("\n").filter((line) => /^\s*(test|TEST_CASE|verifies)\(/.test(line));
       const parts = name.split("…");
       const found = begins.some((line) => parts.every((part) => line.includes(part)));
       assert.ok(found, `${tries}: ${file} has no test "${name}"`);

@@ -27,10 +27,26 @@ bool is_refused(const std::string& text) {
 
 // Link-local networks, the services of clouds that have theirs elsewhere, and IPv6 addresses that stand for IPv4 ones.
 TEST_CASE("metadata addresses are known in every form", "[http]") {
-  for (const char* address :
-       {"169.254.169.254", "169.254.0.1", "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fe80::1",
-        "febf::1", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "::ffff:169.254.169.254", "::ffff:100.100.100.200",
-        "::169.254.169.254", "64:ff9b::169.254.169.254", "64:ff9b::6464:64c8", "2002:a9fe:a9fe::1"}) {
+  for (const char* address : {"169.254.169.254",
+                              "169.254.0.1",
+                              "169.254.170.2",
+                              "100.100.100.200",
+                              "168.63.129.16",
+                              "192.0.0.192",
+                              "fe80::1",
+                              "febf::1",
+                              "fd00:ec2::254",
+                              "fd00:ec2::23",
+                              "fd20:ce::254",
+                              "::ffff:169.254.169.254",
+                              "::ffff:100.100.100.200",
+                              "::169.254.169.254",
+                              "64:ff9b::169.254.169.254",
+                              "64:ff9b::6464:64c8",
+                              "2002:a9fe:a9fe::1",
+                              "64:ff9b:1::169.254.169.254",
+                              "64:ff9b:1:2:3:4:169.254.169.254",
+                              "::ffff:0:169.254.169.254"}) {
     INFO(address);
     CHECK(is_refused(address));
   }
@@ -41,7 +57,7 @@ TEST_CASE("other addresses are free", "[http]") {
   for (const char* address :
        {"127.0.0.1", "10.0.0.1", "169.253.255.255", "169.255.0.0", "100.100.100.201", "168.63.129.17", "::1",
         "::", "fe7f::1", "fec0::1", "fd00:ec3::254", "2001:db8::a9fe:a9fe", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8",
-        "64:ff9c::169.254.169.254"}) {
+        "64:ff9c::169.254.169.254", "64:ff9b:1::8.8.8.8", "::ffff:0:8.8.8.8"}) {
     INFO(address);
     CHECK_FALSE(is_refused(address));
   }
