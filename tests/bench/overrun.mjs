@@ -126,6 +126,7 @@ const faults = [
   ["56 MB of an error's message with escapes, late", late(`"error":{"code":-32000,"message":"${"\\u00e9".repeat(most / 6)}"}}`), wide],
   ["56 MB of numbers, late", late(`"result":[${`${"1".repeat(119)},`.repeat(most / 120)}1]}`), wide],
   ["56 MB of brackets, late", late(`"result":[${"[]".repeat(most / 2)}]}`), wide],
+  ["16 MB of lists within lists, late", late(`"result":[${`${"[".repeat(60)}${"]".repeat(60)},`.repeat(130_000)}1]}`), wide],
   ["56 MB of a page, late", late(`<html>${"x".repeat(most)}`, true), wide],
 ];
 
