@@ -5,7 +5,7 @@
 import "./quiet.mjs";
 import { createServer } from "node:http";
 import { SystemProgram } from "@solana/web3.js";
-import { SQUADS_V4 } from "./ids.mjs";
+import { CLOCK_SYSVAR, SQUADS_V4 } from "./ids.mjs";
 import { address } from "./keys.mjs";
 import { multisigAddress, placeMultisig, placeProposal, placeVaultTransaction, vaultAddress } from "./squads.mjs";
 
@@ -32,7 +32,7 @@ function answerOf(accounts, method, [first, config] = []) {
     const held = accounts.get(key);
     if (!held) return null;
     const { offset, length } = config.dataSlice ?? { offset: 0, length: held.data.length };
-    return { lamports: held.lamports, owner: SQUADS_V4.toBase58(), executable: false, rentEpoch: 0, space: held.data.length,
+    return { lamports: held.lamports, owner: held.owner, executable: false, rentEpoch: 0, space: held.data.length,
       data: [held.data.subarray(offset, offset + length).toString("base64"), "base64"] };
   };
   if (method === "getGenesisHash") return genesisHash;
@@ -43,11 +43,19 @@ function answerOf(accounts, method, [first, config] = []) {
   return null;
 }
 
+/// The Clock sysvar at slot 1000: slot, epoch_start_timestamp, epoch, leader_schedule_epoch, unix_timestamp.
+function clock() {
+  const data = Buffer.alloc(40);
+  [1000n, 1_700_000_000n, 7n, 8n, 1_700_000_400n].forEach((value, i) => data.writeBigUInt64LE(value, 8 * i));
+  return { data, lamports: 1_169_280, owner: "Sysvar1111111111111111111111111111111111111" };
+}
+
 /// Serves it: { multisig, url, close }. `onAccounts` hears how many accounts each request asks for.
 export async function serveExecuted({ transactions, active = 0, latencyMs = 0, onAccounts = () => {} }) {
   const accounts = new Map();
   const rentExempt = (bytes) => (128 + bytes) * 6960;
-  place({ rentExempt, place: (key, { data, lamports }) => accounts.set(key.toBase58(), { data, lamports }) }, transactions, active);
+  place({ rentExempt, place: (key, { data, lamports }) => accounts.set(key.toBase58(), { data, lamports, owner: SQUADS_V4.toBase58() }) }, transactions, active);
+  accounts.set(CLOCK_SYSVAR.toBase58(), clock());
   const server = createServer((request, response) => {
     const chunks = [];
     request.on("data", (chunk) => chunks.push(chunk));
