@@ -84,8 +84,8 @@ Reading<GitState> read_git_state(const Payload& payload) {
   if (!document) return bad(document.error().what);
   auto state = read_record<GitState>(document->value(), Place(*document));
   if (!state) return bad(state.error().what);
-  const bool counts = is_counted(state->changes) && is_counted(state->untracked) && is_counted(state->doubts) &&
-                      is_counted(state->submodules);
+  const bool counts = is_counted(state->changes) && is_counted(state->untracked) && is_counted(state->unsettled) &&
+                      is_counted(state->doubts) && is_counted(state->submodules);
   if (!counts) return bad("a list holds more than it counts, or counts what it does not begin to name");
   return std::move(*state);
 }

@@ -195,6 +195,7 @@ struct GitState {
   std::vector<std::string> unmatched;  ///< paths asked for under which the commit has no file
   GitList<GitChange> changes;
   GitList<std::string> untracked;  ///< not ignored by the repository's own rules
+  GitList<GitDoubt> unsettled;     ///< not tracked, and nobody knows whether the commit's rules ignore them
   GitList<GitDoubt> doubts;
   GitList<GitSubmodule> submodules;      ///< those that are not clean come first
   std::uint32_t normalised = 0;          ///< files that are the committed ones once line endings or `ident` are undone
@@ -223,6 +224,7 @@ struct GitState {
         required("unmatched", &GitState::unmatched, "paths asked for that have no file"),
         required("changes", &GitState::changes, "tracked files that differ"),
         required("untracked", &GitState::untracked, "files that are neither tracked nor ignored"),
+        optional("unsettled", &GitState::unsettled, "files that are not tracked, and may be ignored"),
         required("doubts", &GitState::doubts, "files of which it cannot be known"),
         required("submodules", &GitState::submodules, "other repositories in the tree"),
         required("normalised", &GitState::normalised, "files equal after line endings are undone"),

@@ -143,7 +143,7 @@ void judge_repository(const std::string& repository, const GitState& state, Deli
   const std::string expected = repository_name(repository);
   if (state.remotes.empty()) {
     return deliberation.doubt("git-no-remote", "the checkout has no remote, so that its repository is not known",
-                              "git remote add origin " + expected);
+                              "git remote add origin " + repository);
   }
   std::vector<std::string> names;
   for (const GitRemote& remote : state.remotes) names.push_back(repository_name(remote.url));
@@ -189,11 +189,10 @@ Advice advice_for(DoubtKind kind) {
   return {"git-unreadable", "they cannot be read", "let this user read them"};
 }
 
-void judge_doubts(const GitState& state, Deliberation& deliberation) {
-  if (state.doubts.total == 0) return;
-  const Advice advice = advice_for(state.doubts.listed.front().kind);
-  const std::string names =
-      words_for(state.doubts, [](const GitDoubt& one) { return one.path + " (" + one.detail + ")"; });
+void judge_doubts(const GitList<GitDoubt>& doubts, Deliberation& deliberation) {
+  if (doubts.total == 0) return;
+  const Advice advice = advice_for(doubts.listed.front().kind);
+  const std::string names = words_for(doubts, [](const GitDoubt& one) { return one.path + " (" + one.detail + ")"; });
   deliberation.doubt(std::string(advice.cause), std::string(advice.what) + ": " + names, std::string(advice.change));
 }
 
@@ -282,7 +281,8 @@ void note_circumstances(const GitState& state, Judgement& judgement) {
 void add_caveats(const ReleaseFreeze& gate, const GitState& state, Judgement& judgement) {
   judgement.caveat("this does not show that the artifact was built from it");
   if (gate.paths.empty()) return;
-  const std::uint32_t elsewhere = state.changes.elsewhere + state.untracked.elsewhere + state.doubts.elsewhere;
+  const std::uint32_t elsewhere =
+      state.changes.elsewhere + state.untracked.elsewhere + state.unsettled.elsewhere + state.doubts.elsewhere;
   judgement.caveat("only " + first_of(gate.paths, gate.paths.size()) + " compared" +
                    (elsewhere > 0 ? ", " + counted(elsewhere, "difference") + " elsewhere" : ""));
 }
@@ -294,7 +294,8 @@ Finding judge(const ReleaseFreeze& gate, const GitState& state, const std::optio
   judge_head(gate, state, judgement);
   judge_tree(gate, state, judgement);
   judge_submodules(state, deliberation);
-  judge_doubts(state, deliberation);
+  if (!gate.allow_untracked) judge_doubts(state.unsettled, deliberation);
+  judge_doubts(state.doubts, deliberation);
   judge_work(state, deliberation);
   judge_tag(state, gate.commit, deliberation);
   if (gate.repository) judge_repository(gate.repository->text, state, deliberation);

@@ -168,6 +168,7 @@ void take(TreeState tree, GitState& state) {
   state.unmatched = std::move(tree.unmatched);
   state.changes = std::move(tree.changes);
   state.untracked = std::move(tree.untracked);
+  state.unsettled = std::move(tree.unsettled);
   state.doubts = std::move(tree.doubts);
   state.submodules = std::move(tree.submodules);
   state.normalised = tree.normalised;

@@ -221,6 +221,9 @@ class Comparison {
     const bool inner_dirty = is(SubmoduleState::dirty) || is(SubmoduleState::other_commit);
     if (inner_dirty) words.emplace_back("a submodule of its own that is changed");
     const bool dirty = !words.empty();
+    if (tree.unsettled.total > 0) {
+      words.push_back(counted(tree.unsettled.total, "file") + " that may be untracked or ignored");
+    }
     if (tree.doubts.total > 0) words.push_back(counted(tree.doubts.total, "file") + " that cannot be compared");
     const bool inner_unknown = is(SubmoduleState::unknown) || is(SubmoduleState::not_checked_out);
     if (inner_unknown) words.emplace_back("a submodule of its own that is not checked out, or cannot be read");
@@ -259,7 +262,9 @@ class Comparison {
   void judge_untracked(const fs::path& item, const std::string& path, bool is_folder) {
     const bool is_rules = path == ".gitignore" || path.ends_with("/.gitignore");
     const auto objection = is_rules ? std::nullopt : files_.objection_to_ignoring(path);
-    if (objection && !is_folder) return doubt(path, DoubtKind::rules, *objection);
+    if (objection && !is_folder) {
+      return add(state_.unsettled, scope_.covers(path), GitDoubt{printable(path), DoubtKind::rules, *objection});
+    }
     if (!objection && !is_rules && is_ignored(is_folder ? path + "/" : path)) return;
     if (is_folder) return find_in_folder(item, path);
     add(state_.untracked, scope_.covers(path), printable(path));

@@ -31,6 +31,7 @@ struct TreeState {
   std::vector<std::string> unmatched;
   GitList<GitChange> changes;
   GitList<std::string> untracked;
+  GitList<GitDoubt> unsettled;
   GitList<GitDoubt> doubts;
   GitList<GitSubmodule> submodules;
   std::uint32_t normalised = 0;

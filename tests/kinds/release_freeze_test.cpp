@@ -225,7 +225,7 @@ TEST_CASE("release-freeze judges the repository", "[kinds]") {
   }
   SECTION("none") {
     state.remotes.clear();
-    CHECK(inconclusive_with(decide(state), "git-no-remote", "git remote add origin github.com/acme/vault"));
+    CHECK(inconclusive_with(decide(state), "git-no-remote", "git remote add origin https://github.com/acme/vault"));
   }
 }
 
@@ -279,6 +279,14 @@ TEST_CASE("release-freeze is inconclusive about the checkout", "[kinds]") {
 }
 
 // What is known to be wrong outweighs what cannot be known.
+TEST_CASE("release-freeze does not know what a rule of nobody's ignores", "[kinds]") {
+  GitState state = healthy();
+  state.unsettled = {{{"build.rs", DoubtKind::rules, ".gitignore is not as committed"}}, 1, 0};
+  CHECK(inconclusive_with(decide(state), "git-rules", "restore the .gitignore"));
+  CHECK(decide(state).summary.find("build.rs (.gitignore is not as committed)") != std::string::npos);
+  CHECK(decide(state, with("allowUntracked", true)).outcome == Outcome::pass);
+}
+
 TEST_CASE("release-freeze fails rather than doubts", "[kinds]") {
   GitState state = healthy();
   state.commit = other;

@@ -158,7 +158,8 @@ class Sandbox {
 };
 
 inline bool clean(const GitState& state) {
-  return state.changes.total == 0 && state.untracked.total == 0 && state.doubts.total == 0 && state.tracked > 0;
+  return state.changes.total == 0 && state.untracked.total == 0 && state.unsettled.total == 0 &&
+         state.doubts.total == 0 && state.tracked > 0;
 }
 
 /// The only change there is.

@@ -205,10 +205,10 @@ TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
   const auto doubt_about_it = [&] {
     const GitState state = box.state("r", program);
     CHECK(state.untracked.total == 0);
-    REQUIRE(state.doubts.total == 1);
-    CHECK(state.doubts.listed[0].path == "program/build.rs");
-    CHECK(state.doubts.listed[0].kind == DoubtKind::rules);
-    return state.doubts.listed[0].detail;
+    REQUIRE(state.unsettled.total == 1);
+    CHECK(state.unsettled.listed[0].path == "program/build.rs");
+    CHECK(state.unsettled.listed[0].kind == DoubtKind::rules);
+    return state.unsettled.listed[0].detail;
   };
   SECTION("changed") {
     box.write("r/.gitignore", "program/build.rs\n");
@@ -216,7 +216,7 @@ TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
     box.commit("r", "ignored");
     CHECK(clean(box.state("r", program)));
     box.write("r/.gitignore", "program/build.rs\r\n");  // as a checkout may have it
-    CHECK(box.state("r", program).doubts.total == 0);
+    CHECK(box.state("r", program).unsettled.total == 0);
   }
   SECTION("a link, also when it is committed") {
     box.write("rules", "build.rs\n");
@@ -248,8 +248,8 @@ TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
     box.write("r/.gitignore", "target/\n" + pattern + "b\n");
     box.git("r", {"commit", "--quiet", "--all", "--message", "slow"});
     const GitState state = box.state("r", program);
-    CHECK(state.doubts.total == 2);
-    CHECK(state.doubts.listed[0].detail == ".gitignore has a pattern with more than 2 \"**\"");
+    CHECK(state.unsettled.total == 2);
+    CHECK(state.unsettled.listed[0].detail == ".gitignore has a pattern with more than 2 \"**\"");
   }
 }
 
@@ -626,7 +626,7 @@ TEST_CASE("the payload is read strictly", "[git]") {
   Payload body = payload;
   body.body = std::make_shared<const Bytes>();
   CHECK_FALSE(read_git_state(body));
-  for (const char* list : {"changes", "untracked", "doubts", "submodules"}) {
+  for (const char* list : {"changes", "untracked", "unsettled", "doubts", "submodules"}) {
     INFO(list);
     Payload nothing_named = payload;
     nothing_named.head[list] = {{"listed", Json::array()}, {"total", 1U}, {"elsewhere", 0U}};
