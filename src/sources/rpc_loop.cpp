@@ -53,6 +53,13 @@ RpcLoop::RpcLoop(RpcOptions options)
             "no more must agree than there are");
   if (!options_.seams.chance) options_.seams.chance = random_chance();
   retries_left_ = options_.retry.retries_max;
+  // One that is silent must leave others the time to answer, and each enough of it.
+  constexpr int attempts_within_deadline = 3;
+  constexpr milliseconds attempt_min{3000};
+  if (pool_.size() > 1) {
+    const milliseconds share = std::max(options_.total_deadline / attempts_within_deadline, attempt_min);
+    options_.attempt_deadline = std::min(options_.attempt_deadline, share);
+  }
 }
 
 Transport& RpcLoop::transport() {
