@@ -4,6 +4,7 @@
 #include <set>
 
 #include "attest/public_key_field.hpp"
+#include "base/api_version.hpp"
 #include "base/files.hpp"
 #include "solana/well_known.hpp"
 
@@ -147,11 +148,6 @@ Result<void> require_cluster(const std::string& cluster, const Place& place) {
 }
 
 Result<void> TrustFile::validate(const Place& place) const {
-  if (version != api_version) {
-    return (place / "apiVersion")
-        .malformed("expected \"" + std::string(api_version) + "\", found \"" + printable(version) + "\"",
-                   "a newer schema needs a newer readyctl");
-  }
   if (keys.empty() || keys.size() > keys_max) {
     return (place / "keys")
         .malformed("expected 1 to " + std::to_string(keys_max) + " keys, found " + std::to_string(keys.size()));
@@ -178,6 +174,7 @@ TrustedKey trusted(KeyEntry entry) {
 Result<Trust> parse_trust(std::string text, const std::string& name) {
   const auto document = Document::parse(std::move(text), name);
   if (!document) return failure(document.error());
+  if (const auto fits = require_api_version(*document, api_version); !fits) return failure(fits.error());
   const Place root(*document);
   auto file = read_record<TrustFile>(document->value(), root);
   if (!file) return failure(file.error());

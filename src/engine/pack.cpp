@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/api_version.hpp"
 #include "base/sizes.hpp"
 #include "readyctl/version.hpp"
 
@@ -236,11 +237,7 @@ Result<PackFile> parse_pack(std::string text, const std::string& name) {
   if (!parsed) return failure(parsed.error());
   const auto document = std::make_shared<const Document>(std::move(*parsed));
   const Place place(*document);
-  const Json stated = document->value().is_object() ? document->value().value("apiVersion", Json()) : Json();
-  if (stated.is_string() && stated != pack_api_version) {
-    return (place / "apiVersion")
-        .malformed("is " + printable(stated.dump()) + ", and this readyctl reads " + std::string(pack_api_version));
-  }
+  if (const auto fits = require_api_version(*document, pack_api_version); !fits) return failure(fits.error());
   auto pack = read_record<Pack>(document->value(), place);
   if (!pack) return failure(pack.error());
   if (const auto fits = check_version(*pack, place); !fits) return failure(fits.error());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/api_version.hpp"
 #include "solana/well_known.hpp"
 
 namespace readyctl {
@@ -80,12 +81,7 @@ Result<Manifest> parse_manifest(std::string text, const std::string& name) {
   auto document = Document::parse(std::move(text), name);
   if (!document) return failure(document.error());
   const Place place(*document);
-  const auto version = document->value().is_object() ? document->value().value("apiVersion", Json()) : Json();
-  if (version.is_string() && version != release_api_version) {
-    return (place / "apiVersion")
-        .malformed("is " + version.dump() + ", and this readyctl reads " + std::string(release_api_version),
-                   "use the readyctl version that wrote it, or a newer one");
-  }
+  if (const auto fits = require_api_version(*document, release_api_version); !fits) return failure(fits.error());
   auto release = read_record<Release>(document->value(), place);
   if (!release) return failure(release.error());
   const auto canonical = canonical_json(document->value());

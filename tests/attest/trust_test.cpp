@@ -80,7 +80,7 @@ TEST_CASE("trust files are read strictly", "[attest]") {
   CHECK(refused(ErrorKind::malformed, "/report/roles", "empty")(trust_in(with("/report/roles", Json::array()))));
   CHECK(refused(ErrorKind::malformed, "/keys", "expected 1 to 64")(trust_in(with("/keys", Json::array()))));
   CHECK(refused(ErrorKind::malformed, "/apiVersion", "readyctl.trust/v2",
-                "newer readyctl")(trust_in(with("/apiVersion", "readyctl.trust/v2"))));
+                "or a newer one")(trust_in(with("/apiVersion", "readyctl.trust/v2"))));
   CHECK(refused(ErrorKind::malformed, "/cluster", "mainnet-beta")(trust_in(with("/cluster", "mainnet-bta"))));
   CHECK(refused(ErrorKind::malformed, "/program")(trust_in(with("/program", "not an address"))));
   CHECK(refused(ErrorKind::malformed, "/packs/0")(trust_in(with("/packs", Json::array({std::string(64, 'A')})))));
