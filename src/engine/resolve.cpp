@@ -1,5 +1,7 @@
 #include "engine/resolve.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "engine/plan.hpp"
 
@@ -68,10 +70,28 @@ Error said_of(const Unresolved& gate, const std::string& name, const std::string
   return place_in(*document, name).malformed(what, hint).value();
 }
 
+// Whether the complaint is about a parameter that the pack writes itself. A record is only judged as a whole, once its
+// names have values, so that the complaint seems to come with them.
+bool is_about_a_literal(const Unresolved& gate, const Error& error) {
+  const std::string begin = gate.place.pointer() + "/";
+  if (!error.what.starts_with(begin)) return false;
+  const std::size_t end = std::min(error.what.find(": "), error.what.size());
+  const Json::json_pointer parameter(error.what.substr(begin.size() - 1, end - begin.size() + 1));
+  return gate.params.contains(parameter) && names_in(gate.params.at(parameter)).empty();
+}
+
 // Leads to the value that has to be corrected: the pack was sound before its names had values.
 Error traced(const Unresolved& gate, const Error& error) {
   const std::vector<std::string> names = names_at_fault(gate, error);
   if (names.empty()) return error;
+  if (is_about_a_literal(gate, error)) {
+    std::vector<std::string> references;
+    for (const std::string& name : names) references.push_back(reference_to(name));
+    Error own = error;
+    own.hint =
+        (error.hint.empty() ? "" : error.hint + "; ") + "it stands in the pack, beside " + join(references, ", ");
+    return own;
+  }
   if (names.size() == 1) {
     return said_of(gate, names.front(),
                    "gate " + gate.gate + " cannot take the value of " + reference_to(names.front()) + ": " +

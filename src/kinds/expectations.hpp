@@ -37,8 +37,9 @@ template <class T>
 Result<void> check_bounds(const Bounds<T>& bounds, std::string_view least_name, std::string_view most_name,
                           const Place& place) {
   if (!bounds.least || !bounds.most || *bounds.least <= *bounds.most) return {};
-  return place.malformed("\"" + std::string(least_name) + "\" is greater than \"" + std::string(most_name) +
-                         "\": " + std::to_string(bounds.least->value) + " > " + std::to_string(bounds.most->value));
+  return (place / most_name)
+      .malformed("\"" + std::string(least_name) + "\" is greater than \"" + std::string(most_name) +
+                 "\": " + std::to_string(bounds.least->value) + " > " + std::to_string(bounds.most->value));
 }
 
 template <class T>

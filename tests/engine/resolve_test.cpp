@@ -57,6 +57,15 @@ TEST_CASE("a value of the wrong shape is traced to release.json", "[engine]") {
   CHECK(holds(deep.hint, "did you mean \"utf8\"?"));
 }
 
+// What the pack writes itself is the pack's to correct, also where other parameters of the gate wait for a value.
+TEST_CASE("a literal beside a value is placed in the pack", "[engine]") {
+  const Json gate = gate_of("balance", {{"address", "${payer}"}, {"minLamports", "10"}, {"maxLamports", "5"}});
+  const Error error = refusal(gate, {{"payer", address}});
+  CHECK(error.where == "p.json:1");
+  CHECK(holds(error.what, "/gates/0/params/"));
+  CHECK(holds(error.hint, "it stands in the pack, beside ${payer}"));
+}
+
 // The wrong text, of a value or of --set.
 TEST_CASE("a refused value is traced to where it was given", "[engine]") {
   const Json gate = gate_of("balance", {{"address", "${payer}"}, {"minLamports", "${least}"}});
