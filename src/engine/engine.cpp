@@ -113,7 +113,7 @@ class Running final : public Waiter {
 
   static Finding finding_for_absence(const Absent& absence) {
     Finding finding = fail(absence.what);
-    if (!absence.named.empty()) finding.misnamed = Misnamed{absence.named, "", "", false};
+    if (!absence.named.empty()) finding.misnamed = Misnamed{absence.named, "", "", absence.may_be_right};
     return finding;
   }
 

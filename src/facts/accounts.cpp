@@ -142,7 +142,7 @@ Fact<Account> account(const Pubkey& address, std::optional<Slice> slice) {
   return {fact.request, [read = std::move(fact.read), address](const Observation& seen) -> Reading<Account> {
             auto found = read(seen);
             if (!found) return tl::unexpected<Refusal>(found.error());
-            if (!*found) return absent("account " + to_string(address) + " does not exist");
+            if (!*found) return absent("account " + to_string(address) + " does not exist", to_string(address), true);
             return std::move(**found);
           }};
 }

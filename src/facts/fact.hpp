@@ -17,6 +17,7 @@ namespace readyctl {
 struct Absent {
   std::string what;   ///< a sentence that names what is absent and what is there instead
   std::string named;  ///< by what it was looked for, an address or a path, where a wrong name is the likely cause
+  bool may_be_right = false;  ///< the name: what it names may still be to come, as an account that nobody funded
 };
 
 /// Why a gate cannot have what it awaited.
@@ -25,8 +26,8 @@ using Refusal = std::variant<Absent, Unobtainable>;
 template <class T>
 using Reading = tl::expected<T, Refusal>;
 
-inline tl::unexpected<Refusal> absent(std::string what, std::string named = {}) {
-  return tl::unexpected<Refusal>(Absent{std::move(what), std::move(named)});
+inline tl::unexpected<Refusal> absent(std::string what, std::string named = {}, bool may_be_right = false) {
+  return tl::unexpected<Refusal>(Absent{std::move(what), std::move(named), may_be_right});
 }
 inline tl::unexpected<Refusal> unobtainable(Unobtainable why) { return tl::unexpected<Refusal>(std::move(why)); }
 

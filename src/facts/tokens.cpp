@@ -37,7 +37,10 @@ Fact<Held> held(const Pubkey& address, const Layout<T>& layout) {
   return {fact.request, [read = std::move(fact.read), address, layout](const Observation& seen) -> Reading<Held> {
             auto account = read(seen);
             if (!account) return tl::unexpected<Refusal>(account.error());
-            if (!*account) return absent(std::string(layout.name) + " " + to_string(address) + " does not exist");
+            if (!*account) {
+              return absent(std::string(layout.name) + " " + to_string(address) + " does not exist", to_string(address),
+                            true);
+            }
             auto value = read_as(layout, **account);
             if (!value) return absent(to_string(address) + " " + value.error());
             return Held{std::move(**account), std::move(*value)};

@@ -71,6 +71,9 @@ void judge_exceptions(const PendingProposals& gate, std::uint64_t transactions, 
     judgement.expect(excepted.value <= transactions, {"excepted " + name, "exists", "the last one is " + last},
                      name + " is excepted, and the multisig has only " + last);
     judgement.caveat(name + " is not judged here");
+    if (excepted.value > transactions) {
+      judgement.misnames(Misnamed{std::to_string(excepted.value), "except", "", false});
+    }
   }
 }
 

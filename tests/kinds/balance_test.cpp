@@ -96,6 +96,9 @@ TEST_CASE("balance fails without an account", "[kinds]") {
   const Finding finding = verdict({{"maxLamports", "5"}}, FakeSource());
   CHECK(finding.outcome == Outcome::fail);
   CHECK(finding.summary == "account " + to_string(wallet) + " does not exist");
+  REQUIRE(finding.misnamed);  // nobody funds an address with a wrong character
+  CHECK(finding.misnamed->value == to_string(wallet));
+  CHECK(finding.misnamed->may_be_right);
 }
 
 // No answer for the account or the rent is no verdict.
