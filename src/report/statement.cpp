@@ -70,6 +70,11 @@ std::string what_it_rests_on(const Quorum& quorum, const std::set<std::string>& 
            " endpoints, each for a part of the facts; none was asked to confirm another";
   }
   if (silent.empty()) return "local facts only; the chain was not read";
+  if (quorum.needed > 1) {
+    return "local facts only: " + std::to_string(quorum.needed) + " of " + counted(quorum.voters.size(), "provider") +
+           " must agree, and they did about nothing of the chain; asked were " +
+           join(std::vector<std::string>(silent.begin(), silent.end()), ", ");
+  }
   return "local facts only: the chain could not be read, and nothing usable came from " +
          join(std::vector<std::string>(silent.begin(), silent.end()), ", ");
 }

@@ -19,9 +19,11 @@ std::string tls_words(const CurlFailure& failure) {
   return words + "; the clock of this machine says " + to_string(wall_clock());
 }
 
-std::string words_for_connection(long os_error) {
-  if (os_error == 0 || os_error == ECONNREFUSED) return "it refused the connection, or nothing listens there";
-  return "it could not be reached: " + std::string(std::strerror(static_cast<int>(os_error)));
+std::string words_for_connection(const CurlFailure& failure) {
+  const std::string who = failure.proxy.empty() ? "it" : "it, or the proxy that " + failure.proxy + " names,";
+  const bool is_refused = failure.os_error == 0 || failure.os_error == ECONNREFUSED;
+  if (is_refused) return who + " refused the connection, or nothing listens there";
+  return who + " could not be reached: " + std::string(std::strerror(static_cast<int>(failure.os_error)));
 }
 
 Unobtainable no_http(const CurlFailure& failure) {
@@ -43,7 +45,7 @@ Unobtainable failure_of_curl(CurlFailure failure) {
     case CURLE_COULDNT_RESOLVE_PROXY:
       return {"unreachable", "the proxy's host name could not be resolved", Retry::now};
     case CURLE_COULDNT_CONNECT:
-      return {"unreachable", words_for_connection(failure.os_error), Retry::now};
+      return {"unreachable", words_for_connection(failure), Retry::now};
     case CURLE_OPERATION_TIMEDOUT:
       return {"timeout", "no connection within the connect time-out", Retry::now};
     case CURLE_PARTIAL_FILE:

@@ -17,6 +17,7 @@ struct CurlFailure {
   std::string detail;  ///< libcurl's own text, empty when it gave none; may hold secrets
   long os_error = 0;   ///< errno of the connection, 0 when the system had no complaint
   std::optional<CertificateValidity> refused_certificate = {};
+  std::string proxy = {};  ///< the environment variable that names one for such URLs; empty when none does
 };
 
 /// Causes unreachable, timeout, tls, too-large, malformed. The words may hold secrets, as the detail may.

@@ -115,7 +115,7 @@ class Transfer {
   CurlFailure failure(CURLcode code) const {
     long os_error = 0;
     curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &os_error);
-    return {code, error_.data(), os_error, certificates_.refused};
+    return {code, error_.data(), os_error, certificates_.refused, proxy_of_environment()};
   }
 
   template <class Value>
