@@ -75,9 +75,12 @@ test("what cannot be decided, and a job that is set up wrongly, are told apart",
   assert.match(undecided.stdout, /gate\.sh: NO-GO, something could not be decided/);
 
   const out = await repository("upgrade-active");
-  const unset = inside(out, "./gate.sh pre-approve");
-  assert.notEqual(unset.status, 0);
-  assert.match(unset.stderr, /TRANSACTION/);
+  for (const [command, says] of [["./gate.sh pre-approve", /TRANSACTION/], ["READYCTL_KEY= ./gate.sh post-deploy", /READYCTL_KEY is not set/],
+    ["READYCTL_KEY=- ./gate.sh post-deploy", /not base64/], ["./gate.sh", /which phase/]]) {
+    const unset = inside(out, command);
+    assert.equal(unset.status, 64, command);
+    assert.match(unset.stderr, says);
+  }
   const unknown = inside(out, "./gate.sh post-deployment");
   assert.equal(unknown.status, 64, unknown.stdout + unknown.stderr);
   assert.match(unknown.stdout, /gate\.sh: nothing was decided, exit status 64/);
