@@ -182,7 +182,7 @@ Advice advice_for(DoubtKind kind) {
     case DoubtKind::rules:
       return {"git-rules", "what git ignores or converts there cannot be known from the commit",
               "restore the .gitignore or .gitattributes that is named, or commit it: a regular file, of at most 1 MiB, "
-              "with at most two ** in a pattern"};
+              "with at most two **/ in a pattern"};
     case DoubtKind::unreadable:
       break;
   }

@@ -86,8 +86,11 @@ std::optional<LfsPointer> parse_lfs_pointer(std::string_view text) {
   return pointer;
 }
 
-WorkingFiles::WorkingFiles(git_repository* repository, const std::filesystem::path& root, const GitEntries& committed)
-    : repository_(repository), root_(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)), rules_(root_, committed) {
+WorkingFiles::WorkingFiles(git_repository* repository, const std::filesystem::path& root, const GitEntries& committed,
+                           const GitEntries& indexed)
+    : repository_(repository),
+      root_(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
+      rules_(root_, committed, indexed) {
   git_config* snapshot = nullptr;
   git_repository_config_snapshot(&snapshot, repository);
   const GitConfig config(snapshot);

@@ -30,8 +30,9 @@ std::optional<LfsPointer> parse_lfs_pointer(std::string_view text);
 /// Reads files of one working tree. No symlink is followed on the way to them.
 class WorkingFiles {
  public:
-  /// `committed` must outlive it.
-  WorkingFiles(git_repository* repository, const std::filesystem::path& root, const GitEntries& committed);
+  /// What is committed and what is indexed must outlive it.
+  WorkingFiles(git_repository* repository, const std::filesystem::path& root, const GitEntries& committed,
+               const GitEntries& indexed);
 
   /// `path` from the root of the repository. Attributes are those of the commit; filters that are programs are not run.
   Compared compare(const std::string& path, const GitEntry& entry);

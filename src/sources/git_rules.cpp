@@ -18,13 +18,24 @@ constexpr std::size_t rules_bytes_max = std::size_t{1} << 20;
 // Each more multiplies the time that libgit2 takes by the depth of the path.
 constexpr std::size_t any_depth_max = 2;
 
+// How many steps of the pattern stand for folders of any depth. As the last one it is compared at once.
+std::size_t any_depths_in(std::string_view pattern) {
+  std::size_t found = 0;
+  for (std::size_t end = pattern.find('/'); end != std::string_view::npos; end = pattern.find('/')) {
+    const std::string_view step = pattern.substr(0, end);
+    found += step.size() >= 2 && step.find_first_not_of('*') == std::string_view::npos ? 1 : 0;
+    pattern.remove_prefix(end + 1);
+  }
+  return found;
+}
+
 bool has_slow_pattern(std::string_view text) {
   while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
+    std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
-    std::size_t found = 0;
-    for (std::size_t at = line.find("**"); at != std::string_view::npos; at = line.find("**", at + 2)) ++found;
-    if (found > any_depth_max) return true;
+    if (line.starts_with('#')) continue;
+    if (line.starts_with('!')) line.remove_prefix(1);
+    if (any_depths_in(line) > any_depth_max) return true;
   }
   return false;
 }
@@ -68,7 +79,9 @@ std::optional<std::string> GitRules::objection(std::string_view path, const std:
 std::optional<std::string> GitRules::look_at(const std::string& file) const {
   const Descriptor opened = open_beneath(root_, file);
   if (opened.number() < 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    const bool is_known = committed_.contains(file) || indexed_.contains(file);  // the index is asked in its place
+    const bool is_missing = errno == ENOENT || errno == ENOTDIR;
+    if (is_missing) return is_known ? std::optional(file + " is not as committed") : std::nullopt;
     return file + " cannot be opened: " + std::strerror(errno);
   }
   struct stat status{};
@@ -81,7 +94,7 @@ std::optional<std::string> GitRules::look_at(const std::string& file) const {
       (has_content(committed->second, *text) || has_content(committed->second, without_cr(*text)));
   if (!is_committed) return file + " is not as committed";
   if (!has_slow_pattern(*text)) return std::nullopt;
-  return file + " has a pattern with more than " + std::to_string(any_depth_max) + " \"**\"";
+  return file + " has a pattern with more than " + std::to_string(any_depth_max) + " \"**/\"";
 }
 
 }  // namespace readyctl

@@ -27,14 +27,15 @@ std::string reopened(const Descriptor& file);
 
 class GitRules {
  public:
-  /// Of the tree at `root`. Both must outlive it.
-  GitRules(const Descriptor& root, const GitEntries& committed) : root_(root), committed_(committed) {}
+  /// Of the tree at `root`. All must outlive it.
+  GitRules(const Descriptor& root, const GitEntries& committed, const GitEntries& indexed)
+      : root_(root), committed_(committed), indexed_(indexed) {}
   GitRules(const GitRules&) = delete;
   GitRules& operator=(const GitRules&) = delete;
 
   /// Why the files of this name (".gitignore"), from the root down to the folder that `path` lies in, cannot be asked
   /// about it: one is no regular file, is longer than 1 MiB, is not as committed, or has a pattern with more than two
-  /// `**`. None: they can.
+  /// steps `**` before its last one. None: they can.
   std::optional<std::string> objection(std::string_view path, const std::string& name);
 
  private:
@@ -42,6 +43,7 @@ class GitRules {
 
   const Descriptor& root_;
   const GitEntries& committed_;
+  const GitEntries& indexed_;
   std::map<std::string, std::optional<std::string>> known_;  // by path
 };
 

@@ -93,7 +93,7 @@ class Comparison {
         committed_(committed),
         scope_(scope),
         depth_(depth),
-        files_(checkout.repository.get(), checkout.working_tree, committed),
+        files_(checkout.repository.get(), checkout.working_tree, committed, indexed_.entries),
         ignore_rules_(ignore_rules_in(checkout.working_tree)) {}
 
   TreeState run() {
@@ -262,12 +262,14 @@ class Comparison {
   void judge_untracked(const fs::path& item, const std::string& path, bool is_folder) {
     const bool is_rules = path == ".gitignore" || path.ends_with("/.gitignore");
     const auto objection = is_rules ? std::nullopt : files_.objection_to_ignoring(path);
-    if (objection && !is_folder) {
-      return add(state_.unsettled, scope_.covers(path), GitDoubt{printable(path), DoubtKind::rules, *objection});
-    }
     if (!objection && !is_rules && is_ignored(is_folder ? path + "/" : path)) return;
-    if (is_folder) return find_in_folder(item, path);
-    add(state_.untracked, scope_.covers(path), printable(path));
+    std::error_code trouble;
+    const bool is_repository =
+        is_folder && fs::exists(fs::symlink_status(item / ".git", trouble));  // a thing by itself
+    if (is_folder && !is_repository) return find_untracked(item, path + "/");
+    const std::string shown = printable(path) + (is_repository ? "/" : "");
+    if (objection) return add(state_.unsettled, scope_.covers(path), GitDoubt{shown, DoubtKind::rules, *objection});
+    add(state_.untracked, scope_.covers(path), shown);
   }
 
   void find_untracked(const fs::path& folder, const std::string& prefix) {
@@ -282,16 +284,6 @@ class Comparison {
       const std::string path = prefix + name;
       if (name == ".git" || is_tracked(path)) continue;  // a tracked folder is a submodule
       judge_untracked(folder / name, path, is_folder);
-    }
-  }
-
-  void find_in_folder(const fs::path& folder, const std::string& path) {
-    std::error_code trouble;
-    if (fs::exists(fs::symlink_status(folder / ".git", trouble))) {
-      add(state_.untracked, scope_.covers(path),
-          printable(path) + "/");  // a repository of its own: git does not look in
-    } else {
-      find_untracked(folder, path + "/");
     }
   }
 

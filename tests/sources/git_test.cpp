@@ -218,6 +218,23 @@ TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
     box.write("r/.gitignore", "program/build.rs\r\n");  // as a checkout may have it
     CHECK(box.state("r", program).unsettled.total == 0);
   }
+  SECTION("taken away") {
+    box.write("r/program/.gitignore", "*.rs\n!*.rs\n");
+    box.commit("r", "everything is tracked there");
+    box.write("r/program/new.rs", "untracked\n");
+    fs::remove(box.root / "r/program/.gitignore");
+    const GitState state = box.state("r", {.checkout = ".", .tag = {}, .paths = {"program/new.rs", "program/lib.rs"}});
+    REQUIRE(state.unsettled.total == 1);
+    CHECK(state.unsettled.listed[0].detail == "program/.gitignore is not as committed");
+  }
+  SECTION("above a repository within") {
+    box.repository("r/program/inner");
+    box.write("r/.gitignore", "inner/\n");
+    const GitState state = box.state("r", program);
+    CHECK(state.untracked.total == 0);
+    CHECK(state.unsettled.total == 2);
+    CHECK(state.unsettled.listed[1].path == "program/inner/");
+  }
   SECTION("a link, also when it is committed") {
     box.write("rules", "build.rs\n");
     fs::remove(box.root / "r/.gitignore");
@@ -241,7 +258,7 @@ TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
     std::string deep = "r/program/";
     for (int i = 0; i < 9; ++i) pattern += "**/*/";
     for (int i = 0; i < 60; ++i) deep += "d/";
-    box.write("r/.gitignore", "target/\n**/a/**/b\n");
+    box.write("r/.gitignore", "# **/**/**/ banner **/\ntarget/\n!**/a/**/b/**\na/*/*/*/b**c/**d\n");
     box.git("r", {"commit", "--quiet", "--all", "--message", "quick"});
     box.write(deep + "file", "x");
     CHECK(box.state("r", program).untracked.total == 2);
@@ -249,7 +266,7 @@ TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
     box.git("r", {"commit", "--quiet", "--all", "--message", "slow"});
     const GitState state = box.state("r", program);
     CHECK(state.unsettled.total == 2);
-    CHECK(state.unsettled.listed[0].detail == ".gitignore has a pattern with more than 2 \"**\"");
+    CHECK(state.unsettled.listed[0].detail == ".gitignore has a pattern with more than 2 \"**/\"");
   }
 }
 
@@ -264,6 +281,11 @@ TEST_CASE("attributes that are not of the commit convert nothing", "[git]") {
   const GitRequest program{.checkout = ".", .tag = {}, .paths = {"program"}};
   SECTION("changed") { box.write("r/.gitattributes", "* text\n"); }
   SECTION("a link") { fs::create_symlink("/etc/passwd", box.root / "r/.gitattributes"); }
+  SECTION("in the index alone") {
+    box.write("r/.gitattributes", "* text\n");
+    box.git("r", {"add", ".gitattributes"});
+    fs::remove(box.root / "r/.gitattributes");
+  }
   SECTION("a FIFO") { REQUIRE(::mkfifo((box.root / "r/program/.gitattributes").c_str(), 0600) == 0); }
   const GitDoubt doubt = only_doubt(box.state("r", program));
   CHECK(doubt.path == "program/lib.rs");
