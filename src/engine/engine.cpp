@@ -352,14 +352,14 @@ class Run {
   bool is_chain_asked_ = false;
 };
 
-bool is_behind(const Observation& seen, Slot latest) {
-  return seen.outcome && seen.slot && *seen.slot < latest && latest.value - seen.slot->value > slots_behind_max;
+bool is_behind(const Observation& seen, Slot latest, std::uint64_t slots_max) {
+  return seen.outcome && seen.slot && *seen.slot < latest && latest.value - seen.slot->value > slots_max;
 }
 
-Unobtainable words_for_behind(const Request& request, const Observation& seen, Slot latest) {
+Unobtainable words_for_behind(const Request& request, const Observation& seen, Slot latest, std::uint64_t slots_max) {
   return {"behind",
           words_for(request) + " was read from " + seen.from + " at slot " + to_string(*seen.slot) + ", and slot " +
-              to_string(latest) + " was seen in the same run; at most " + std::to_string(slots_behind_max) +
+              to_string(latest) + " was seen in the same run; at most " + std::to_string(slots_max) +
               " slots between them are accepted",
           Retry::other_endpoint};
 }
@@ -380,13 +380,14 @@ Slot latest_slot(const FactStore& facts) {
   return latest;
 }
 
-std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, Slot latest) {
+std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, Slot latest,
+                                         std::uint64_t slots_max) {
   for (const auto& wait : trace) {
     for (const Request& request : wait) {
       const Answer* answer =
           std::holds_alternative<ProbeRequest>(request) ? nullptr : answer_in(facts, Wanted(request));
-      if (answer == nullptr || !is_behind(answer->deciding(), latest)) continue;
-      return words_for_behind(request, answer->deciding(), latest);
+      if (answer == nullptr || !is_behind(answer->deciding(), latest, slots_max)) continue;
+      return words_for_behind(request, answer->deciding(), latest, slots_max);
     }
   }
   return std::nullopt;

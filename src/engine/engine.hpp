@@ -89,9 +89,10 @@ std::optional<Unobtainable> moved_under(const Trace& trace, const Moved& moved);
 /// The latest slot from which any of the facts was answered, whoever answered; 0 when none was answered from one.
 Slot latest_slot(const FactStore& facts);
 
-/// What of that which a gate read is older than slots_behind_max before `latest`: an endpoint that lags answers
+/// What of that which a gate read is more than `slots_max` before `latest`: an endpoint that lags answers
 /// honestly and has not seen the upgrade. A probe speaks of its endpoint, which may lag; that is for its gate to say.
-std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, Slot latest);
+std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, Slot latest,
+                                         std::uint64_t slots_max = slots_behind_max);
 
 /// The rounds that the traces take if every round answers all that is waited for: a property of gates and facts alone,
 /// so that a replay counts the same.

@@ -226,6 +226,23 @@ TEST_CASE("what lies far behind the end of a run decides nothing", "[engine]") {
   CHECK(run.findings[2].outcome == Outcome::pass);
 }
 
+// A run that takes minutes, because a history is long, is not behind for that.
+TEST_CASE("what a run read minutes ago is as old as the run", "[engine]") {
+  const Time begin = parse_time("2026-11-21T09:16:40Z").value();  // of chain_at(1000, ...)
+  const auto with_last_answer = [&](std::int64_t seconds, Slot slot) {
+    FakeSource later = chain_at(1001, 7);
+    later.at_slot(AccountRequest{known::clock}, slot);
+    later.at_time(AccountRequest{known::clock}, begin + std::chrono::seconds(seconds));
+    Moving source(chain_at(1000, 7));  // each fact at slot 100
+    return decide_plan(three_gates(), source.then(1, later)).findings[1];
+  };
+  CHECK(with_last_answer(120, {100 + 150 + 300}).outcome == Outcome::pass);
+  const Finding behind = with_last_answer(120, {100 + 150 + 301});
+  CHECK(behind.cause->cause == "behind");
+  CHECK(behind.summary.find("at most 450 slots between them") != std::string::npos);
+  CHECK(with_last_answer(-120, {100 + 150}).outcome == Outcome::pass);
+}
+
 // A run that is ended before it looked again says so of every program, and keeps what rests on no chain.
 TEST_CASE("a program that was not looked at again is not believed to be the same", "[engine]") {
   Moving source(chain_at(1000, 7));

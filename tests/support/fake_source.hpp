@@ -35,6 +35,9 @@ class FakeSource final : public Source {
   /// The slot from which a request that has an answer already is answered.
   void at_slot(const Request& request, Slot slot) { table_.at(key_of(request)).observations.back().slot = slot; }
 
+  /// When a request that has an answer already is answered.
+  void at_time(const Request& request, Time at) { table_.at(key_of(request)).observations.back().at = at; }
+
   /// How long the answer to a request that has one already takes.
   void takes(const Request& request, std::chrono::milliseconds elapsed) {
     table_.at(key_of(request)).observations.back().elapsed = elapsed;
