@@ -51,6 +51,7 @@ struct Call {
   std::uint64_t id = 0;                                   ///< running: of the transfer and of the JSON-RPC request
   std::chrono::steady_clock::time_point started = {};     ///< running: since then
   std::chrono::steady_clock::time_point give_up_at = {};  ///< running: until then
+  std::chrono::milliseconds patience{0};                  ///< running: how long it may be silent
   std::uint64_t received = 0;                             ///< running: bytes that put off giving up
   AccountsQuestion question = {};        ///< running: what exactly was asked, for accounts; else its slot alone
   std::optional<CallOutcome> held = {};  ///< held: the outcome, until the endpoint's cluster is known

@@ -53,13 +53,6 @@ RpcLoop::RpcLoop(RpcOptions options)
             "no more must agree than there are");
   if (!options_.seams.chance) options_.seams.chance = random_chance();
   retries_left_ = options_.retry.retries_max;
-  // One that is silent must leave others the time to answer, and each enough of it.
-  constexpr int attempts_within_deadline = 3;
-  constexpr milliseconds attempt_min{3000};
-  if (pool_.size() > 1) {
-    const milliseconds share = std::max(options_.total_deadline / attempts_within_deadline, attempt_min);
-    options_.attempt_deadline = std::min(options_.attempt_deadline, share);
-  }
 }
 
 Transport& RpcLoop::transport() {
@@ -217,12 +210,29 @@ void RpcLoop::start_due() {
   }
 }
 
+// One that is silent must leave the time to ask others, and each enough of it. A probe can be asked of nobody else, and
+// holds up what is asked once all of them are known.
+milliseconds RpcLoop::patience_with(const Call& call) const {
+  constexpr int attempts_within_deadline = 3;
+  constexpr milliseconds attempt_min{3000};
+  const milliseconds share = std::max(options_.total_deadline / attempts_within_deadline, attempt_min);
+  if (share >= options_.attempt_deadline) return options_.attempt_deadline;
+  std::set<std::size_t> given_up = call.given_up;
+  given_up.insert(call.endpoint);
+  const bool is_probe = call.kind == Call::Kind::probe;
+  const bool has_others = is_probe      ? pool_.size() > 1
+                          : call.polled ? endpoint_of_another_voter(call).has_value()
+                                        : pool_.choose(given_up).has_value();
+  return has_others ? share : options_.attempt_deadline;
+}
+
 void RpcLoop::start(CallKey key, Call& call) {
   PooledEndpoint& endpoint = pool_[call.endpoint];
   call.id = next_id_++;
   call.started = now();
   call.received = 0;
-  call.give_up_at = std::min(call.started + options_.attempt_deadline, *end_);
+  call.patience = patience_with(call);
+  call.give_up_at = std::min(call.started + call.patience, *end_);
   call.state = Call::State::running;
   ++call.attempts;
   ++endpoint.running;
@@ -281,7 +291,7 @@ void RpcLoop::put_off_giving_up() {
     Call& call = calls_.at(key);
     if (received < call.received + progress_bytes) continue;
     call.received = received;
-    call.give_up_at = std::min(now() + options_.attempt_deadline, *end_);
+    call.give_up_at = std::min(now() + call.patience, *end_);
   }
 }
 
@@ -296,8 +306,8 @@ void RpcLoop::end_overdue() {
     cancel(call);
     const std::string what =
         call.received == 0 ? "it gave no whole answer within " : "its answer stopped arriving for ";
-    CallOutcome outcome = tl::unexpected<Trouble>(
-        trouble_of_transfer({"timeout", what + duration_text(options_.attempt_deadline), Retry::now}));
+    CallOutcome outcome =
+        tl::unexpected<Trouble>(trouble_of_transfer({"timeout", what + duration_text(call.patience), Retry::now}));
     note_health(call, outcome);
     settle(std::move(call), std::move(outcome));
   }

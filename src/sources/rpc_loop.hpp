@@ -47,6 +47,7 @@ class RpcLoop {
   bool has_room(const Call& call) const;
   void start_due();
   void start(CallKey key, Call& call);
+  std::chrono::milliseconds patience_with(const Call& call) const;
   std::chrono::milliseconds time_to_wait() const;
   void receive(HttpFinished finished);
   /// An answer that keeps arriving is waited for.

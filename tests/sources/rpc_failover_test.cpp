@@ -283,6 +283,17 @@ TEST_CASE("a silent endpoint costs one attempt", "[live-rpc]") {
   CHECK(bench.passed() == milliseconds(attempt));
 }
 
+// The last one that is left has as long as if it were the only one.
+TEST_CASE("nobody is hurried for the sake of those who were asked", "[live-rpc]") {
+  const LoopbackServer first(Failing{silence()});
+  const LoopbackServer second(Failing{silence()});
+  Bench bench({&first, &second});
+  bench.options.total_deadline = milliseconds(12'000);
+  const Answer answer = bench.ask_one(request);
+  CHECK(answer.observations.front().outcome.error().what == "it gave no whole answer within 4 s");
+  CHECK(bench.passed() == milliseconds(12'000));
+}
+
 // What a silent endpoint was asked delays nobody who did not ask it.
 TEST_CASE("a silent endpoint delays only those who asked it", "[live-rpc]") {
   const LoopbackServer good(Chain{});
