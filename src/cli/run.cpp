@@ -140,10 +140,13 @@ bool leads_through(const Folder& folder, const std::filesystem::path& path) {
   const std::filesystem::path whole = std::filesystem::absolute(path, trouble);
   if (folder.holds(whole.lexically_normal())) return true;
   std::filesystem::path way;
-  return std::any_of(whole.begin(), whole.end(), [&](const std::filesystem::path& step) {
-    way /= step;
-    return folder.holds(std::filesystem::weakly_canonical(way, trouble));
-  });
+  for (auto step = whole.begin(); step != whole.end(); ++step) {
+    way /= *step;
+    const std::filesystem::path real = std::filesystem::weakly_canonical(way, trouble);
+    const bool is_left = real == folder.path() && std::next(step) != whole.end() && *std::next(step) == "..";
+    if (folder.holds(real) && !is_left) return true;
+  }
+  return false;
 }
 
 // A change could plant a symlink where a report goes, and lead it anywhere.

@@ -173,4 +173,5 @@ test("no report is written into the change, where a link could lead it elsewhere
   refused(run("--report", `${home}/workspace/${basename(change)}/out/../r.json`), 64, "--report", "--change");
   assert.ok(!readdirSync(policy).includes("r.json"));
   assert.equal(run("--report", join(home, "r.json")).status, 0);
+  assert.equal(run("--report", `${change}/../beside.json`).status, 0);  // as a relative path from within the change is
 });
