@@ -89,12 +89,13 @@ class SpawnSettings {
     sigset_t reading_terminal;  // fails at once, instead of stopping a command that is not in the foreground
     ::sigemptyset(&reading_terminal);
     ::sigaddset(&reading_terminal, SIGTTIN);
-    sigset_t pipe_only;
-    ::sigemptyset(&pipe_only);
-    ::sigaddset(&pipe_only, SIGPIPE);
+    sigset_t ignored_here;
+    ::sigemptyset(&ignored_here);
+    ::sigaddset(&ignored_here, SIGPIPE);
+    ::sigaddset(&ignored_here, SIGXFSZ);
     ::posix_spawnattr_init(&attributes_);
     ::posix_spawnattr_setsigmask(&attributes_, &reading_terminal);
-    ::posix_spawnattr_setsigdefault(&attributes_, &pipe_only);
+    ::posix_spawnattr_setsigdefault(&attributes_, &ignored_here);
     ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
     ::posix_spawnattr_setpgroup(&attributes_, 0);  // one of its own, so that what it starts can be killed with it
   }

@@ -60,7 +60,9 @@ Result<PublicKey> make_key(KeyFile format, const std::filesystem::path& path) {
   if (!file) return failure(file.error());
   if (const auto placed = file->put_into_place(Existing::refuse); !placed) {
     Error error = placed.error();
-    error.hint = "a key is never overwritten: choose another name, or move the old key away";
+    std::error_code trouble;
+    const bool exists = std::filesystem::exists(std::filesystem::symlink_status(path, trouble));
+    if (exists) error.hint = "a key is never overwritten: choose another name, or move the old key away";
     return failure(std::move(error));
   }
   file->keep();

@@ -44,7 +44,7 @@ Fact<std::optional<Account>> optional_account(AccountRequest request) {
 
 // An account that must exist, belong to `owner`, and decode.
 template <class T, class Decode>
-Fact<T> decoded(Fact<std::optional<Account>> account, const Pubkey& owner, std::string what, Decode decode) {
+Fact<T> decoded(Fact<std::optional<Account>> account, const Pubkey& owner, const std::string& what, Decode decode) {
   const Pubkey address = std::get<AccountRequest>(account.request).address;
   return {account.request,
           [read = std::move(account.read), address, owner, what, decode](const Observation& seen) -> Reading<T> {

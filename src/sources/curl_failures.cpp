@@ -20,7 +20,9 @@ std::string tls_words(const CurlFailure& failure) {
 }
 
 std::string words_for_connection(const CurlFailure& failure) {
-  const std::string who = failure.proxy.empty() ? "it" : "it, or the proxy that " + failure.proxy + " names,";
+  const std::string who =
+      failure.proxy.empty() ? "it"
+                            : "it, or the proxy that " + failure.proxy + " names (where no_proxy does not except it),";
   const bool is_refused = failure.os_error == 0 || failure.os_error == ECONNREFUSED;
   if (is_refused) return who + " refused the connection, or nothing listens there";
   return who + " could not be reached: " + std::string(std::strerror(static_cast<int>(failure.os_error)));

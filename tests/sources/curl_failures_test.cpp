@@ -28,7 +28,8 @@ TEST_CASE("why there is no connection", "[http]") {
   CHECK(failure_of_curl({CURLE_COULDNT_CONNECT, "", ECONNREFUSED, {}}).what ==
         "it refused the connection, or nothing listens there");
   CHECK(failure_of_curl({CURLE_COULDNT_CONNECT, "", ECONNREFUSED, {}, "https_proxy"}).what ==
-        "it, or the proxy that https_proxy names, refused the connection, or nothing listens there");
+        "it, or the proxy that https_proxy names (where no_proxy does not except it), refused the connection, or "
+        "nothing listens there");
   CHECK(failure_of_curl({CURLE_COULDNT_CONNECT, "", ENETUNREACH, {}}).what ==
         "it could not be reached: Network is unreachable");
 }
