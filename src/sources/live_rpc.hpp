@@ -51,8 +51,8 @@ struct RpcOptions {
 
   std::chrono::milliseconds total_deadline{60'000};  ///< from the first ask; nothing is waited for beyond it
   RpcBudget budget;
-  /// Of one HTTP exchange, connection set-up included; from anew whenever 16 KiB of an answer have arrived. Where another
-  /// endpoint can still be asked, a third of total_deadline at most, and not below 3 s.
+  /// Of one HTTP exchange, connection set-up included; from anew whenever 16 KiB of an answer have arrived. Where
+  /// another endpoint can still be asked, a third of total_deadline at most, and not below 3 s.
   std::chrono::milliseconds attempt_deadline{10'000};
   std::size_t body_bytes_max = std::size_t{64} << 20;  ///< of a response, as it travels and again inflated
 
