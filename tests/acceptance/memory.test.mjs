@@ -23,6 +23,9 @@ before(() => {
 
 const run = (args, environment = {}) => spawnSync(process.env.READYCTL, args, { encoding: "utf8", env: { PATH: process.env.PATH, ...environment } });
 
+/// How long ago a report was decided is told in minutes, and a minute may end between two runs.
+const timeless = (text) => text.replace(/\d[^()]* ago/g, "… ago");
+
 // A replay takes some 80,000.
 const numbers = [];
 for (let n = 1; n < 120_000; n = Math.ceil(n * 1.06)) numbers.push(n);
@@ -37,7 +40,7 @@ for (const [name, args] of Object.entries(commands)) {
         const { status, signal, stdout, stderr } = run(args, { LD_PRELOAD: scarce, SCARCE_FROM: String(n), ...(ever && { SCARCE_EVER: "1" }) });
         const where = `allocation ${n}: ${stderr}`;
         assert.equal(signal, null, where);
-        if (status === 0) assert.equal(stdout, plain.stdout, where);
+        if (status === 0) assert.equal(timeless(stdout), timeless(plain.stdout), where);
         else {
           assert.equal(status, 70, where);
           assert.match(stderr, /out of memory; nothing was decided\n {4}give it more: ulimit/, where);
