@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -79,10 +80,10 @@ std::optional<std::string> GitRules::objection(std::string_view path, const std:
 std::optional<std::string> GitRules::look_at(const std::string& file) const {
   const Descriptor opened = open_beneath(root_, file);
   if (opened.number() < 0) {
-    const bool is_known = committed_.contains(file) || indexed_.contains(file);  // the index is asked in its place
     const bool is_missing = errno == ENOENT || errno == ENOTDIR;
-    if (is_missing) return is_known ? std::optional(file + " is not as committed") : std::nullopt;
-    return file + " cannot be opened: " + std::strerror(errno);
+    if (!is_missing) return file + " cannot be opened: " + std::strerror(errno);
+    const bool is_known = committed_.contains(file) || indexed_.contains(file);  // the index is asked in its place
+    return is_known ? std::optional(file + " is not as committed") : std::nullopt;
   }
   struct stat status{};
   if (::fstat(opened.number(), &status) != 0 || !S_ISREG(status.st_mode)) return file + " is no regular file";
