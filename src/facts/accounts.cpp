@@ -63,8 +63,8 @@ Fact<T> decoded(Fact<std::optional<Account>> account, const Pubkey& owner, const
 }
 
 template <class T, class Decode>
-Fact<T> decoded_account(const Pubkey& address, const Pubkey& owner, std::string what, Decode decode) {
-  return decoded<T>(facts::account_if_any(address), owner, std::move(what), decode);
+Fact<T> decoded_account(const Pubkey& address, const Pubkey& owner, const std::string& what, Decode decode) {
+  return decoded<T>(facts::account_if_any(address), owner, what, decode);
 }
 
 }  // namespace
