@@ -6,6 +6,8 @@
 #include "base/hex.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "engine/byte_edits.hpp"
+#include "engine/json_edits.hpp"
 #include "facts/accounts.hpp"
 #include "facts/json_member.hpp"
 #include "facts/local.hpp"
@@ -15,13 +17,7 @@
 namespace readyctl {
 namespace {
 
-using Pointer = Json::json_pointer;
-
-constexpr std::size_t small_bytes = 1024;  // of which each byte is changed
-constexpr std::size_t head_bytes = 128;    // where the fields of larger data are
-constexpr std::size_t spread_bytes = 128;  // of the rest
 constexpr std::uint64_t old_slots = 1000;  // more than may lie between answers that one gate rests on
-constexpr std::size_t word_bytes = 8;      // the width of most numbers
 
 // An address that nobody uses.
 Pubkey strange_address() {
@@ -29,75 +25,6 @@ Pubkey strange_address() {
   Pubkey key;
   std::copy(digest.bytes.begin(), digest.bytes.end(), key.bytes.begin());
   return key;
-}
-
-// --- bytes ----------------------------------------------------------------------------------------------------------
-
-// A change of bytes that begins at one of them.
-struct ByteEdit {
-  std::size_t at = 0;
-  Bytes before;
-  Bytes after;
-};
-
-std::string words_of(const ByteEdit& edit) {
-  if (edit.after.size() == 1) {
-    return "byte " + std::to_string(edit.at) + " is 0x" + to_hex(edit.after) + " and not 0x" + to_hex(edit.before);
-  }
-  return "bytes " + std::to_string(edit.at) + " to " + std::to_string(edit.at + edit.after.size() - 1) + " are " +
-         to_hex(edit.after) + " and not " + to_hex(edit.before);
-}
-
-// What a number or a key at this place could be instead: one less, all bits the other way, nothing, as much as fits.
-std::vector<ByteEdit> changes_at(std::size_t at, ByteView data) {
-  const ByteView rest = data.subspan(at);
-  const auto wide = rest.first(std::min(word_bytes, rest.size()));
-  std::vector<ByteEdit> edits{{at, {rest[0]}, {static_cast<std::uint8_t>(rest[0] - 1)}},
-                              {at, {rest[0]}, {static_cast<std::uint8_t>(~rest[0])}}};
-  const Bytes before(wide.begin(), wide.end());
-  edits.push_back({at, before, Bytes(before.size(), 0)});
-  edits.push_back({at, before, Bytes(before.size(), 0xff)});
-  std::erase_if(edits, [](const ByteEdit& edit) { return edit.before == edit.after; });
-  return edits;
-}
-
-std::vector<std::size_t> places_in(std::size_t size, std::size_t most) {
-  std::vector<std::size_t> places;
-  if (size <= small_bytes && size <= most) {
-    for (std::size_t at = 0; at < size; ++at) places.push_back(at);
-    return places;
-  }
-  const std::size_t head = std::min({size, most / 2, head_bytes});
-  for (std::size_t at = 0; at < head; ++at) places.push_back(at);
-  const std::size_t rest = size - head;
-  const std::size_t spread = std::min({rest, most - head, size <= small_bytes ? small_bytes : spread_bytes});
-  for (std::size_t i = 0; i < spread; ++i) places.push_back(size - 1 - i * rest / spread);
-  return places;
-}
-
-// The changes of data of which the gate looked at `read`.
-std::vector<ByteEdit> byte_edits(ByteView data, Span read, std::size_t edits_max, std::size_t& left_out) {
-  constexpr std::size_t changes = 4;  // at each place
-  std::vector<ByteEdit> edits;
-  read.end = std::min(read.end, data.size());
-  if (read.begin >= read.end) return edits;
-  const std::size_t size = read.end - read.begin;
-  const auto places = places_in(size, std::max(edits_max / changes, std::size_t{1}));
-  left_out += changes * (size - places.size());
-  for (const std::size_t place : places) {
-    for (ByteEdit& edit : changes_at(place, data.subspan(read.begin, size))) {
-      edit.at += read.begin;
-      edits.push_back(std::move(edit));
-    }
-  }
-  return edits;
-}
-
-void put(Bytes& data, std::size_t begin, const ByteEdit& edit) {
-  for (std::size_t i = 0; i < edit.after.size(); ++i) {
-    const std::size_t at = edit.at + i;
-    if (at >= begin && at - begin < data.size()) data[at - begin] = edit.after[i];
-  }
 }
 
 // --- accounts -------------------------------------------------------------------------------------------------------
@@ -258,185 +185,6 @@ void add_file(const Payload& payload, std::size_t edits_max, RecordEdits& edits)
   edits.list.push_back(answering("absent", "there is no such file", no_file_payload()));
 }
 
-// --- values in JSON -------------------------------------------------------------------------------------------------
-
-std::string shown(const Json& value) {
-  constexpr std::size_t characters_max = 60;
-  const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  return text.size() <= characters_max ? text : text.substr(0, characters_max) + "...";
-}
-
-// Another character of the same alphabet, so that hex stays hex and base58 stays base58.
-char another(char c) {
-  if (c >= '0' && c <= '9') return c == '1' ? '2' : '1';
-  return c == 'a' ? 'b' : 'a';
-}
-
-bool continues_a_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-// With another first character, and with another last one. Whole characters, so that the text stays UTF-8.
-std::vector<Json> with_other_ends(const std::string& text) {
-  std::size_t last = text.size() - 1;
-  while (last > 0 && continues_a_character(text[last])) --last;
-  std::size_t second = 1;
-  while (second < text.size() && continues_a_character(text[second])) ++second;
-  return {text.substr(0, last) + another(text[last]), another(text.front()) + text.substr(second)};
-}
-
-std::vector<Json> other_texts(const std::string& text) {
-  if (const auto time = parse_time(text)) {
-    constexpr std::chrono::hours hour(1);
-    constexpr std::chrono::hours ten_years(24 * 3652);
-    return {to_string(*time + -hour), to_string(*time + hour), to_string(*time + -ten_years),
-            to_string(*time + ten_years)};
-  }
-  if (text.empty()) return {"a"};
-  std::vector<Json> others = with_other_ends(text);
-  others.insert(others.begin(), "");
-  if (std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-    others.emplace_back("0");
-    others.emplace_back("18446744073709551615");
-  }
-  return others;
-}
-
-std::vector<Json> other_values(const Json& value) {
-  switch (value.type()) {
-    case Json::value_t::boolean:
-      return {!value.get<bool>()};
-    case Json::value_t::number_unsigned: {
-      const auto number = value.get<std::uint64_t>();
-      return {number + 1, number - 1, 0U, UINT64_MAX};
-    }
-    case Json::value_t::number_integer:
-      return {value.get<std::int64_t>() + 1, 0,
-              value.get<std::int64_t>() == INT64_MIN ? 1 : -value.get<std::int64_t>()};
-    case Json::value_t::string:
-      return other_texts(value.get_ref<const std::string&>());
-    case Json::value_t::null:
-      return {"changed"};
-    default:
-      return {};
-  }
-}
-
-std::string name(const Pointer& at) { return at.empty() ? "it" : at.to_string(); }
-
-std::function<void(Observation&)> at_pointer(Pointer at, std::function<void(Json&)> change) {
-  return [at = std::move(at), change = std::move(change)](Observation& seen) {
-    if (seen.outcome && seen.outcome->head.contains(at)) change(seen.outcome->head[at]);
-  };
-}
-
-// The edits of the values in one head. An endpoint chooses how many values it sends: they are gone through twice, once
-// to count what could be edited, and then again to keep as many as may be, evenly spread.
-class JsonEdits {
-  static constexpr std::size_t key_bytes_max = 256;
-
- public:
-  JsonEdits(std::size_t bytes_max, std::size_t edits_max, RecordEdits& edits)
-      : bytes_max_(bytes_max), edits_max_(edits_max), edits_(edits) {}
-
-  void add_all(const Json& head) {
-    add(head, Pointer());
-    all_ = std::exchange(offered_, 0);
-    edits_.left_out += all_ - std::min(all_, edits_max_);
-    if (all_ > 0) add(head, Pointer());
-  }
-
- private:
-  using Change = std::function<void(Json&)>;
-
-  // `words` are only made for what is kept.
-  template <class Words>
-  void offer(const Pointer& at, const char* sort, Words words, Change change) {
-    const std::size_t number = offered_++;
-    if (!is_kept(number)) return;
-    edits_.list.push_back({sort, words(), at_pointer(at, std::move(change)), false, {}});
-  }
-
-  bool is_counting() const { return all_ == 0; }
-
-  bool is_kept(std::size_t number) const {
-    if (is_counting()) return false;
-    if (all_ <= edits_max_) return true;
-    return number * edits_max_ / all_ != (number + 1) * edits_max_ / all_;
-  }
-
-  void add(const Json& value, const Pointer& at) {
-    if (is_base64(value)) return add_bytes(value, at / 0);
-    for (const Json& other : other_values(value)) {
-      if (other == value) continue;
-      offer(
-          at, "value", [&] { return name(at) + " is " + shown(other) + " and not " + shown(value); },
-          [other](Json& place) { place = other; });
-    }
-    if (value.is_array()) add_lists(value, at);
-    if (value.is_object()) add_members(value, at);
-  }
-
-  static bool is_base64(const Json& value) {
-    return value.is_array() && value.size() == 2 && value[0].is_string() && value[1] == "base64";
-  }
-
-  void add_bytes(const Json& value, const Pointer& at) {
-    const auto bytes = from_base64(value[0].get_ref<const std::string&>());
-    if (!bytes) return;
-    std::size_t left_out = 0;
-    for (const ByteEdit& edit : byte_edits(*bytes, {0, SIZE_MAX}, bytes_max_, left_out)) {
-      offer(at, "byte", [&] { return words_of(edit) + " of " + name(at); }, [edit](Json& place) { put(place, edit); });
-    }
-    if (is_counting()) edits_.left_out += left_out;
-  }
-
-  static void put(Json& text, const ByteEdit& edit) {
-    auto bytes = text.is_string() ? from_base64(text.get_ref<const std::string&>()) : Bytes{};
-    if (!bytes) return;
-    readyctl::put(*bytes, 0, edit);
-    text = to_base64(*bytes);
-  }
-
-  void add_lists(const Json& list, const Pointer& at) {
-    if (list.empty()) return;
-    const auto on_list = [&](const char* words, void (*change)(Json&)) {
-      offer(
-          at, "list", [&] { return name(at) + " " + words; },
-          [change](Json& place) {
-            if (place.is_array() && !place.empty()) change(place);
-          });
-    };
-    on_list("is empty", [](Json& place) { place.clear(); });
-    on_list("has its last entry twice", [](Json& place) { place.push_back(Json(place.back())); });
-    if (list.size() > 1) {
-      on_list("lacks its first entry", [](Json& place) { place.erase(0); });
-      on_list("lacks its last entry", [](Json& place) { place.erase(place.size() - 1); });
-    }
-    for (std::size_t i = 0; i < list.size(); ++i) add(list[i], at / i);
-  }
-
-  void add_members(const Json& object, const Pointer& at) {
-    for (const auto& item : object.items()) {
-      // Nobody reads such a one, and whatever is below it would be named by it.
-      if (item.key().size() > key_bytes_max) {
-        if (is_counting()) ++edits_.left_out;
-        continue;
-      }
-      offer(
-          at, "member", [&] { return name(at) + " lacks " + item.key(); },
-          [key = item.key()](Json& place) {
-            if (place.is_object()) place.erase(key);
-          });
-      add(item.value(), at / item.key());
-    }
-  }
-
-  std::size_t bytes_max_;
-  std::size_t edits_max_;
-  RecordEdits& edits_;
-  std::size_t all_ = 0;  // known once they were counted
-  std::size_t offered_ = 0;
-};
-
 // An account that a search by these filters finds.
 std::optional<Bytes> data_that_matches(const Json& options, std::uint8_t fill) {
   constexpr std::size_t bytes_max = 10'000;
@@ -460,7 +208,7 @@ std::optional<Bytes> data_that_matches(const Json& options, std::uint8_t fill) {
 }
 
 void add_found_account(const RpcRequest& request, const Payload& payload, RecordEdits& edits) {
-  const Pointer at("/result/value");
+  const Json::json_pointer at("/result/value");
   const bool is_search = request.method == "getProgramAccounts" && request.params.size() == 2 &&
                          request.params[0].is_string() && payload.head.contains(at) && payload.head[at].is_array();
   const auto program = is_search ? parse_pubkey(request.params[0].get<std::string>()) : Result<Pubkey>(Pubkey{});
@@ -492,7 +240,7 @@ void add_found_account(const RpcRequest& request, const Payload& payload, Record
 
 void add_json(const Request& request, const Payload& payload, std::size_t edits_max, RecordEdits& edits) {
   constexpr std::size_t for_each_that_is_kept = 4;  // of all records, those that are kept are chosen later
-  JsonEdits(edits_max, edits_max * for_each_that_is_kept, edits).add_all(payload.head);
+  add_json_edits(payload.head, edits_max, edits_max * for_each_that_is_kept, edits);
   if (const auto* rpc = std::get_if<RpcRequest>(&request)) add_found_account(*rpc, payload, edits);
 }
 
