@@ -209,6 +209,18 @@ TEST_CASE("a command may leave its input unread", "[attest]") {
   CHECK(::sigismember(&blocked, SIGPIPE) == 0);
 }
 
+// Signals that readyctl ignores end a command as they would have without it.
+TEST_CASE("a command starts with no signal ignored", "[attest]") {
+  for (const int number : {SIGPIPE, SIGXFSZ}) {
+    CAPTURE(number);
+    const auto before = ::signal(number, SIG_IGN);
+    const std::string script = "kill -" + std::to_string(number) + " $$; echo went on";
+    const auto ended = run_command({.program = "/bin/sh", .arguments = {"-c", script}}, "", roomy);
+    ::signal(number, before);
+    CHECK(refused(ErrorKind::unreadable, "ended by signal " + std::to_string(number))(ended));
+  }
+}
+
 // The end of the command is the end, even if something that it started in the background keeps its output open.
 TEST_CASE("what a command leaves in the background is not waited for", "[attest]") {
   const ScratchFolder folder;
@@ -246,6 +258,15 @@ TEST_CASE("what signs must be its operator's alone", "[attest]") {
   CHECK(refused(ErrorKind::unreadable, folder.path().string(), "others may replace it there")(open_signer(file)));
   std::filesystem::permissions(folder.path(), std::filesystem::perms(01777));
   CHECK(open_signer(file));
+  // Nor from a safe folder through a link into one that is none.
+  const auto elsewhere = folder / "elsewhere";
+  std::filesystem::create_directory(elsewhere);
+  std::filesystem::rename(folder / "sign", elsewhere / "sign");
+  std::filesystem::create_symlink(elsewhere / "sign", folder / "sign");
+  CHECK(open_signer(file));
+  std::filesystem::permissions(elsewhere, std::filesystem::perms(0777));
+  CHECK(refused(ErrorKind::unreadable, elsewhere.string(), "others may replace it there")(open_signer(file)));
+  std::filesystem::permissions(elsewhere, std::filesystem::perms(0755));
   // A script that an interpreter is given is as much the program as that is.
   const auto script = folder.with("script", "exit\n", 0666);
   const auto with_script = folder.with("t.json", signer_file(key, {"/bin/sh", script.string(), "-v"}).dump());

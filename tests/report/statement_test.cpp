@@ -615,6 +615,21 @@ TEST_CASE("a contradiction is inconclusive", "[report]") {
   CHECK(replayed(statement, source_with_quorum(3)));
 }
 
+// Where providers had to agree and did about nothing, nothing rests on any of them, and those that were asked are
+// named.
+TEST_CASE("a report on which no provider agrees rests on none", "[report]") {
+  FakeSource source = source_with_quorum(3);
+  source.refuses(AccountRequest{known::clock});
+  source.refuses(AccountRequest{known::clock, facts::read_once_more, false, true});
+  const Statement statement = parse_statement(statement_over(source), "r").value();
+  CHECK(statement.decision == Decision::inconclusive);
+  const Json& snapshot = statement.predicate()["snapshot"];
+  CHECK(snapshot["endpoints"].empty());
+  CHECK(snapshot["restsOn"] ==
+        "local facts only: 3 of 3 providers must agree, and they did about nothing of the chain; asked were a, b, c, "
+        "fake");
+}
+
 // A replay counts the votes: a fact that fewer say than must agree is refused, whatever the statement says.
 TEST_CASE("a replay counts the votes again", "[report]") {
   FakeSource source = source_with_quorum(2);
