@@ -8,7 +8,7 @@ build=(g++ cmake ninja-build ccache pkg-config libcurl4-openssl-dev libssl-dev l
        nlohmann-json3-dev libcli11-dev libexpected-dev ca-certificates)
 # The localnet of the example and the tests runs on Node; Debian's npm brings the newer Node that it needs.
 localnet=(npm nodejs git)
-tests=(catch2 clang-19 clang-format-19 libclang-rt-19-dev lld-19 llvm-19 openssl curl jq iproute2 util-linux strace locales)
+tests=(catch2 clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev lld-19 llvm-19 openssl curl jq iproute2 util-linux strace locales)
 
 case "${1:-}" in
   build) wanted=("${build[@]}") ;;
