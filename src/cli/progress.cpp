@@ -72,7 +72,8 @@ std::string progress_text(const Progress& progress, milliseconds elapsed, std::s
 }
 
 std::optional<Screen> standard_error_screen() {
-  const bool can_erase = is_set("TERM") && std::string_view(std::getenv("TERM")) != "dumb";
+  const char* terminal = std::getenv("TERM");
+  const bool can_erase = terminal != nullptr && *terminal != '\0' && std::string_view(terminal) != "dumb";
   if (::isatty(STDERR_FILENO) != 1 || !can_erase || is_set("CI")) return std::nullopt;
   return Screen{put_on_standard_error, columns_of_standard_error};
 }
