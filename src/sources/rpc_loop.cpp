@@ -217,12 +217,8 @@ milliseconds RpcLoop::patience_with(const Call& call) const {
   constexpr milliseconds attempt_min{3000};
   const milliseconds share = std::max(options_.total_deadline / attempts_within_deadline, attempt_min);
   if (share >= options_.attempt_deadline) return options_.attempt_deadline;
-  std::set<std::size_t> given_up = call.given_up;
-  given_up.insert(call.endpoint);
   const bool is_probe = call.kind == Call::Kind::probe;
-  const bool has_others = is_probe      ? pool_.size() > 1
-                          : call.polled ? endpoint_of_another_voter(call).has_value()
-                                        : pool_.choose(given_up).has_value();
+  const bool has_others = is_probe ? pool_.size() > 1 : !who_else_could_answer(call).empty();
   return has_others ? share : options_.attempt_deadline;
 }
 

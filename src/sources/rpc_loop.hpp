@@ -105,8 +105,9 @@ class RpcLoop {
   /// Once nobody can be asked any more: every ballot that is left waited for a call that is over now.
   void conclude_all();
   std::optional<std::size_t> next_voter(Ballot& ballot);
-  /// Whom of those who were not asked yet the call's ballot could ask in place of its voter.
-  std::optional<std::size_t> endpoint_of_another_voter(const Call& call) const;
+  /// To whom the call could be put instead: another endpoint, of the same voter where it is voted on, and one of a
+  /// voter who was not asked yet.
+  std::vector<std::size_t> who_else_could_answer(const Call& call) const;
   /// The ballot that the first answer to the call is a vote in; nullptr when it is over, or there is none.
   const Ballot* ballot_of(const Call& call) const;
   /// Whether the call asks a voter that did not answer in time once more: not a third time.

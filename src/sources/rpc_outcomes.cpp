@@ -108,14 +108,11 @@ bool RpcLoop::try_again(Call& call, const Trouble& trouble) {
   if (is_short_of_slot(trouble)) return wait_for_slot(call);
   const milliseconds wait = options_.retry.delay(call.attempts, options_.seams.chance(), trouble.retry_after);
   const Instant then = now() + wait;
-  std::set<std::size_t> others = call.given_up;
-  others.insert(call.endpoint);
   // Its own next answer would come late; another one's comes at once, unless that must rest as well.
   const bool is_limited = trouble.why.cause == "rate-limited";
-  const auto may = [&](std::optional<std::size_t> other) {
-    return other && !(is_limited && pool_[*other].rest.is_resting());
-  };
-  const bool may_other = may(pool_.choose(others)) || may(endpoint_of_another_voter(call));
+  const std::vector<std::size_t> others = who_else_could_answer(call);
+  const bool may_other = std::any_of(others.begin(), others.end(),
+                                     [&](std::size_t other) { return !is_limited || !pool_[other].rest.is_resting(); });
   const bool slow = (is_limited || trouble.why.cause == "timeout") && may_other;
   const bool in_budget = call.attempts < options_.retry.attempts_per_endpoint && retries_left_ > 0;
   if (slow || !in_budget || then >= *end_ || is_last_try(call)) return false;

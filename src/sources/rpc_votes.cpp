@@ -132,9 +132,15 @@ std::optional<std::size_t> RpcLoop::next_voter(Ballot& ballot) {
   return std::nullopt;
 }
 
-std::optional<std::size_t> RpcLoop::endpoint_of_another_voter(const Call& call) const {
+std::vector<std::size_t> RpcLoop::who_else_could_answer(const Call& call) const {
+  std::set<std::size_t> tried = call.given_up;
+  tried.insert(call.endpoint);
+  std::vector<std::size_t> others;
+  if (const auto endpoint = pool_.choose(tried)) others.push_back(*endpoint);
   const Ballot* ballot = ballot_of(call);
-  return ballot == nullptr ? std::nullopt : pool_.choose(endpoints_of(ballot->asked));
+  if (ballot == nullptr) return others;
+  if (const auto endpoint = pool_.choose(endpoints_of(ballot->asked))) others.push_back(*endpoint);
+  return others;
 }
 
 bool RpcLoop::is_last_try(const Call& call) const {

@@ -307,6 +307,22 @@ TEST_CASE("a silent endpoint delays only those who asked it", "[live-rpc]") {
   CHECK(summary(bench.source().next().at(0).answer) == Lines{"two: timeout"});
 }
 
+// What only one endpoint can be asked has a third of a short run where there are others: what they are asked once all
+// are known must not wait for it to the end. With nobody else there is nothing to save the time for.
+TEST_CASE("a probe that nobody answers leaves time in a short run", "[live-rpc]") {
+  const LoopbackServer silent(Failing{silence()});
+  const LoopbackServer good(Chain{});
+  const auto passed_with = [](const std::vector<const LoopbackServer*>& servers) {
+    Bench bench(servers);
+    bench.options.total_deadline = milliseconds(12'000);
+    bench.options.retry.retries_max = 0;
+    CHECK(summary(bench.ask_one(ProbeRequest{"one", "getSlot"})) == Lines{"one: timeout"});
+    return bench.passed();
+  };
+  CHECK(passed_with({&silent, &good}) == milliseconds(4000));
+  CHECK(passed_with({&silent}) == milliseconds(10'000));
+}
+
 // Everything ends at the run's total deadline, and later requests are answered with it at once.
 TEST_CASE("the total deadline", "[live-rpc]") {
   const LoopbackServer silent([](const Seen&) { return silence(); });

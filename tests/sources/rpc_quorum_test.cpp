@@ -226,6 +226,21 @@ TEST_CASE("a silent provider costs one attempt", "[rpc-quorum]") {
   CHECK(poll.asked(0) == 1);
 }
 
+// In a short run it has a third of the time while another can be asked, of its own provider or not; the last has it
+// all.
+TEST_CASE("a silent provider leaves time for another in a short run", "[rpc-quorum]") {
+  const auto silent = on_our_cluster([](const Seen&) { return silence(); });
+  std::vector<LoopbackServer::Handler> handlers{silent, chain_with(truth), chain_with(truth)};
+  bool has_a_second_endpoint = false;
+  SECTION("another provider") {}
+  SECTION("another endpoint of its own") { has_a_second_endpoint = true; }
+  Poll poll(std::move(handlers), 2);
+  if (has_a_second_endpoint) poll.bench->options.endpoints[2].provider = "of-one";
+  poll.bench->options.total_deadline = milliseconds(12'000);
+  CHECK(is_the_truth(poll.ask()));
+  CHECK(poll.bench->passed() == milliseconds(4000));
+}
+
 // When the run has no more time, what came by then is all there is.
 TEST_CASE("the end of the time ends the vote", "[rpc-quorum]") {
   const auto silent = [](const Seen&) { return silence(); };
