@@ -7,7 +7,7 @@ tl::unexpected<Refusal> bad_record(const std::string& what) { return unobtainabl
 
 }  // namespace
 
-Payload file_payload(std::shared_ptr<const Bytes> data) {
+Payload file_payload(const std::shared_ptr<const Bytes>& data) {
   Json head = {{"exists", true}, {"sha256", to_string(sha256(*data))}, {"size", data->size()}};
   return {std::move(head), data, data};
 }

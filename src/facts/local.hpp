@@ -19,7 +19,7 @@ struct File {
 };
 
 /// The payload of a file: head {"exists": true, "sha256": …, "size": …} and the bytes, or head {"exists": false}.
-Payload file_payload(std::shared_ptr<const Bytes> data);
+Payload file_payload(const std::shared_ptr<const Bytes>& data);
 Payload no_file_payload();
 
 /// The payload of the clock: head {"time": "2026-11-21T08:56:14Z"}.

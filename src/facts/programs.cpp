@@ -35,7 +35,7 @@ tl::expected<Deployment, DeploymentTrouble> upgradeable(Deployment deployment, c
   }
   auto header = decode_programdata(holder.bytes());
   if (!header) return trouble(NotDeployed::malformed, "programdata " + to_string(derived) + ": " + header.error().what);
-  deployment.header = std::move(*header);
+  deployment.header = *header;
   return deployment;
 }
 

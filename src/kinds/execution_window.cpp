@@ -149,7 +149,7 @@ std::optional<std::int64_t> approval_of(const ExecutionWindow& gate, const Queue
   judgement.expect(prospect.is_live && can_be_read, {"proposal", "live", prospect.state},
                    "it cannot be executed: " + prospect.state);
   if (!prospect.is_live || !can_be_read) return std::nullopt;
-  if (proposal->status == ProposalStatus::approved && proposal->status_since) return *proposal->status_since;
+  if (proposal->status == ProposalStatus::approved && proposal->status_since) return proposal->status_since;
   judgement.caveat("it is not approved yet, and was judged as if it were approved now");
   return clock.unix_timestamp;
 }

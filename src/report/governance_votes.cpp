@@ -29,7 +29,7 @@ std::vector<GovernanceVoteRecord> votes_in(const std::vector<FoundAccount>& foun
   std::vector<GovernanceVoteRecord> votes;
   for (const FoundAccount& one : found) {
     auto vote = decode_governance_vote_record(one.data);
-    if (vote && vote->proposal == proposal) votes.push_back(std::move(*vote));
+    if (vote && vote->proposal == proposal) votes.push_back(*vote);
   }
   std::sort(votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.owner < b.owner; });
   return votes;
@@ -72,7 +72,7 @@ void add_words(GovernanceDeed& deed, const std::optional<Account>& account) {
 std::optional<TokenOwnerRecord> record_in(const std::optional<Account>& account, const Pubkey& program) {
   if (!account || account->owner != program) return std::nullopt;
   auto record = decode_token_owner_record(account->bytes());
-  return record ? std::optional(std::move(*record)) : std::nullopt;
+  return record ? std::optional(*record) : std::nullopt;
 }
 
 // What belongs to a proposal besides its governance; 1 round.

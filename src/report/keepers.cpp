@@ -50,7 +50,7 @@ Result<Keeper> keeper_in(const Candidate& candidate, const Account& account, con
   auto governance = decode_governance(account.bytes());
   if (!governance) return failure(governance.error());
   const Pubkey realm = governance->realm;
-  return ProvenGovernance{candidate.account, true, std::move(*governance), {candidate.program, realm}, how};
+  return ProvenGovernance{candidate.account, true, *governance, {candidate.program, realm}, how};
 }
 
 Result<Keeper> proven(const Candidate& candidate, const std::optional<Account>& account, const std::string& how) {
@@ -126,8 +126,7 @@ std::optional<Keeper> keeper_itself(const std::optional<Account>& account) {
   if (!account) return std::nullopt;
   if (auto governance = governance_at(account)) {
     const Pubkey realm = governance->realm;
-    return ProvenGovernance{
-        account->address, false, std::move(*governance), {account->owner, realm}, "the governance itself"};
+    return ProvenGovernance{account->address, false, *governance, {account->owner, realm}, "the governance itself"};
   }
   if (account->owner != known::squads_v3) return std::nullopt;
   auto multisig = decode_squads_v3_multisig(account->bytes());

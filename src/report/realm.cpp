@@ -46,7 +46,7 @@ std::vector<TokenOwnerRecord> records_in(const RealmSeen& realm, const Pubkey& m
     auto record = decode_token_owner_record(one.data);
     if (!record || record->deposit == 0) continue;
     const GoverningTokenOf of{realm.program, realm.address, mint};
-    if (token_owner_record_address(of, record->owner).address == one.address) records.push_back(std::move(*record));
+    if (token_owner_record_address(of, record->owner).address == one.address) records.push_back(*record);
   }
   std::sort(records.begin(), records.end(),
             [](const auto& a, const auto& b) { return std::tie(b.deposit, a.owner) < std::tie(a.deposit, b.owner); });
@@ -99,7 +99,7 @@ std::optional<Governance> governance_at(const std::optional<Account>& account) {
   if (!account) return std::nullopt;
   auto governance = decode_governance(account->bytes());
   if (!governance || governance_address(account->owner, *governance).address != account->address) return std::nullopt;
-  return std::move(*governance);
+  return *governance;
 }
 
 std::optional<Pubkey> realm_of(const Account& account) {

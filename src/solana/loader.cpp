@@ -99,8 +99,11 @@ Result<LoaderV4Account> decode_loader_v4(ByteView data) {
   account.slot = Slot{reader.u64("slot")};
   account.authority = reader.pubkey("authority");
   const std::uint64_t status = reader.u64("status");
-  if (status > 2) reader.fail("expected status 0, 1 or 2 at offset 40, found " + std::to_string(status));
-  if (reader.ok()) account.status = static_cast<LoaderV4Status>(status);
+  if (status > 2) {
+    reader.fail("expected status 0, 1 or 2 at offset 40, found " + std::to_string(status));
+  } else {
+    account.status = static_cast<LoaderV4Status>(status);
+  }
   account.code = reader.rest();
   return reader.finish(account);
 }

@@ -203,7 +203,7 @@ Result<Governance> decode_governance(ByteView data) {
     governance.required_signatories = reader.u8("required signatories");
     governance.active_proposals = reader.u64("active proposals");
   }
-  return reader.finish(std::move(governance));
+  return reader.finish(governance);
 }
 
 Result<Realm> decode_realm(ByteView data) {

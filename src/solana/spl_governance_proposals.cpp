@@ -135,7 +135,7 @@ Result<TokenOwnerRecord> decode_token_owner_record(ByteView data) {
   if (reader.u8("version") == 0) record.unrelinquished_votes &= low_half;
   reader.bytes("reserved bytes", record_reserved_bytes);
   record.delegate = reader.option_pubkey("governance delegate");
-  return reader.finish(std::move(record));
+  return reader.finish(record);
 }
 
 Result<GovernanceProposal> decode_governance_proposal(ByteView data) {
@@ -198,7 +198,7 @@ Result<GovernanceVoteRecord> decode_governance_vote_record(ByteView data) {
     record.weight = reader.u64("weight");
     record.kind = read_enum<GovernanceVoteKind>(reader, "vote", kinds_v2);
   }
-  return reader.finish(std::move(record));
+  return reader.finish(record);
 }
 
 Derived governance_transaction_address(const GovernanceTransactionOf& of) {

@@ -114,8 +114,10 @@ std::string pause(Reader& reader) {
 
 std::string default_state(Reader& reader) {
   const std::uint8_t state = reader.u8("state");
-  if (state > 2) reader.fail("no such state");
-  if (!reader.ok()) return "";
+  if (state > 2) {
+    reader.fail("no such state");
+    return "";
+  }
   return "new accounts are " + std::string(words_for(static_cast<TokenAccountState>(state)));
 }
 
