@@ -329,7 +329,7 @@ class Run {
     Decisions decisions;
     decisions.moved = moved();
     const Contradicted contradicted = contradicted_among(facts_);
-    const Slot latest = latest_slot(facts_);
+    const Latest latest = latest_in(facts_);
     for (Running& gate : gates_) {
       auto unsound = moved_under(gate.trace, decisions.moved);
       if (!unsound) unsound = behind_under(gate.trace, facts_, latest);
@@ -352,15 +352,24 @@ class Run {
   bool is_chain_asked_ = false;
 };
 
-bool is_behind(const Observation& seen, Slot latest, std::uint64_t slots_max) {
-  return seen.outcome && seen.slot && *seen.slot < latest && latest.value - seen.slot->value > slots_max;
+// A run that takes minutes is not behind for that: what was read first may lie as many slots further back as passed, by
+// the clock of this machine, until the latest slot was read.
+std::uint64_t slots_allowed(const Observation& seen, const Latest& latest) {
+  constexpr std::chrono::milliseconds slot_time(400);
+  const auto passed = std::max(latest.at - seen.at, std::chrono::milliseconds(0));
+  return slots_behind_max + static_cast<std::uint64_t>(passed / slot_time);
 }
 
-Unobtainable words_for_behind(const Request& request, const Observation& seen, Slot latest, std::uint64_t slots_max) {
+bool is_behind(const Observation& seen, const Latest& latest) {
+  return seen.outcome && seen.slot && *seen.slot < latest.slot &&
+         latest.slot.value - seen.slot->value > slots_allowed(seen, latest);
+}
+
+Unobtainable words_for_behind(const Request& request, const Observation& seen, const Latest& latest) {
   return {"behind",
           words_for(request) + " was read from " + seen.from + " at slot " + to_string(*seen.slot) + ", and slot " +
-              to_string(latest) + " was seen in the same run; at most " + std::to_string(slots_max) +
-              " slots between them are accepted",
+              to_string(latest.slot) + " was seen in the same run; at most " +
+              std::to_string(slots_allowed(seen, latest)) + " slots between them are accepted",
           Retry::other_endpoint};
 }
 
@@ -371,23 +380,23 @@ Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interr
   return Run(gates, source, observer, std::move(known)).decide(interrupted);
 }
 
-Slot latest_slot(const FactStore& facts) {
-  Slot latest;
+Latest latest_in(const FactStore& facts) {
+  Latest latest;
   for (const auto& [key, answer] : facts) {
     const Observation& seen = answer.deciding();
-    if (seen.outcome && seen.slot) latest = std::max(latest, *seen.slot);
+    if (!seen.outcome || !seen.slot || *seen.slot < latest.slot) continue;
+    latest = {*seen.slot, *seen.slot == latest.slot ? std::min(latest.at, seen.at) : seen.at};
   }
   return latest;
 }
 
-std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, Slot latest,
-                                         std::uint64_t slots_max) {
+std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, const Latest& latest) {
   for (const auto& wait : trace) {
     for (const Request& request : wait) {
       const Answer* answer =
           std::holds_alternative<ProbeRequest>(request) ? nullptr : answer_in(facts, Wanted(request));
-      if (answer == nullptr || !is_behind(answer->deciding(), latest, slots_max)) continue;
-      return words_for_behind(request, answer->deciding(), latest, slots_max);
+      if (answer == nullptr || !is_behind(answer->deciding(), latest)) continue;
+      return words_for_behind(request, answer->deciding(), latest);
     }
   }
   return std::nullopt;

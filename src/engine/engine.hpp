@@ -86,13 +86,19 @@ Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interr
 /// What moved of that which a gate read, a part of it included.
 std::optional<Unobtainable> moved_under(const Trace& trace, const Moved& moved);
 
-/// The latest slot from which any of the facts was answered, whoever answered; 0 when none was answered from one.
-Slot latest_slot(const FactStore& facts);
+/// The latest slot from which any of the facts was answered, and when that answer came.
+struct Latest {
+  Slot slot;
+  Time at;
+};
 
-/// What of that which a gate read is more than `slots_max` before `latest`: an endpoint that lags answers
-/// honestly and has not seen the upgrade. A probe speaks of its endpoint, which may lag; that is for its gate to say.
-std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, Slot latest,
-                                         std::uint64_t slots_max = slots_behind_max);
+/// Of the facts, whoever answered; slot 0 when none was answered from one.
+Latest latest_in(const FactStore& facts);
+
+/// What of that which a gate read is more than slots_behind_max before `latest`, and before what can have passed since
+/// it was read: an endpoint that lags answers honestly and has not seen the upgrade. A probe speaks of its endpoint,
+/// which may lag; that is for its gate to say.
+std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, const Latest& latest);
 
 /// The rounds that the traces take if every round answers all that is waited for: a property of gates and facts alone,
 /// so that a replay counts the same.

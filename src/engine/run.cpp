@@ -126,18 +126,8 @@ bool reads_the_chain(const Trace& trace) {
 struct Movement {
   Moved accounts;
   std::optional<Unobtainable> epoch;
-  Slot latest;                  // of the whole run
-  std::uint64_t slots_max = 0;  // that what a gate read may lie behind that
+  Latest latest;  // of the whole run
 };
-
-// A run that takes minutes is not behind for that: what it read first may lie as many slots further back as pass, by
-// the clock of this machine, until its last answer.
-std::uint64_t slots_behind_max_of(const FactStore& facts, Time begin) {
-  constexpr std::int64_t slot_milliseconds = 400;
-  Time last = begin;
-  for (const auto& [key, answer] : facts) last = std::max(last, answer.deciding().at);
-  return slots_behind_max + static_cast<std::uint64_t>((last - begin).count() / slot_milliseconds);
-}
 
 // Why a gate may not rest on what it read.
 std::optional<Unobtainable> objection_to(const Finding& finding, const Trace& trace, const FactStore& facts,
@@ -145,7 +135,7 @@ std::optional<Unobtainable> objection_to(const Finding& finding, const Trace& tr
   if (auto moved = moved_under(trace, movement.accounts)) return moved;
   if (finding.outcome != Outcome::inconclusive) {  // else it has a cause of its own
     if (auto unseen = moved_under(trace, moment.unseen)) return unseen;
-    if (auto behind = behind_under(trace, facts, movement.latest, movement.slots_max)) return behind;
+    if (auto behind = behind_under(trace, facts, movement.latest)) return behind;
   }
   if (!reads_the_chain(trace)) return std::nullopt;
   if (movement.epoch) return movement.epoch;
@@ -168,8 +158,7 @@ Movement look_again(Decisions& decisions, Moment& moment, Source& source, const 
     }
     if (!moment.no_clock) moment.no_clock = without_clock(ended, moment.first_clock ? "end" : "beginning");
   }
-  return {decisions.moved, epoch_change(moment), latest_slot(decisions.facts),
-          slots_behind_max_of(decisions.facts, moment.time)};
+  return {decisions.moved, epoch_change(moment), latest_in(decisions.facts)};
 }
 
 // Takes back what rests on what moved, and tells what did.

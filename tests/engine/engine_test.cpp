@@ -249,6 +249,31 @@ TEST_CASE("a fact that is older than the rest of the run decides nothing", "[eng
   CHECK(decided(7, ProbeRequest{"fallback", "getLatestBlockhash"})[0].outcome == Outcome::inconclusive);
 }
 
+// As many slots further back may a fact lie as passed since it was read, and no more: that a run takes minutes makes
+// nothing fresh that was stale when it was read.
+TEST_CASE("a fact is as old as it was when it was read", "[engine]") {
+  const Time begin = parse_time("2026-11-21T09:16:40Z").value();
+  const auto decided = [&](std::uint64_t slot, std::chrono::milliseconds read_after, std::chrono::milliseconds ended) {
+    FakeSource source;
+    for (const Pubkey& address : {first, second}) source.holds(address, holding());
+    source.at_slot(AccountRequest{first}, Slot{slot});
+    source.at_time(AccountRequest{first}, begin + read_after);
+    source.at_slot(AccountRequest{second}, Slot{1000});
+    source.at_time(AccountRequest{second}, begin + ended);
+    return decide({gate("old", [] { return reads_one(first); }), gate("new", [] { return reads_one(second); })}, source)
+        .findings[0];
+  };
+  using std::chrono::milliseconds;
+  CHECK(decided(850, milliseconds(0), milliseconds(0)).outcome == Outcome::pass);
+  CHECK(decided(849, milliseconds(0), milliseconds(399)).outcome == Outcome::inconclusive);
+  CHECK(decided(849, milliseconds(0), milliseconds(400)).outcome == Outcome::pass);
+  CHECK(decided(100, milliseconds(0), milliseconds(300'000)).outcome == Outcome::pass);
+  const Finding behind = decided(100, milliseconds(299'000), milliseconds(300'000));
+  CHECK(behind.outcome == Outcome::inconclusive);
+  CHECK(behind.summary.find("at most 152 slots between them") != std::string::npos);
+  CHECK(decided(850, milliseconds(300'000), milliseconds(0)).outcome == Outcome::pass);
+}
+
 // An endpoint that is probed may lag: whether that matters is its gate's to say.
 TEST_CASE("a probe that is behind still counts", "[engine]") {
   FakeSource source;
