@@ -182,7 +182,7 @@ Advice advice_for(DoubtKind kind) {
     case DoubtKind::rules:
       return {"git-rules", "what git ignores or converts there cannot be known from the commit",
               "restore the .gitignore or .gitattributes that is named, or commit it: a regular file, of at most 1 MiB, "
-              "with at most two **/ in a pattern"};
+              "with few * in a pattern, and ** only between slashes"};
     case DoubtKind::unreadable:
       break;
   }
@@ -270,7 +270,8 @@ void judge_build_time(Time built_at, Time now, const GitState& state, const Comm
 void note_circumstances(const GitState& state, Judgement& judgement) {
   if (state.committed_at) judgement.note("committed at", to_string(*state.committed_at));
   if (state.prefix) judgement.note("folder in the repository", *state.prefix);
-  if (state.normalised > 0) judgement.note("equal once line endings are undone", counted(state.normalised, "file"));
+  if (state.normalised > 0)
+    judgement.note("equal once line endings or ident are undone", counted(state.normalised, "file"));
   if (state.lfs_verified > 0) judgement.note("equal to their Git LFS digest", counted(state.lfs_verified, "file"));
   if (state.foreign_owner) judgement.note("owned by another user, trusted by safe.directory", *state.foreign_owner);
   if (state.replace_refs > 0) judgement.note("replacement objects, not followed", std::to_string(state.replace_refs));

@@ -21,7 +21,6 @@ constexpr std::string_view lfs_version = "version https://git-lfs.github.com/spe
 constexpr std::size_t lfs_pointer_bytes_max = 1024;
 constexpr std::uint32_t executable_mode = 0100755;
 constexpr std::uint32_t link_mode = 0120000;
-const std::string attributes_name = ".gitattributes";
 
 Compared doubtful(DoubtKind kind, std::string detail) { return {How::doubtful, kind, std::move(detail)}; }
 
@@ -48,6 +47,25 @@ std::optional<std::string> blob_content(git_repository* repository, const git_oi
   const GitBlob blob(found);
   const auto size = static_cast<std::size_t>(git_blob_rawsize(blob.get()));
   return size == 0 ? std::string() : std::string(static_cast<const char*>(git_blob_rawcontent(blob.get())), size);
+}
+
+// What `ident` puts into a checkout, taken out again. git takes out whatever stands between "$Id:" and the next dollar
+// sign, and libgit2 also where that is lines further down: code could stand there.
+std::string without_id(std::string_view content, const std::string& id) {
+  const std::string expanded = "$Id: " + id + " $";
+  std::string plain;
+  for (std::size_t at = content.find(expanded); at != std::string_view::npos; at = content.find(expanded)) {
+    plain.append(content.substr(0, at)).append("$Id$");
+    content.remove_prefix(at + expanded.size());
+  }
+  return plain.append(content);
+}
+
+bool has_an_id(std::string_view content) {
+  for (std::size_t at = content.find("$Id"); at != std::string_view::npos; at = content.find("$Id", at + 1)) {
+    if (!content.substr(at).starts_with("$Id$")) return true;
+  }
+  return false;
 }
 
 // The content as git would commit it: line endings and $Id$ undone. Filters that are programs are unknown to libgit2.
@@ -140,9 +158,9 @@ Compared WorkingFiles::compare_file(const std::string& path, const Descriptor& f
     const auto content = read_text_file(real_path, lfs_pointer_bytes_max);
     if (!content || !parse_lfs_pointer(*content)) return {};
   }
-  if (auto objection = rules_.objection(path, attributes_name)) {
-    const bool is_rules = path == attributes_name || path.ends_with("/" + attributes_name);
-    return is_rules ? Compared{How::modified, {}, ""} : doubtful(DoubtKind::rules, std::move(*objection));
+  if (auto objection = rules_.objection_to_attributes(path)) {
+    const bool is_itself = objection->file == path && objection->is_changed;
+    return is_itself ? Compared{How::modified, {}, ""} : doubtful(DoubtKind::rules, std::move(objection->what));
   }
   const std::optional<std::string> filter = attribute(path, "filter");
   if (equal) {
@@ -168,8 +186,15 @@ Compared WorkingFiles::compare_lfs(const std::string& real_path, std::uint64_t s
 
 Compared WorkingFiles::compare_normalised(const std::string& path, const std::string& real_path,
                                           const GitEntry& entry) const {
-  const auto content = read_text_file(real_path);
+  auto content = read_text_file(real_path);
   if (!content) return doubtful(DoubtKind::unreadable, content.error().what);
+  if (attribute_is_set(path, "ident")) {
+    content = without_id(*content, to_hex(entry.id));
+    if (has_an_id(*content)) {
+      return doubtful(DoubtKind::rules,
+                      "it has the attribute ident, and an $Id that is not of the commit: check it out again");
+    }
+  }
   const std::optional<git_oid> cleaned = normalised_id(repository_, path, *content);
   if (cleaned && git_oid_equal(&*cleaned, &entry.id) != 0) return {How::normalised, {}, ""};
   if (!looks_like_text(*content) || attribute_says_text(path)) return {How::modified, {}, ""};
@@ -189,6 +214,12 @@ bool WorkingFiles::attribute_says_text(const std::string& path) const {
     if (known && git_attr_value(value) != GIT_ATTR_VALUE_UNSPECIFIED) return true;
   }
   return false;
+}
+
+bool WorkingFiles::attribute_is_set(const std::string& path, const char* name) const {
+  const char* value = nullptr;
+  const bool known = git_attr_get(&value, repository_, GIT_ATTR_CHECK_FILE_THEN_INDEX, path.c_str(), name) == 0;
+  return known && git_attr_value(value) == GIT_ATTR_VALUE_TRUE;
 }
 
 // The attribute's text, when it has one: "set" and "unset" name no filter.

@@ -37,10 +37,7 @@ class WorkingFiles {
   /// `path` from the root of the repository. Attributes are those of the commit; filters that are programs are not run.
   Compared compare(const std::string& path, const GitEntry& entry);
 
-  /// Why nobody knows whether git ignores the path: see GitRules.
-  std::optional<std::string> objection_to_ignoring(const std::string& path) {
-    return rules_.objection(path, ".gitignore");
-  }
+  GitRules& rules() { return rules_; }
 
  private:
   Compared compare_link(const Descriptor& link, const GitEntry& entry) const;
@@ -49,6 +46,7 @@ class WorkingFiles {
   Compared compare_normalised(const std::string& path, const std::string& real_path, const GitEntry& entry) const;
 
   bool attribute_says_text(const std::string& path) const;
+  bool attribute_is_set(const std::string& path, const char* name) const;
   std::optional<std::string> attribute(const std::string& path, const char* name) const;
 
   git_repository* repository_;

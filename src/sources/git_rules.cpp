@@ -16,34 +16,45 @@ namespace readyctl {
 namespace {
 
 constexpr std::size_t rules_bytes_max = std::size_t{1} << 20;
-// Each more multiplies the time that libgit2 takes by the depth of the path.
-constexpr std::size_t any_depth_max = 2;
 
-// How many steps of the pattern stand for folders of any depth. As the last one it is compared at once.
-std::size_t any_depths_in(std::string_view pattern) {
-  std::size_t found = 0;
-  for (std::size_t end = pattern.find('/'); end != std::string_view::npos; end = pattern.find('/')) {
-    const std::string_view step = pattern.substr(0, end);
-    found += step.size() >= 2 && step.find_first_not_of('*') == std::string_view::npos ? 1 : 0;
-    pattern.remove_prefix(end + 1);
-  }
-  return found;
-}
-
-bool has_slow_pattern(std::string_view text) {
+// How often `*` begins anew in each line, at most; libgit2 tries every place of a path for each.
+std::vector<std::size_t> stars_in_lines(std::string_view text) {
+  std::vector<std::size_t> stars;
   while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
+    const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     if (line.starts_with('#')) continue;
-    if (line.starts_with('!')) line.remove_prefix(1);
-    if (any_depths_in(line) > any_depth_max) return true;
+    std::size_t runs = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) runs += line[i] == '*' && (i == 0 || line[i - 1] != '*') ? 1 : 0;
+    if (runs > 0) stars.push_back(runs);
   }
-  return false;
+  return stars;
+}
+
+// The steps that libgit2 may need to compare a path with patterns; steps_max, when there are more.
+std::size_t steps_for(const std::vector<std::size_t>& stars, std::size_t path_bytes, std::size_t steps_max) {
+  std::size_t steps = 0;
+  for (const std::size_t runs : stars) {
+    std::size_t of_this = 1;
+    for (std::size_t i = 0; i < runs && of_this < steps_max; ++i) of_this *= path_bytes;
+    steps += of_this;
+    if (steps >= steps_max) return steps_max;
+  }
+  return steps;
 }
 
 bool has_content(const GitEntry& entry, std::string_view text) {
   git_oid id{};
   return git_odb_hash(&id, text.data(), text.size(), GIT_OBJECT_BLOB) == 0 && git_oid_equal(&id, &entry.id) != 0;
+}
+
+// "", "a/", "a/b/" of a/b/c: what lies in each of them may have rules for the path.
+std::vector<std::string_view> folders_down_to(std::string_view path) {
+  std::vector<std::string_view> folders{""};
+  for (std::size_t end = path.find('/'); end != std::string_view::npos; end = path.find('/', end + 1)) {
+    folders.push_back(path.substr(0, end + 1));
+  }
+  return folders;
 }
 
 }  // namespace
@@ -67,35 +78,71 @@ Descriptor open_beneath(const Descriptor& root, const std::string& path) {
 
 std::string reopened(const Descriptor& file) { return "/proc/self/fd/" + std::to_string(file.number()); }
 
-std::optional<std::string> GitRules::objection(std::string_view path, const std::string& name) {
-  for (std::size_t end = 0; end != std::string_view::npos; end = path.find('/', end + 1)) {
-    const std::string file = end == 0 ? name : std::string(path.substr(0, end + 1)) + name;
-    const auto [known, is_new] = known_.try_emplace(file);
-    if (is_new) known->second = look_at(file);
-    if (known->second) return known->second;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> GitRules::look_at(const std::string& file) const {
+GitRules::Found<std::string> GitRules::text_of(const std::string& file) const {
+  const auto object = [&](const std::string& what, bool is_changed = false) {
+    return tl::unexpected<RulesObjection>({file, file + " " + what, is_changed});
+  };
   const Descriptor opened = open_beneath(root_, file);
   if (opened.number() < 0) {
     const bool is_missing = errno == ENOENT || errno == ENOTDIR;
-    if (!is_missing) return file + " cannot be opened: " + std::strerror(errno);
+    if (!is_missing) return object(std::string("cannot be opened: ") + std::strerror(errno));
     const bool is_known = committed_.contains(file) || indexed_.contains(file);  // the index is asked in its place
-    return is_known ? std::optional(file + " is not as committed") : std::nullopt;
+    return is_known ? Found<std::string>(object("is not as committed", true)) : std::string();
   }
   struct stat status{};
-  if (::fstat(opened.number(), &status) != 0 || !S_ISREG(status.st_mode)) return file + " is no regular file";
-  const auto text = read_text_file(reopened(opened), rules_bytes_max);
-  if (!text) return file + " cannot be read: " + text.error().what;
+  if (::fstat(opened.number(), &status) != 0 || !S_ISREG(status.st_mode)) return object("is no regular file");
+  auto text = read_text_file(reopened(opened), rules_bytes_max);
+  if (!text) return object("cannot be read: " + text.error().what);
   const auto committed = committed_.find(file);
   const bool is_committed =
       committed != committed_.end() && S_ISREG(committed->second.mode) &&
       (has_content(committed->second, *text) || has_content(committed->second, without_cr(*text)));
-  if (!is_committed) return file + " is not as committed";
-  if (!has_slow_pattern(*text)) return std::nullopt;
-  return file + " has a pattern with more than " + std::to_string(any_depth_max) + " \"**/\"";
+  if (!is_committed) return object("is not as committed", true);
+  return std::move(*text);
+}
+
+const GitRules::Found<IgnoreRules>& GitRules::ignore_rules(const std::string& file) {
+  const auto [known, is_new] = ignore_rules_.try_emplace(file);
+  if (!is_new) return known->second;
+  known->second = text_of(file).map([](const std::string& text) { return IgnoreRules::parse(text); });
+  if (known->second && known->second->unclear()) {
+    known->second = tl::unexpected<RulesObjection>(
+        {file, file + " has a pattern that may be read in different ways: " + *known->second->unclear(), false});
+  }
+  return known->second;
+}
+
+const GitRules::Found<std::vector<std::size_t>>& GitRules::attribute_stars(const std::string& file) {
+  const auto [known, is_new] = attribute_stars_.try_emplace(file);
+  if (is_new) known->second = text_of(file).map(stars_in_lines);
+  return known->second;
+}
+
+GitRules::Found<bool> GitRules::is_ignored(std::string_view path, bool is_folder) {
+  std::optional<bool> decided;  // by the folder furthest down that has a rule for it
+  for (const std::string_view folder : folders_down_to(path)) {
+    const auto& rules = ignore_rules(std::string(folder) + ".gitignore");
+    if (!rules) return tl::unexpected(rules.error());
+    const auto decision = rules->decide(path.substr(folder.size()), is_folder);
+    if (decision) decided = decision;
+  }
+  return decided.value_or(false);
+}
+
+std::optional<RulesObjection> GitRules::objection_to_attributes(std::string_view path) {
+  constexpr std::size_t steps_max = 10'000'000;
+  std::size_t steps = 0;
+  for (const std::string_view folder : folders_down_to(path)) {
+    const std::string file = std::string(folder) + ".gitattributes";
+    const auto& stars = attribute_stars(file);
+    if (!stars) return stars.error();
+    steps += steps_for(*stars, path.size(), steps_max);
+    if (steps >= std::min(steps_max, steps_left_)) {
+      return RulesObjection{file, file + " has too many * to be compared with this path", false};
+    }
+  }
+  steps_left_ -= steps;
+  return std::nullopt;
 }
 
 }  // namespace readyctl

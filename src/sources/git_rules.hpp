@@ -1,7 +1,8 @@
 // Git rules: whether the .gitignore and .gitattributes of a working tree say what the commit says.
 //
 // libgit2 opens them by path, follows links, waits for a FIFO, and takes exponential time for some patterns. So each is
-// looked at here before libgit2 is asked anything that it decides.
+// looked at here before libgit2 is asked what attributes a path has; whether it is ignored, libgit2 is not asked at
+// all.
 #pragma once
 
 #include <filesystem>
@@ -9,9 +10,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
 
 #include "base/files.hpp"
 #include "sources/git_entry.hpp"
+#include "sources/ignore_rules.hpp"
 
 namespace readyctl {
 
@@ -25,6 +29,13 @@ Descriptor open_beneath(const Descriptor& root, const std::string& path);
 /// The name under which the kernel reopens exactly this file, whatever becomes of its path.
 std::string reopened(const Descriptor& file);
 
+/// Why the rules about a path cannot be relied on.
+struct RulesObjection {
+  std::string file;         ///< that holds them
+  std::string what;         ///< names it: ".gitignore is not as committed"
+  bool is_changed = false;  ///< it is not as committed, or gone
+};
+
 class GitRules {
  public:
   /// Of the tree at `root`. All must outlive it.
@@ -33,18 +44,31 @@ class GitRules {
   GitRules(const GitRules&) = delete;
   GitRules& operator=(const GitRules&) = delete;
 
-  /// Why the files of this name (".gitignore"), from the root down to the folder that `path` lies in, cannot be asked
-  /// about it: one is no regular file, is longer than 1 MiB, is not as committed, or has a pattern with more than two
-  /// steps `**` before its last one. None: they can.
-  std::optional<std::string> objection(std::string_view path, const std::string& name);
+  template <class T>
+  using Found = tl::expected<T, RulesObjection>;
+
+  /// Whether the .gitignore files from the root down to the folder that `path` lies in say that it is ignored. Of the
+  /// folders above it nothing is asked: within an ignored one everything is. An objection to any of them, if it is no
+  /// regular file, is longer than 1 MiB, is not as committed, or has a pattern that may be read in different ways.
+  Found<bool> is_ignored(std::string_view path, bool is_folder);
+
+  /// Why the .gitattributes files from the root down cannot be asked about `path`: one is no regular file, is longer
+  /// than 1 MiB, is not as committed, or libgit2 might need more than ten million steps for their patterns, or a
+  /// billion for those of all paths. None: they can.
+  std::optional<RulesObjection> objection_to_attributes(std::string_view path);
 
  private:
-  std::optional<std::string> look_at(const std::string& file) const;
+  /// Empty where there is no such file.
+  Found<std::string> text_of(const std::string& file) const;
+  const Found<IgnoreRules>& ignore_rules(const std::string& file);
+  const Found<std::vector<std::size_t>>& attribute_stars(const std::string& file);
 
   const Descriptor& root_;
   const GitEntries& committed_;
   const GitEntries& indexed_;
-  std::map<std::string, std::optional<std::string>> known_;  // by path
+  std::size_t steps_left_ = 1'000'000'000;
+  std::map<std::string, Found<IgnoreRules>> ignore_rules_;                  // by path
+  std::map<std::string, Found<std::vector<std::size_t>>> attribute_stars_;  // by path: of each of their lines
 };
 
 }  // namespace readyctl

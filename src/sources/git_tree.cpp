@@ -1,7 +1,5 @@
 #include "sources/git_tree.hpp"
 
-#include <git2/sys/repository.h>
-
 #include <algorithm>
 #include <set>
 
@@ -70,20 +68,6 @@ ChangeKind kind_between(const GitEntry& before, const GitEntry& after) {
   return git_oid_equal(&before.id, &after.id) != 0 ? ChangeKind::mode_changed : ChangeKind::modified;
 }
 
-// The tree as a repository without a store or a configuration, so that of all rules only those in the tree count:
-// .git/info/exclude and core.excludesFile are of this machine, and the commit knows nothing of them. None: no rules.
-Repository ignore_rules_in(const fs::path& working_tree) {
-  git_repository* created = nullptr;
-  if (git_repository_new(&created) != 0) return nullptr;
-  Repository rules(created);
-  git_config* empty = nullptr;
-  if (git_config_new(&empty) != 0) return nullptr;
-  const GitConfig config(empty);
-  const bool ready = git_repository_set_config(rules.get(), config.get()) == 0 &&
-                     git_repository_set_workdir(rules.get(), working_tree.c_str(), 0) == 0;
-  return ready ? std::move(rules) : nullptr;
-}
-
 // One comparison of one working tree; its members say what it compares and what it found.
 class Comparison {
  public:
@@ -93,8 +77,7 @@ class Comparison {
         committed_(committed),
         scope_(scope),
         depth_(depth),
-        files_(checkout.repository.get(), checkout.working_tree, committed, indexed_.entries),
-        ignore_rules_(ignore_rules_in(checkout.working_tree)) {}
+        files_(checkout.repository.get(), checkout.working_tree, committed, indexed_.entries) {}
 
   TreeState run() {
     for (const auto& [path, entry] : committed_) state_.tracked += scope_.covers(path) ? 1 : 0;
@@ -251,25 +234,32 @@ class Comparison {
     return indexed_.entries.contains(path) || indexed_.conflicts.contains(path);
   }
 
-  // By the .gitignore files of the commit.
-  bool is_ignored(const std::string& path) const {
-    int ignored = 0;
-    return ignore_rules_ != nullptr && git_ignore_path_is_ignored(&ignored, ignore_rules_.get(), path.c_str()) == 0 &&
-           ignored != 0;
+  bool has_tracked_below(const std::string& folder) const {
+    const std::string prefix = folder + "/";
+    const auto file = indexed_.entries.lower_bound(prefix);
+    const auto conflict = indexed_.conflicts.lower_bound(prefix);
+    return (file != indexed_.entries.end() && file->first.starts_with(prefix)) ||
+           (conflict != indexed_.conflicts.end() && conflict->starts_with(prefix));
   }
 
-  // A .gitignore that is not committed could hide anything, so it is never ignored, and nothing is by it.
+  // A repository of its own is one thing. One that holds what is tracked here is none: a file named .git is put
+  // anywhere.
+  bool is_repository(const fs::path& folder, const std::string& path) const {
+    std::error_code trouble;
+    return fs::exists(fs::symlink_status(folder / ".git", trouble)) && !has_tracked_below(path);
+  }
+
+  // By the .gitignore files of the commit: .git/info/exclude and core.excludesFile are of this machine, and the commit
+  // knows nothing of them. A .gitignore that is not committed is never ignored itself: it could hide anything.
   void judge_untracked(const fs::path& item, const std::string& path, bool is_folder) {
     const bool is_rules = path == ".gitignore" || path.ends_with("/.gitignore");
-    const auto objection = is_rules ? std::nullopt : files_.objection_to_ignoring(path);
-    if (!objection && !is_rules && is_ignored(is_folder ? path + "/" : path)) return;
-    std::error_code trouble;
-    const bool is_repository =
-        is_folder && fs::exists(fs::symlink_status(item / ".git", trouble));  // a thing by itself
-    if (is_folder && !is_repository) return find_untracked(item, path + "/");
-    const std::string shown = printable(path) + (is_repository ? "/" : "");
-    if (objection) return add(state_.unsettled, scope_.covers(path), GitDoubt{shown, DoubtKind::rules, *objection});
-    add(state_.untracked, scope_.covers(path), shown);
+    const auto ignored = is_rules ? GitRules::Found<bool>(false) : files_.rules().is_ignored(path, is_folder);
+    if (ignored && *ignored) return;
+    const bool is_whole = is_folder && is_repository(item, path);
+    if (is_folder && !is_whole) return find_untracked(item, path + "/");
+    const std::string shown = printable(path) + (is_whole ? "/" : "");
+    if (ignored) return add(state_.untracked, scope_.touches(path), shown);
+    add(state_.unsettled, scope_.touches(path), GitDoubt{shown, DoubtKind::rules, printable(ignored.error().what)});
   }
 
   void find_untracked(const fs::path& folder, const std::string& prefix) {
@@ -279,12 +269,25 @@ class Comparison {
       std::error_code ignored;
       names[item->path().filename().string()] = item->symlink_status(ignored).type() == fs::file_type::directory;
     }
-    if (trouble) return doubt(prefix.empty() ? "." : prefix, DoubtKind::unreadable, trouble.message());
+    if (trouble) return doubt_folder(prefix, trouble.message());
+    if (prefix.empty()) names.erase(".git");
     for (const auto& [name, is_folder] : names) {
       const std::string path = prefix + name;
-      if (name == ".git" || is_tracked(path)) continue;  // a tracked folder is a submodule
-      judge_untracked(folder / name, path, is_folder);
+      if (is_tracked(path)) continue;  // a tracked folder is a submodule
+      if (name == ".git") {
+        add(state_.untracked, scope_.covers(path), printable(path));  // git looks at none, wherever it is
+      } else {
+        judge_untracked(folder / name, path, is_folder);
+      }
     }
+  }
+
+  // What lies in it cannot be seen, also where that is what a release freezes.
+  void doubt_folder(const std::string& prefix, const std::string& why) {
+    const bool is_root = prefix.empty();
+    const std::string path = is_root ? "." : prefix.substr(0, prefix.size() - 1);
+    add(state_.doubts, is_root || scope_.touches(path),
+        GitDoubt{printable(path + "/"), DoubtKind::unreadable, printable(why)});
   }
 
   const Checkout& checkout_;
@@ -293,7 +296,6 @@ class Comparison {
   const Scope& scope_;
   int depth_;
   WorkingFiles files_;
-  Repository ignore_rules_;
   TreeState state_;
   std::set<std::string> staged_;
   std::vector<GitSubmodule> submodules_;

@@ -157,6 +157,30 @@ class Sandbox {
   }
 };
 
+/// Root may read everything, so until the end of the block this process is another user, who owns what is in `folder`.
+/// Not where it is no root: then it owns it already.
+class OtherUser {
+ public:
+  explicit OtherUser(const fs::path& folder) {
+    if (::geteuid() != 0) return;
+    constexpr uid_t somebody = 12'345;
+    REQUIRE(::lchown(folder.c_str(), somebody, 0) == 0);
+    for (const auto& item : fs::recursive_directory_iterator(folder)) {
+      REQUIRE(::lchown(item.path().c_str(), somebody, 0) == 0);
+    }
+    REQUIRE(::seteuid(somebody) == 0);
+    was_root_ = true;
+  }
+  ~OtherUser() {
+    if (was_root_ && ::seteuid(0) != 0) std::abort();
+  }
+  OtherUser(const OtherUser&) = delete;
+  OtherUser& operator=(const OtherUser&) = delete;
+
+ private:
+  bool was_root_ = false;
+};
+
 inline bool clean(const GitState& state) {
   return state.changes.total == 0 && state.untracked.total == 0 && state.unsettled.total == 0 &&
          state.doubts.total == 0 && state.tracked > 0;

@@ -253,21 +253,74 @@ TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
     box.git("r", {"commit", "--quiet", "--all", "--message", "long"});
     CHECK(says(doubt_about_it(), "cannot be read"));
   }
-  SECTION("with a pattern that takes for ever to compare") {
-    std::string pattern = "/";
-    std::string deep = "r/program/";
-    for (int i = 0; i < 9; ++i) pattern += "**/*/";
-    for (int i = 0; i < 60; ++i) deep += "d/";
-    box.write("r/.gitignore", "# **/**/**/ banner **/\ntarget/\n!**/a/**/b/**\na/*/*/*/b**c/**d\n");
-    box.git("r", {"commit", "--quiet", "--all", "--message", "quick"});
-    box.write(deep + "file", "x");
-    CHECK(box.state("r", program).untracked.total == 2);
-    box.write("r/.gitignore", "target/\n" + pattern + "b\n");
-    box.git("r", {"commit", "--quiet", "--all", "--message", "slow"});
-    const GitState state = box.state("r", program);
-    CHECK(state.unsettled.total == 2);
-    CHECK(state.unsettled.listed[0].detail == ".gitignore has a pattern with more than 2 \"**/\"");
+  SECTION("with a pattern that may be read in two ways") {
+    box.write("r/.gitignore", "target/\nprogram/b**/build.rs\n");
+    box.git("r", {"commit", "--quiet", "--all", "--message", "unclear"});
+    CHECK(doubt_about_it() == ".gitignore has a pattern that may be read in different ways: program/b**/build.rs");
   }
+}
+
+// A file named .git makes no repository of a folder in which files are tracked: what lies in it is looked for.
+TEST_CASE("a .git further down hides nothing", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/code/program/src/lib.rs", "code\n");
+  box.commit("r", "program");
+  box.write("r/code/program/src/new.rs", "untracked\n");
+  const std::string where = GENERATE("r/code/program/.git", "r/code/.git", "r/code/program/src/.git");
+  SECTION("a file") { box.write(where, ""); }
+  SECTION("a folder") { box.write(where + "/HEAD", "ref: refs/heads/main\n"); }
+  SECTION("a link") { fs::create_symlink("/nowhere", box.root / where); }
+  const GitState state = box.state("r", {.checkout = ".", .tag = {}, .paths = {"code/program/src"}});
+  const bool lies_in_scope = where == "r/code/program/src/.git";
+  CHECK(state.untracked.total == (lies_in_scope ? 2 : 1));
+  CHECK(state.untracked.listed.back() == "code/program/src/new.rs");
+  CHECK(box.state("r").untracked.listed.front() == where.substr(2));
+}
+
+// A repository above what is frozen hides it, so it is named.
+TEST_CASE("what hides the frozen paths lies in them", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.repository("r/program");
+  const GitRequest below{.checkout = ".", .tag = {}, .paths = {"program/src"}};
+  CHECK(box.state("r", below).untracked.listed == std::vector<std::string>{"program/"});
+  SECTION("a folder that cannot be listed") {
+    fs::remove_all(box.root / "r/program/.git");
+    box.commit("r", "program");
+    box.write("r/program/src/new.rs", "untracked\n");
+    const OtherUser other(box.root);
+    fs::permissions(box.root / "r/program/src", fs::perms::owner_exec);
+    fs::permissions(box.root / "r/program", fs::perms::owner_exec);
+    const GitDoubt doubt = only_doubt(box.state("r", below));
+    CHECK(doubt.path == "program/");
+    CHECK(doubt.kind == DoubtKind::unreadable);
+    fs::permissions(box.root / "r/program", fs::perms::owner_all);
+    CHECK(only_doubt(box.state("r", {.checkout = ".", .tag = {}, .paths = {"program/src/lib.rs"}})).path ==
+          "program/src/");
+    CHECK(box.state("r", {.checkout = ".", .tag = {}, .paths = {"README"}}).doubts.total == 0);
+    fs::permissions(box.root / "r/program/src", fs::perms::owner_all);
+  }
+}
+
+// What git puts in place of $Id$ is the commit's. Whatever else stands there is not looked past: git would.
+TEST_CASE("an expanded $Id$ is the commit's", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  box.write("r/.gitattributes", "*.rs ident\n");
+  box.write("r/a.rs", "// $Id$\nfn main() {}\n");
+  box.commit("r", "ident");
+  const std::string id = box.git("r", {"rev-parse", "HEAD:a.rs"});
+  box.write("r/a.rs", "// $Id: " + id + " $\nfn main() {}\n");
+  CHECK(clean(box.state("r")));
+  CHECK(box.state("r").normalised == 1);
+  SECTION("other words on the line") { box.write("r/a.rs", "// $Id: */ fn evil() {} /* $\nfn main() {}\n"); }
+  SECTION("other lines") { box.write("r/a.rs", "// $Id: \nfn evil() {} // $\nfn main() {}\n"); }
+  SECTION("a second one") { box.write("r/a.rs", "// $Id: " + id + " $\nfn main() {} // $Identity: evil $\n"); }
+  SECTION("that of another commit") { box.write("r/a.rs", "// $Id: " + std::string(40, 'a') + " $\nfn main() {}\n"); }
+  const GitDoubt doubt = only_doubt(box.state("r"));
+  CHECK(doubt.path == "a.rs");
+  CHECK(says(doubt.detail, "ident"));
 }
 
 // The same holds for what git converts: a file that differs, by attributes that are not of the commit, is in doubt.
@@ -298,9 +351,36 @@ TEST_CASE("changed attributes are a change", "[git]") {
   const Sandbox box;
   box.repository("r");
   box.write("r/.gitattributes", "*.so -text\n");
+  box.write("r/program/.gitattributes", "*.so -text\n");
   box.commit("r", "attributes");
   box.write("r/.gitattributes", "* text\n");
   CHECK(only_change(box.state("r")).path == ".gitattributes");
+  SECTION("and not that of another one") {
+    box.write("r/program/.gitattributes", "*.so -text\r\n");
+    const GitDoubt doubt = only_doubt(box.state("r", {.checkout = ".", .tag = {}, .paths = {"program"}}));
+    CHECK(doubt.path == "program/.gitattributes");
+    CHECK(doubt.detail == ".gitattributes is not as committed");
+  }
+}
+
+// libgit2 tries every place of a path for each `*`, one within the other. It is not asked where that takes for ever.
+TEST_CASE("attributes that take for ever to compare are not", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  const std::string name(60, 'a');
+  box.write("r/" + name + ".rs", "code\n");
+  box.write("r/.gitattributes", "# * a * b * c *\n*.so -text\n/**/src/**/*.rs text\n");
+  box.commit("r", "quick");
+  box.write("r/" + name + ".rs", "changed\n");
+  CHECK(only_change(box.state("r")).path == name + ".rs");
+  std::string pattern;
+  for (int i = 0; i < 14; ++i) pattern += "*a";
+  box.write("r/.gitattributes", pattern + "*b text\n");
+  box.git("r", {"add", ".gitattributes"});
+  box.git("r", {"commit", "--quiet", "--message", "slow"});
+  const GitDoubt doubt = only_doubt(box.state("r"));
+  CHECK(doubt.path == name + ".rs");
+  CHECK(doubt.detail == ".gitattributes has too many * to be compared with this path");
 }
 
 // A repository inside the tree that is no submodule is one untracked thing, as git has it.
