@@ -133,6 +133,12 @@ std::optional<std::size_t> RpcLoop::next_voter(Ballot& ballot) {
 }
 
 std::vector<std::size_t> RpcLoop::who_else_could_answer(const Call& call) const {
+  // An endpoint that does not say which cluster it is on takes along what it was asked besides.
+  const auto is_lost_with_it = [&](const auto& item) {
+    const Call& other = item.second;
+    return other.endpoint == call.endpoint && other.wants_data() && who_else_could_answer(other).empty();
+  };
+  if (call.kind == Call::Kind::genesis && std::any_of(calls_.begin(), calls_.end(), is_lost_with_it)) return {};
   std::set<std::size_t> tried = call.given_up;
   tried.insert(call.endpoint);
   std::vector<std::size_t> others;
@@ -152,8 +158,11 @@ bool RpcLoop::is_last_try(const Call& call) const {
 
 const Ballot* RpcLoop::ballot_of(const Call& call) const {
   if (!call.polled) return nullptr;
-  const auto ballot = ballots_.find(key_of(call.requests.front()));
-  return ballot == ballots_.end() ? nullptr : &ballot->second;
+  for (const Request& request : call.requests) {
+    const auto ballot = ballots_.find(key_of(request));
+    if (ballot != ballots_.end()) return &ballot->second;
+  }
+  return nullptr;
 }
 
 std::set<std::size_t> RpcLoop::endpoints_of(const std::set<std::size_t>& voters) const {
