@@ -352,11 +352,14 @@ class Run {
   bool is_chain_asked_ = false;
 };
 
+// An answer that is long arrives after its slot.
+Time asked_at(const Observation& seen) { return seen.at + -seen.elapsed; }
+
 // A run that takes minutes is not behind for that: what was read first may lie as many slots further back as passed, by
 // the clock of this machine, until the latest slot was read.
 std::uint64_t slots_allowed(const Observation& seen, const Latest& latest) {
   constexpr std::chrono::milliseconds slot_time(400);
-  const auto passed = std::max(latest.at - seen.at, std::chrono::milliseconds(0));
+  const auto passed = std::max(latest.asked_at - asked_at(seen), std::chrono::milliseconds(0));
   return slots_behind_max + static_cast<std::uint64_t>(passed / slot_time);
 }
 
@@ -385,7 +388,8 @@ Latest latest_in(const FactStore& facts) {
   for (const auto& [key, answer] : facts) {
     const Observation& seen = answer.deciding();
     if (!seen.outcome || !seen.slot || *seen.slot < latest.slot) continue;
-    latest = {*seen.slot, *seen.slot == latest.slot ? std::min(latest.at, seen.at) : seen.at};
+    const Time asked = asked_at(seen);
+    latest = {*seen.slot, *seen.slot == latest.slot ? std::min(latest.asked_at, asked) : asked};
   }
   return latest;
 }

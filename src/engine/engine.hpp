@@ -86,10 +86,10 @@ Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interr
 /// What moved of that which a gate read, a part of it included.
 std::optional<Unobtainable> moved_under(const Trace& trace, const Moved& moved);
 
-/// The latest slot from which any of the facts was answered, and when that answer came.
+/// The latest slot from which any of the facts was answered, and when that was asked for.
 struct Latest {
   Slot slot;
-  Time at;
+  Time asked_at;
 };
 
 /// Of the facts, whoever answered; slot 0 when none was answered from one.

@@ -190,6 +190,9 @@ Compared WorkingFiles::compare_normalised(const std::string& path, const std::st
   if (!content) return doubtful(DoubtKind::unreadable, content.error().what);
   if (attribute_is_set(path, "ident")) {
     content = without_id(*content, to_hex(entry.id));
+    git_oid plain{};
+    const bool is_hashed = git_odb_hash(&plain, content->data(), content->size(), GIT_OBJECT_BLOB) == 0;
+    if (is_hashed && git_oid_equal(&plain, &entry.id) != 0) return {How::normalised, {}, ""};
     if (has_an_id(*content)) {
       return doubtful(DoubtKind::rules,
                       "it has the attribute ident, and an $Id that is not of the commit: check it out again");

@@ -23,10 +23,10 @@ std::vector<std::size_t> stars_in_lines(std::string_view text) {
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
-    if (line.starts_with('#')) continue;
+    if (line.empty() || line.starts_with('#')) continue;
     std::size_t runs = 0;
     for (std::size_t i = 0; i < line.size(); ++i) runs += line[i] == '*' && (i == 0 || line[i - 1] != '*') ? 1 : 0;
-    if (runs > 0) stars.push_back(runs);
+    stars.push_back(runs);
   }
   return stars;
 }
@@ -78,7 +78,7 @@ Descriptor open_beneath(const Descriptor& root, const std::string& path) {
 
 std::string reopened(const Descriptor& file) { return "/proc/self/fd/" + std::to_string(file.number()); }
 
-GitRules::Found<std::string> GitRules::text_of(const std::string& file) const {
+GitRules::Found<std::string> GitRules::text_of(const std::string& file) {
   const auto object = [&](const std::string& what, bool is_changed = false) {
     return tl::unexpected<RulesObjection>({file, file + " " + what, is_changed});
   };
@@ -93,6 +93,8 @@ GitRules::Found<std::string> GitRules::text_of(const std::string& file) const {
   if (::fstat(opened.number(), &status) != 0 || !S_ISREG(status.st_mode)) return object("is no regular file");
   auto text = read_text_file(reopened(opened), rules_bytes_max);
   if (!text) return object("cannot be read: " + text.error().what);
+  if (text->size() > bytes_left_) return object("is too long, with all others of its kind");
+  bytes_left_ -= text->size();
   const auto committed = committed_.find(file);
   const bool is_committed =
       committed != committed_.end() && S_ISREG(committed->second.mode) &&
@@ -123,7 +125,12 @@ GitRules::Found<bool> GitRules::is_ignored(std::string_view path, bool is_folder
   for (const std::string_view folder : folders_down_to(path)) {
     const auto& rules = ignore_rules(std::string(folder) + ".gitignore");
     if (!rules) return tl::unexpected(rules.error());
-    const auto decision = rules->decide(path.substr(folder.size()), is_folder);
+    if (ignoring_steps_left_ == 0) {
+      return tl::unexpected<RulesObjection>({".gitignore", "the .gitignore files take too long to compare", false});
+    }
+    std::size_t steps = 0;
+    const auto decision = rules->decide(path.substr(folder.size()), is_folder, steps);
+    ignoring_steps_left_ -= std::min(steps, ignoring_steps_left_);
     if (decision) decided = decision;
   }
   return decided.value_or(false);
@@ -138,7 +145,7 @@ std::optional<RulesObjection> GitRules::objection_to_attributes(std::string_view
     if (!stars) return stars.error();
     steps += steps_for(*stars, path.size(), steps_max);
     if (steps >= std::min(steps_max, steps_left_)) {
-      return RulesObjection{file, file + " has too many * to be compared with this path", false};
+      return RulesObjection{file, file + " has too many * to be compared with this path, or with all of them", false};
     }
   }
   steps_left_ -= steps;

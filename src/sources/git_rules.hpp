@@ -49,24 +49,27 @@ class GitRules {
 
   /// Whether the .gitignore files from the root down to the folder that `path` lies in say that it is ignored. Of the
   /// folders above it nothing is asked: within an ignored one everything is. An objection to any of them, if it is no
-  /// regular file, is longer than 1 MiB, is not as committed, or has a pattern that may be read in different ways.
+  /// regular file, is longer than 1 MiB or than what is left of 4 MiB for all rules, is not as committed, or has a
+  /// pattern that may be read in different ways; and to all of them once a billion steps were taken.
   Found<bool> is_ignored(std::string_view path, bool is_folder);
 
   /// Why the .gitattributes files from the root down cannot be asked about `path`: one is no regular file, is longer
-  /// than 1 MiB, is not as committed, or libgit2 might need more than ten million steps for their patterns, or a
-  /// billion for those of all paths. None: they can.
+  /// than 1 MiB or than what is left of 4 MiB, is not as committed, or libgit2 might need more than ten million steps
+  /// for their patterns, or ten billion for those of all paths. None: they can.
   std::optional<RulesObjection> objection_to_attributes(std::string_view path);
 
  private:
   /// Empty where there is no such file.
-  Found<std::string> text_of(const std::string& file) const;
+  Found<std::string> text_of(const std::string& file);
   const Found<IgnoreRules>& ignore_rules(const std::string& file);
   const Found<std::vector<std::size_t>>& attribute_stars(const std::string& file);
 
   const Descriptor& root_;
   const GitEntries& committed_;
   const GitEntries& indexed_;
-  std::size_t steps_left_ = 1'000'000'000;
+  std::size_t bytes_left_ = std::size_t{4} << 20;                           // of rules
+  std::size_t ignoring_steps_left_ = 1'000'000'000;                         // a second or so
+  std::size_t steps_left_ = 10'000'000'000;                                 // of libgit2, at most
   std::map<std::string, Found<IgnoreRules>> ignore_rules_;                  // by path
   std::map<std::string, Found<std::vector<std::size_t>>> attribute_stars_;  // by path: of each of their lines
 };

@@ -114,9 +114,10 @@ class Places {
   std::vector<bool> reached_;
 };
 
-bool matches(std::string_view pattern, std::string_view text, bool is_path) {
+bool matches(std::string_view pattern, std::string_view text, bool is_path, std::size_t& steps) {
   Places places(text);
   while (!pattern.empty()) {
+    steps += text.size() + 1;
     if (places.is_lost()) return false;
     const std::size_t stars = std::min(pattern.find_first_not_of('*'), pattern.size());
     pattern.remove_prefix(stars);
@@ -171,10 +172,11 @@ void IgnoreRules::add(std::string_view line) {
   if (!is_unclear && !pattern.empty()) rules_.push_back(std::move(rule));
 }
 
-std::optional<bool> IgnoreRules::decide(std::string_view path, bool is_folder) const {
+std::optional<bool> IgnoreRules::decide(std::string_view path, bool is_folder, std::size_t& steps) const {
   const auto matching = std::find_if(rules_.rbegin(), rules_.rend(), [&](const Rule& rule) {
+    ++steps;
     if (rule.only_folders && !is_folder) return false;
-    return matches(rule.pattern, rule.is_path ? path : last_name_in(path), rule.is_path);
+    return matches(rule.pattern, rule.is_path ? path : last_name_in(path), rule.is_path, steps);
   });
   return matching == rules_.rend() ? std::nullopt : std::optional(matching->says_ignored);
 }

@@ -274,6 +274,24 @@ TEST_CASE("a fact is as old as it was when it was read", "[engine]") {
   CHECK(decided(850, milliseconds(300'000), milliseconds(0)).outcome == Outcome::pass);
 }
 
+// A long answer is of the slot at which it began.
+TEST_CASE("a fact is as old as its request", "[engine]") {
+  FakeSource source;
+  for (const Pubkey& address : {first, second}) source.holds(address, holding());
+  source.at_slot(AccountRequest{first}, Slot{800});
+  source.at_slot(AccountRequest{second}, Slot{1000});
+  const auto outcome = [&] {
+    return decide({gate("old", [] { return reads_one(first); }), gate("new", [] { return reads_one(second); })}, source)
+        .findings[0]
+        .outcome;
+  };
+  CHECK(outcome() == Outcome::inconclusive);
+  source.takes(AccountRequest{first}, std::chrono::seconds(20) + std::chrono::milliseconds(1));
+  CHECK(outcome() == Outcome::pass);
+  source.takes(AccountRequest{second}, std::chrono::seconds(1));
+  CHECK(outcome() == Outcome::inconclusive);
+}
+
 // An endpoint that is probed may lag: whether that matters is its gate's to say.
 TEST_CASE("a probe that is behind still counts", "[engine]") {
   FakeSource source;

@@ -10,9 +10,12 @@ FUZZ_TARGET(ignore_rules) {
   const std::string path = input.substr(0, input.find('\n'));
   const std::string text = input.substr(std::min(path.size() + 1, input.size()));
   const IgnoreRules rules = IgnoreRules::parse(text);
+  std::size_t steps = 0;
   for (const bool is_folder : {false, true}) {
-    const auto decided = rules.decide(path, is_folder);
-    const auto after = [&](const std::string& more) { return IgnoreRules::parse(text + more).decide(path, is_folder); };
+    const auto decided = rules.decide(path, is_folder, steps);
+    const auto after = [&](const std::string& more) {
+      return IgnoreRules::parse(text + more).decide(path, is_folder, steps);
+    };
     fuzz::require(after("\n*") == true, "the last rule that matches decides");
     fuzz::require(after("\n!*") == false, "the last rule that matches decides, also where it takes back");
     fuzz::require(after("\n#*\n\n*/*/[\n") == decided, "what matches nothing decides nothing");

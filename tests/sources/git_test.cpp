@@ -260,6 +260,21 @@ TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
   }
 }
 
+// A change may hold many files of rules. All of them together have an end, which is said.
+TEST_CASE("rules without end decide nothing", "[git]") {
+  const Sandbox box;
+  box.repository("r");
+  const std::string folders{"abcdef"};
+  for (const char folder : folders) box.write(std::string("r/") + folder + "/file", "x");
+  for (const char folder : folders) box.write(std::string("r/") + folder + "/.gitignore", std::string(1 << 20, '#'));
+  box.commit("r", "rules");
+  for (const char folder : folders) box.write(std::string("r/") + folder + "/new", "x");
+  const GitState state = box.state("r");
+  CHECK(state.unsettled.total > 0);
+  CHECK(state.unsettled.total + state.untracked.total == folders.size());
+  CHECK(says(state.unsettled.listed.back().detail, "too long"));
+}
+
 // A file named .git makes no repository of a folder in which files are tracked: what lies in it is looked for.
 TEST_CASE("a .git further down hides nothing", "[git]") {
   const Sandbox box;
@@ -314,6 +329,11 @@ TEST_CASE("an expanded $Id$ is the commit's", "[git]") {
   box.write("r/a.rs", "// $Id: " + id + " $\nfn main() {}\n");
   CHECK(clean(box.state("r")));
   CHECK(box.state("r").normalised == 1);
+  box.write("r/a.rs", "// $Id$\nfn main() {}\n");
+  box.write("r/b.rs", "// $Id$\nlet $Identity = 1;\n");
+  box.commit("r", "a word that begins alike");
+  box.write("r/b.rs", "// $Id: " + box.git("r", {"rev-parse", "HEAD:b.rs"}) + " $\nlet $Identity = 1;\n");
+  CHECK(clean(box.state("r")));
   SECTION("other words on the line") { box.write("r/a.rs", "// $Id: */ fn evil() {} /* $\nfn main() {}\n"); }
   SECTION("other lines") { box.write("r/a.rs", "// $Id: \nfn evil() {} // $\nfn main() {}\n"); }
   SECTION("a second one") { box.write("r/a.rs", "// $Id: " + id + " $\nfn main() {} // $Identity: evil $\n"); }
@@ -380,7 +400,7 @@ TEST_CASE("attributes that take for ever to compare are not", "[git]") {
   box.git("r", {"commit", "--quiet", "--message", "slow"});
   const GitDoubt doubt = only_doubt(box.state("r"));
   CHECK(doubt.path == name + ".rs");
-  CHECK(doubt.detail == ".gitattributes has too many * to be compared with this path");
+  CHECK(doubt.detail == ".gitattributes has too many * to be compared with this path, or with all of them");
 }
 
 // A repository inside the tree that is no submodule is one untracked thing, as git has it.

@@ -11,8 +11,13 @@ using namespace readyctl::test;
 
 namespace {
 
+std::optional<bool> decision(const IgnoreRules& rules, const std::string& path, bool is_folder = false) {
+  std::size_t steps = 0;
+  return rules.decide(path, is_folder, steps);
+}
+
 bool ignores(const std::string& rules, const std::string& path, bool is_folder = false) {
-  return IgnoreRules::parse(rules).decide(path, is_folder).value_or(false);
+  return decision(IgnoreRules::parse(rules), path, is_folder).value_or(false);
 }
 
 std::optional<std::string> unclear(const std::string& rules) { return IgnoreRules::parse(rules).unclear(); }
@@ -47,8 +52,8 @@ TEST_CASE("ignore rules as they are documented", "[git]") {
 TEST_CASE("a rule takes back another", "[git]") {
   CHECK_FALSE(ignores("gen/*\n!mod.rs\n", "gen/mod.rs"));
   CHECK(ignores("!mod.rs\ngen/*\n", "gen/mod.rs"));
-  CHECK(IgnoreRules::parse("!b").decide("b", false) == false);
-  CHECK_FALSE(IgnoreRules::parse("!b").decide("c", false));
+  CHECK(decision(IgnoreRules::parse("!b"), "b") == false);
+  CHECK_FALSE(decision(IgnoreRules::parse("!b"), "c"));
 }
 
 // Lines: comments, what is quoted, spaces and line ends.
@@ -69,7 +74,7 @@ TEST_CASE("the lines of ignore rules", "[git]") {
   CHECK_FALSE(ignores("a\\", "a"));
   for (const char* nothing : {"/", "!", "//", "!/", "\\"}) {
     CAPTURE(nothing);
-    CHECK_FALSE(IgnoreRules::parse(nothing).decide("a", true));
+    CHECK_FALSE(decision(IgnoreRules::parse(nothing), "a", true));
   }
 }
 
@@ -100,6 +105,15 @@ TEST_CASE("ignore rules that may be read in different ways", "[git]") {
     CHECK_FALSE(unclear(rule));
   }
   CHECK_FALSE(ignores("foo**/bar", "fooX/bar"));
+}
+
+// What a comparison took is told, so that all of them together can have an end.
+TEST_CASE("the steps of a comparison are counted", "[git]") {
+  std::size_t steps = 0;
+  IgnoreRules::parse("abc\nx/\n").decide("d", false, steps);
+  CHECK(steps == 2 + 2 * 2);  // two rules, of which one is tried, and lost after its first character
+  IgnoreRules::parse("#\n").decide("d", false, steps);
+  CHECK(steps == 6);
 }
 
 // However a pattern is made, comparing it takes time that grows with its length.
@@ -162,8 +176,8 @@ bool is_ignored(const RulesByFolder& rules, const std::string& path, bool is_fol
   std::optional<bool> decided;
   for (const auto& [folder, of_folder] : rules) {
     if (!path.starts_with(folder)) continue;
-    const auto decision = of_folder.decide(path.substr(folder.size()), is_folder);
-    if (decision) decided = decision;
+    const auto said = decision(of_folder, path.substr(folder.size()), is_folder);
+    if (said) decided = said;
   }
   return decided.value_or(false);
 }
