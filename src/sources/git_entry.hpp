@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "sources/git_handles.hpp"
 
@@ -17,6 +18,12 @@ struct GitEntry {
 
 inline bool same_entry(const GitEntry& a, const GitEntry& b) {
   return a.mode == b.mode && git_oid_equal(&a.id, &b.id) != 0;
+}
+
+/// Whether a blob of this text is what the commit or the index has.
+inline bool has_content(const GitEntry& entry, std::string_view text) {
+  git_oid id{};
+  return git_odb_hash(&id, text.data(), text.size(), GIT_OBJECT_BLOB) == 0 && git_oid_equal(&id, &entry.id) != 0;
 }
 
 /// Files by path; git's own bytes, sorted.

@@ -43,11 +43,6 @@ std::size_t steps_for(const std::vector<std::size_t>& stars, std::size_t path_by
   return steps;
 }
 
-bool has_content(const GitEntry& entry, std::string_view text) {
-  git_oid id{};
-  return git_odb_hash(&id, text.data(), text.size(), GIT_OBJECT_BLOB) == 0 && git_oid_equal(&id, &entry.id) != 0;
-}
-
 // "", "a/", "a/b/" of a/b/c: what lies in each of them may have rules for the path.
 std::vector<std::string_view> folders_down_to(std::string_view path) {
   std::vector<std::string_view> folders{""};

@@ -24,8 +24,9 @@ class IgnoreRules {
   /// the length of the rules times that of the path, and mostly a small part of it.
   std::optional<bool> decide(std::string_view path, bool is_folder, std::size_t& steps) const;
 
-  /// The first pattern that versions of git read differently, or that names characters by their class: nobody should
-  /// rely on what it matches, and `decide` does not. None: there is no such one.
+  /// The first pattern with `**` beside other characters in a path, which git reads otherwise than gitignore(5) says,
+  /// or with a class of characters by name: nobody should rely on what it matches, and `decide` does not. None: none
+  /// is.
   const std::optional<std::string>& unclear() const { return unclear_; }
 
  private:

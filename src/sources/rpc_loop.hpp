@@ -106,8 +106,8 @@ class RpcLoop {
   void conclude_all();
   std::optional<std::size_t> next_voter(Ballot& ballot);
   /// To whom the call could be put instead: another endpoint, of the same voter where it is voted on, and one of a
-  /// voter who was not asked yet.
-  /// Nobody for the question of the cluster, where something that waits for its answer has nobody.
+  /// voter who was not asked yet. Nobody for the question of the cluster, where something that waits for its answer has
+  /// nobody.
   std::vector<std::size_t> who_else_could_answer(const Call& call) const;
   /// The first ballot not over yet that an answer to the call is a vote in; nullptr when there is none.
   const Ballot* ballot_of(const Call& call) const;

@@ -93,7 +93,7 @@ TEST_CASE("brackets of ignore rules", "[git]") {
   CHECK_FALSE(ignores("a?b/c", "a/b/c"));
 }
 
-// What git's own versions do not agree on, and classes by name, are for nobody to rely on.
+// What git reads otherwise than its manual says, and classes by name, are for nobody to rely on.
 TEST_CASE("ignore rules that may be read in different ways", "[git]") {
   CHECK(unclear("a\nfoo**/bar\nb**/c") == "foo**/bar");
   for (const char* rule : {"**foo/bar", "a/**b", "!a/b**", "a/**\\/b", "[[:alpha:]]"}) {
