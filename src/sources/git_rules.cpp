@@ -88,8 +88,8 @@ GitRules::Found<std::string> GitRules::text_of(const std::string& file) {
   if (::fstat(opened.number(), &status) != 0 || !S_ISREG(status.st_mode)) return object("is no regular file");
   auto text = read_text_file(reopened(opened), rules_bytes_max);
   if (!text) return object("cannot be read: " + text.error().what);
-  if (text->size() > bytes_left_) return object("is too long, with all others of its kind");
-  bytes_left_ -= text->size();
+  if (text->size() > left_.bytes) return object("is too long, with all others of its kind");
+  left_.bytes -= text->size();
   const auto committed = committed_.find(file);
   const bool is_committed =
       committed != committed_.end() && S_ISREG(committed->second.mode) &&
@@ -120,30 +120,30 @@ GitRules::Found<bool> GitRules::is_ignored(std::string_view path, bool is_folder
   for (const std::string_view folder : folders_down_to(path)) {
     const auto& rules = ignore_rules(std::string(folder) + ".gitignore");
     if (!rules) return tl::unexpected(rules.error());
-    if (ignoring_steps_left_ == 0) {
+    if (left_.ignoring_steps == 0) {
       return tl::unexpected<RulesObjection>({".gitignore", "the .gitignore files take too long to compare", false});
     }
     std::size_t steps = 0;
     const auto decision = rules->decide(path.substr(folder.size()), is_folder, steps);
-    ignoring_steps_left_ -= std::min(steps, ignoring_steps_left_);
+    left_.ignoring_steps -= std::min(steps, left_.ignoring_steps);
     if (decision) decided = decision;
   }
   return decided.value_or(false);
 }
 
 std::optional<RulesObjection> GitRules::objection_to_attributes(std::string_view path) {
-  constexpr std::size_t steps_max = 10'000'000;
+  const std::size_t steps_max = std::min(left_.attribute_steps_of_path, left_.attribute_steps);
   std::size_t steps = 0;
   for (const std::string_view folder : folders_down_to(path)) {
     const std::string file = std::string(folder) + ".gitattributes";
     const auto& stars = attribute_stars(file);
     if (!stars) return stars.error();
     steps += steps_for(*stars, path.size(), steps_max);
-    if (steps >= std::min(steps_max, steps_left_)) {
+    if (steps >= steps_max) {
       return RulesObjection{file, file + " has too many * to be compared with this path, or with all of them", false};
     }
   }
-  steps_left_ -= steps;
+  left_.attribute_steps -= steps;
   return std::nullopt;
 }
 

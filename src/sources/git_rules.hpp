@@ -36,11 +36,19 @@ struct RulesObjection {
   bool is_changed = false;  ///< it is not as committed, or gone
 };
 
+/// How much of the rules of one tree is looked at, before they are objected to.
+struct RulesLimits {
+  std::size_t bytes = std::size_t{4} << 20;          ///< of all files of rules
+  std::size_t ignoring_steps = 1'000'000'000;        ///< to decide what is ignored; a second or so
+  std::size_t attribute_steps = 10'000'000'000;      ///< that libgit2 may need at most, for all paths
+  std::size_t attribute_steps_of_path = 10'000'000;  ///< the same for one path
+};
+
 class GitRules {
  public:
   /// Of the tree at `root`. All must outlive it.
-  GitRules(const Descriptor& root, const GitEntries& committed, const GitEntries& indexed)
-      : root_(root), committed_(committed), indexed_(indexed) {}
+  GitRules(const Descriptor& root, const GitEntries& committed, const GitEntries& indexed, RulesLimits limits = {})
+      : root_(root), committed_(committed), indexed_(indexed), left_(limits) {}
   GitRules(const GitRules&) = delete;
   GitRules& operator=(const GitRules&) = delete;
 
@@ -49,13 +57,13 @@ class GitRules {
 
   /// Whether the .gitignore files from the root down to the folder that `path` lies in say that it is ignored. Of the
   /// folders above it nothing is asked: within an ignored one everything is. An objection to any of them, if it is no
-  /// regular file, is longer than 1 MiB or than what is left of 4 MiB for all rules, is not as committed, or has a
-  /// pattern that may be read in different ways; and to all of them once a billion steps were taken.
+  /// regular file, is longer than 1 MiB or than what is left for all rules, is not as committed, or has a pattern that
+  /// may be read in different ways; and to all of them once there are no steps left.
   Found<bool> is_ignored(std::string_view path, bool is_folder);
 
   /// Why the .gitattributes files from the root down cannot be asked about `path`: one is no regular file, is longer
-  /// than 1 MiB or than what is left of 4 MiB, is not as committed, or libgit2 might need more than ten million steps
-  /// for their patterns, or ten billion for those of all paths. None: they can.
+  /// than 1 MiB or than what is left for all rules, is not as committed, or libgit2 might need more steps than there
+  /// may be. None: they can.
   std::optional<RulesObjection> objection_to_attributes(std::string_view path);
 
  private:
@@ -67,9 +75,7 @@ class GitRules {
   const Descriptor& root_;
   const GitEntries& committed_;
   const GitEntries& indexed_;
-  std::size_t bytes_left_ = std::size_t{4} << 20;                           // of rules
-  std::size_t ignoring_steps_left_ = 1'000'000'000;                         // a second or so
-  std::size_t steps_left_ = 10'000'000'000;                                 // of libgit2, at most
+  RulesLimits left_;
   std::map<std::string, Found<IgnoreRules>> ignore_rules_;                  // by path
   std::map<std::string, Found<std::vector<std::size_t>>> attribute_stars_;  // by path: of each of their lines
 };

@@ -1,4 +1,6 @@
 // What is read of checkouts that can be read: commits, tags, changes, and what `git status` overlooks.
+#include <fcntl.h>
+
 #include "sources/git_content.hpp"
 #include "sources/git_sandbox.hpp"
 #include "support/verdicts.hpp"
@@ -273,6 +275,41 @@ TEST_CASE("rules without end decide nothing", "[git]") {
   CHECK(state.unsettled.total > 0);
   CHECK(state.unsettled.total + state.untracked.total == folders.size());
   CHECK(says(state.unsettled.listed.back().detail, "too long"));
+}
+
+// What deciding takes has an end for all paths together, and not for each alone.
+TEST_CASE("steps of rules are counted over all paths", "[git]") {
+  const Sandbox box;
+  fs::create_directory(box.root / "r");
+  const Descriptor root(::open((box.root / "r").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  const std::string pattern = "*.a\n";
+  GitEntry starred{.mode = GIT_FILEMODE_BLOB};
+  REQUIRE(git_odb_hash(&starred.id, pattern.data(), pattern.size(), GIT_OBJECT_BLOB) == 0);
+  box.write("r/.gitignore", pattern);
+  box.write("r/.gitattributes", pattern);
+  const GitEntries committed{{".gitattributes", starred}, {".gitignore", starred}};
+  const std::string path(10, 'x');
+  SECTION("to decide what is ignored") {
+    GitRules rules(root, committed, committed, {.ignoring_steps = 60});
+    CHECK(rules.is_ignored(path, false) == false);  // 34 each: 1, and 3 times the places in the path
+    CHECK(rules.is_ignored(path, false) == false);
+    CHECK(says(rules.is_ignored(path, false).error().what, "too long"));
+  }
+  SECTION("of libgit2, for all paths") {
+    GitRules rules(root, committed, committed, {.attribute_steps = 15});
+    CHECK_FALSE(rules.objection_to_attributes(path));
+    CHECK(says(rules.objection_to_attributes(path)->what, "too many *"));
+  }
+  SECTION("of libgit2, for one") {
+    GitRules rules(root, committed, committed, {.attribute_steps_of_path = 10});
+    CHECK(says(rules.objection_to_attributes(path)->what, "too many *"));
+    CHECK_FALSE(rules.objection_to_attributes("x.a"));
+  }
+  SECTION("bytes of rules") {
+    GitRules rules(root, committed, committed, {.bytes = 7});
+    CHECK(rules.is_ignored(path, false) == false);
+    CHECK(says(rules.objection_to_attributes(path)->what, "too long, with all others"));
+  }
 }
 
 // A file named .git makes no repository of a folder in which files are tracked: what lies in it is looked for.
