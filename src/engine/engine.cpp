@@ -6,6 +6,7 @@
 
 #include "base/invariant.hpp"
 #include "base/text.hpp"
+#include "engine/behind.hpp"
 #include "engine/contradicted.hpp"
 #include "facts/accounts.hpp"
 #include "facts/programs.hpp"
@@ -27,14 +28,6 @@ struct Wanted {
   std::string key;
   std::string whole_key;  // of the whole account, when the request is for a part of one; else the same
 };
-
-// The answer for a request: its own, or that of the whole account of which it is a part.
-const Answer* answer_in(const FactStore& facts, const Wanted& wanted) {
-  const auto own = facts.find(wanted.key);
-  if (own != facts.end()) return &own->second;
-  const auto whole = facts.find(wanted.whole_key);
-  return whole != facts.end() ? &whole->second : nullptr;
-}
 
 // A gate under way: its coroutine, and what it waits for.
 class Running final : public Waiter {
@@ -183,7 +176,7 @@ class Run {
     }
   }
 
-  const Answer* find(const Wanted& wanted) const { return answer_in(facts_, wanted); }
+  const Answer* find(const Wanted& wanted) const { return find_answer(facts_, wanted.key, wanted.whole_key); }
 
   bool is_under_way(const Wanted& wanted) const {
     return under_way_.contains(wanted.key) || under_way_.contains(wanted.whole_key);
@@ -329,10 +322,10 @@ class Run {
     Decisions decisions;
     decisions.moved = moved();
     const Contradicted contradicted = contradicted_among(facts_);
-    const Latest latest = latest_in(facts_);
+    const SlotsSeen slots(facts_);
     for (Running& gate : gates_) {
       auto unsound = moved_under(gate.trace, decisions.moved);
-      if (!unsound) unsound = behind_under(gate.trace, facts_, latest);
+      if (!unsound) unsound = slots.behind(gate.trace, facts_);
       decisions.findings.push_back(unsound ? inconclusive(std::move(*unsound)) : gate.finding());
       if (!contradicted.empty()) {
         name_contradiction(decisions.findings.back(), records_of(gate.trace), contradicted);
@@ -352,58 +345,11 @@ class Run {
   bool is_chain_asked_ = false;
 };
 
-// An answer that is long arrives after its slot.
-Time asked_at(const Observation& seen) { return seen.at + -seen.elapsed; }
-
-// A run that takes minutes is not behind for that: what was read first may lie as many slots further back as passed, by
-// the clock of this machine, until the latest slot was read.
-std::uint64_t slots_allowed(const Observation& seen, const Latest& latest) {
-  constexpr std::chrono::milliseconds slot_time(400);
-  const auto passed = std::max(latest.asked_at - asked_at(seen), std::chrono::milliseconds(0));
-  return slots_behind_max + static_cast<std::uint64_t>(passed / slot_time);
-}
-
-bool is_behind(const Observation& seen, const Latest& latest) {
-  return seen.outcome && seen.slot && *seen.slot < latest.slot &&
-         latest.slot.value - seen.slot->value > slots_allowed(seen, latest);
-}
-
-Unobtainable words_for_behind(const Request& request, const Observation& seen, const Latest& latest) {
-  return {"behind",
-          words_for(request) + " was read from " + seen.from + " at slot " + to_string(*seen.slot) + ", and slot " +
-              to_string(latest.slot) + " was seen in the same run; at most " +
-              std::to_string(slots_allowed(seen, latest)) + " slots between them are accepted",
-          Retry::other_endpoint};
-}
-
 }  // namespace
 
 Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interrupted& interrupted, Observer* observer,
                  FactStore known) {
   return Run(gates, source, observer, std::move(known)).decide(interrupted);
-}
-
-Latest latest_in(const FactStore& facts) {
-  Latest latest;
-  for (const auto& [key, answer] : facts) {
-    const Observation& seen = answer.deciding();
-    if (!seen.outcome || !seen.slot || *seen.slot < latest.slot) continue;
-    const Time asked = asked_at(seen);
-    latest = {*seen.slot, *seen.slot == latest.slot ? std::min(latest.asked_at, asked) : asked};
-  }
-  return latest;
-}
-
-std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, const Latest& latest) {
-  for (const auto& wait : trace) {
-    for (const Request& request : wait) {
-      const Answer* answer =
-          std::holds_alternative<ProbeRequest>(request) ? nullptr : answer_in(facts, Wanted(request));
-      if (answer == nullptr || !is_behind(answer->deciding(), latest)) continue;
-      return words_for_behind(request, answer->deciding(), latest);
-    }
-  }
-  return std::nullopt;
 }
 
 std::optional<Unobtainable> moved_under(const Trace& trace, const Moved& moved) {

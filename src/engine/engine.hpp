@@ -49,10 +49,6 @@ struct Decisions {
   std::size_t depth = 0;  ///< the longest chain of facts each of which had to be known to ask for the next
 };
 
-/// How far behind the latest slot that a run sees its facts may have been read, about a minute: as long as a blockhash
-/// can be used. A gate that rests on an older one is inconclusive, whatever it decided.
-inline constexpr std::uint64_t slots_behind_max = 150;
-
 /// Whether a run must stop: an interrupt, a deadline. Asked between answers; gates not decided by then are not-run.
 using Interrupted = std::function<bool()>;
 
@@ -85,20 +81,6 @@ Decisions decide(const std::vector<GateRun>& gates, Source& source, const Interr
 
 /// What moved of that which a gate read, a part of it included.
 std::optional<Unobtainable> moved_under(const Trace& trace, const Moved& moved);
-
-/// The latest slot from which any of the facts was answered, and when that was asked for.
-struct Latest {
-  Slot slot;
-  Time asked_at;
-};
-
-/// Of the facts, whoever answered; slot 0 when none was answered from one.
-Latest latest_in(const FactStore& facts);
-
-/// What of that which a gate read is more than slots_behind_max before `latest`, and before what can have passed since
-/// it was read: an endpoint that lags answers honestly and has not seen the upgrade. A probe speaks of its endpoint,
-/// which may lag; that is for its gate to say.
-std::optional<Unobtainable> behind_under(const Trace& trace, const FactStore& facts, const Latest& latest);
 
 /// The rounds that the traces take if every round answers all that is waited for: a property of gates and facts alone,
 /// so that a replay counts the same.

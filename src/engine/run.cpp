@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/invariant.hpp"
+#include "engine/behind.hpp"
 #include "facts/accounts.hpp"
 #include "facts/endpoints.hpp"
 #include "facts/local.hpp"
@@ -126,7 +127,7 @@ bool reads_the_chain(const Trace& trace) {
 struct Movement {
   Moved accounts;
   std::optional<Unobtainable> epoch;
-  Latest latest;  // of the whole run
+  SlotsSeen slots;  // of the whole run
 };
 
 // Why a gate may not rest on what it read.
@@ -135,7 +136,7 @@ std::optional<Unobtainable> objection_to(const Finding& finding, const Trace& tr
   if (auto moved = moved_under(trace, movement.accounts)) return moved;
   if (finding.outcome != Outcome::inconclusive) {  // else it has a cause of its own
     if (auto unseen = moved_under(trace, moment.unseen)) return unseen;
-    if (auto behind = behind_under(trace, facts, movement.latest)) return behind;
+    if (auto behind = movement.slots.behind(trace, facts)) return behind;
   }
   if (!reads_the_chain(trace)) return std::nullopt;
   if (movement.epoch) return movement.epoch;
@@ -158,7 +159,7 @@ Movement look_again(Decisions& decisions, Moment& moment, Source& source, const 
     }
     if (!moment.no_clock) moment.no_clock = without_clock(ended, moment.first_clock ? "end" : "beginning");
   }
-  return {decisions.moved, epoch_change(moment), latest_in(decisions.facts)};
+  return {decisions.moved, epoch_change(moment), SlotsSeen(decisions.facts)};
 }
 
 // Takes back what rests on what moved, and tells what did.

@@ -1,6 +1,7 @@
 // Amounts of the chain as types of their own: slots and lamports.
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -12,6 +13,9 @@ struct Slot {
   std::uint64_t value = 0;
   auto operator<=>(const Slot&) const = default;
 };
+
+/// No cluster has shorter slots: a bound for how many can have passed in a time, and no measure of how many did.
+inline constexpr std::chrono::milliseconds shortest_slot{200};
 
 /// The smallest amount of SOL: 1 SOL = 1 000 000 000 lamports.
 struct Lamports {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "solana/amounts.hpp"
 #include "sources/rpc_loop.hpp"
 
 namespace readyctl {
@@ -11,9 +12,8 @@ namespace {
 constexpr std::size_t words_characters_max = 400;  // of what an endpoint says, in a finding
 constexpr std::size_t words_looked_through_max = std::size_t{64} << 10;
 
-// No cluster is older, and none has shorter slots: what is beyond is no lead that others could lag behind.
-constexpr std::int64_t first_cluster = 1'577'836'800'000;  // 2020-01-01T00:00:00Z
-constexpr std::int64_t shortest_slot_milliseconds = 200;
+// No cluster is older. A slot that none can have reached is no lead that others could lag behind.
+constexpr Time first_cluster{1'577'836'800'000};  // 2020-01-01T00:00:00Z
 
 }  // namespace
 
@@ -188,8 +188,7 @@ void RpcLoop::exclude(std::size_t endpoint, const Unobtainable& why, bool may_re
 }
 
 std::optional<Trouble> RpcLoop::objection_to(Slot slot) const {
-  const std::int64_t age = wall().milliseconds - first_cluster;
-  const auto most = static_cast<std::uint64_t>(std::max<std::int64_t>(age, 0) / shortest_slot_milliseconds);
+  const auto most = static_cast<std::uint64_t>(std::max(wall() - first_cluster, milliseconds(0)) / shortest_slot);
   if (slot.value <= most) return std::nullopt;
   return Trouble{{"malformed",
                   "it answered from slot " + to_string(slot) + ", which no cluster can have reached: at most " +

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "engine/behind.hpp"
 #include "kinds/catalogue.hpp"
 #include "solana/derive.hpp"
 #include "solana/well_known.hpp"
@@ -249,29 +250,61 @@ TEST_CASE("a fact that is older than the rest of the run decides nothing", "[eng
   CHECK(decided(7, ProbeRequest{"fallback", "getLatestBlockhash"})[0].outcome == Outcome::inconclusive);
 }
 
+// What a fake source answered, each in turn an account of its own: at a slot, after a time.
+struct SlotAt {
+  std::uint64_t slot;
+  std::chrono::milliseconds asked;
+};
+
+// How the gate ends that reads the first of these, while others read the rest.
+Finding decided_beside(const std::vector<SlotAt>& answers) {
+  const Time begin = parse_time("2026-11-21T09:16:40Z").value();
+  FakeSource source;
+  std::vector<GateRun> gates;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    Pubkey address;
+    address.bytes[0] = static_cast<std::uint8_t>(i + 1);
+    const AccountRequest request{address};
+    source.holds(address, holding());
+    source.at_slot(request, Slot{answers[i].slot});
+    source.takes(request, std::chrono::milliseconds(0));
+    source.at_time(request, begin + answers[i].asked);
+    gates.push_back(gate("gate " + std::to_string(i), [address] { return reads_one(address); }));
+  }
+  return decide(gates, source).findings[0];
+}
+
 // As many slots further back may a fact lie as passed since it was read, and no more: that a run takes minutes makes
 // nothing fresh that was stale when it was read.
 TEST_CASE("a fact is as old as it was when it was read", "[engine]") {
-  const Time begin = parse_time("2026-11-21T09:16:40Z").value();
-  const auto decided = [&](std::uint64_t slot, std::chrono::milliseconds read_after, std::chrono::milliseconds ended) {
-    FakeSource source;
-    for (const Pubkey& address : {first, second}) source.holds(address, holding());
-    source.at_slot(AccountRequest{first}, Slot{slot});
-    source.at_time(AccountRequest{first}, begin + read_after);
-    source.at_slot(AccountRequest{second}, Slot{1000});
-    source.at_time(AccountRequest{second}, begin + ended);
-    return decide({gate("old", [] { return reads_one(first); }), gate("new", [] { return reads_one(second); })}, source)
-        .findings[0];
-  };
   using std::chrono::milliseconds;
+  const auto decided = [](std::uint64_t slot, milliseconds asked, milliseconds other_asked) {
+    return decided_beside({{slot, asked}, {1000, other_asked}});
+  };
   CHECK(decided(850, milliseconds(0), milliseconds(0)).outcome == Outcome::pass);
-  CHECK(decided(849, milliseconds(0), milliseconds(399)).outcome == Outcome::inconclusive);
-  CHECK(decided(849, milliseconds(0), milliseconds(400)).outcome == Outcome::pass);
-  CHECK(decided(100, milliseconds(0), milliseconds(300'000)).outcome == Outcome::pass);
-  const Finding behind = decided(100, milliseconds(299'000), milliseconds(300'000));
+  CHECK(decided(849, milliseconds(0), milliseconds(199)).outcome == Outcome::inconclusive);
+  CHECK(decided(849, milliseconds(0), milliseconds(200)).outcome == Outcome::pass);
+  CHECK(decided(100, milliseconds(0), milliseconds(150'000)).outcome == Outcome::pass);
+  const Finding behind = decided(100, milliseconds(149'600), milliseconds(150'000));
   CHECK(behind.outcome == Outcome::inconclusive);
-  CHECK(behind.summary.find("at most 152 slots between them") != std::string::npos);
-  CHECK(decided(850, milliseconds(300'000), milliseconds(0)).outcome == Outcome::pass);
+  CHECK(behind.summary.find("slot 1000 was seen in the same run 400 ms later; at most 152 slots between them") !=
+        std::string::npos);
+  CHECK(decided(850, milliseconds(150'000), milliseconds(0)).outcome == Outcome::pass);
+  CHECK(decided(849, milliseconds(150'000), milliseconds(0)).outcome == Outcome::inconclusive);
+}
+
+// Slots take longer than the shortest, as a rule: what a long run read last would allow for too much.
+TEST_CASE("a fact is too old beside any other one of the run", "[engine]") {
+  using std::chrono::seconds;
+  const SlotAt last{1600, seconds(300)};  // 500 ms each
+  CHECK(decided_beside({{849, seconds(0)}, last}).outcome == Outcome::pass);
+  CHECK(decided_beside({{849, seconds(0)}, {1000, seconds(0)}, last}).outcome == Outcome::inconclusive);
+  CHECK(decided_beside({{849, seconds(1)}, {1000, seconds(0)}, last}).outcome == Outcome::inconclusive);
+  CHECK(decided_beside({{849, seconds(0)}, {1005, seconds(1)}, last}).outcome == Outcome::inconclusive);
+  CHECK(decided_beside({{849, seconds(0)}, {1002, seconds(2)}, {1010, seconds(2)}, last}).outcome ==
+        Outcome::inconclusive);
+  CHECK(decided_beside({{849, seconds(0)}, {1004, seconds(1)}, last}).outcome == Outcome::pass);
+  CHECK(decided_beside({{900, seconds(0)}, {7, seconds(0)}, {1000, seconds(1)}, last}).outcome == Outcome::pass);
 }
 
 // A long answer is of the slot at which it began.
@@ -286,7 +319,7 @@ TEST_CASE("a fact is as old as its request", "[engine]") {
         .outcome;
   };
   CHECK(outcome() == Outcome::inconclusive);
-  source.takes(AccountRequest{first}, std::chrono::seconds(20) + std::chrono::milliseconds(1));
+  source.takes(AccountRequest{first}, std::chrono::seconds(10) + std::chrono::milliseconds(1));
   CHECK(outcome() == Outcome::pass);
   source.takes(AccountRequest{second}, std::chrono::seconds(1));
   CHECK(outcome() == Outcome::inconclusive);

@@ -236,10 +236,10 @@ TEST_CASE("what a run read minutes ago is as old as the run", "[engine]") {
     Moving source(chain_at(1000, 7));  // each fact at slot 100
     return decide_plan(three_gates(), source.then(1, later)).findings[1];
   };
-  CHECK(with_last_answer(120, {100 + 150 + 300}).outcome == Outcome::pass);
-  const Finding behind = with_last_answer(120, {100 + 150 + 301});
+  CHECK(with_last_answer(120, {100 + 150 + 600}).outcome == Outcome::pass);
+  const Finding behind = with_last_answer(120, {100 + 150 + 601});
   CHECK(behind.cause->cause == "behind");
-  CHECK(behind.summary.find("at most 450 slots between them") != std::string::npos);
+  CHECK(behind.summary.find("at most 750 slots between them") != std::string::npos);
   CHECK(with_last_answer(-120, {100 + 150}).outcome == Outcome::pass);
 }
 
