@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -82,6 +83,8 @@ class RpcLoop {
   /// Nothing this endpoint says of the chain counts: what it was asked goes elsewhere. If it may return, it is asked
   /// for its cluster again when it has rested.
   void exclude(std::size_t endpoint, const Unobtainable& why, bool may_return = false);
+  /// What the endpoint was asked of the chain, and is like that, goes elsewhere.
+  void give_up(std::size_t endpoint, const Unobtainable& why, const std::function<bool(const Call&)>& which);
   /// What is wrong with a slot that no cluster can have reached by now.
   std::optional<Trouble> objection_to(Slot slot) const;
   Unobtainable safe(Unobtainable why) const;

@@ -145,20 +145,24 @@ void RpcLoop::end_samples(std::size_t endpoint, const Unobtainable& why) {
 }
 
 void RpcLoop::settle_genesis(Call call, CallOutcome outcome) {
+  const std::size_t endpoint = call.endpoint;
   if (!outcome) {
     Trouble& trouble = outcome.error();
-    const bool is_trial = pool_[call.endpoint].excluded.has_value();
-    if (!is_trial && try_again(call, trouble)) return;
+    const bool is_trial = pool_[endpoint].excluded.has_value();
+    const bool is_asked_again = !is_trial && try_again(call, trouble);
     trouble.why.what = "it did not say which cluster it is on: " + trouble.why.what;
-    return exclude(call.endpoint, safe(trouble.why), is_fault_of_endpoint(trouble));
+    if (!is_asked_again) return exclude(endpoint, safe(trouble.why), is_fault_of_endpoint(trouble));
+    // For the sake of what nobody else can answer.
+    return give_up(endpoint, safe(trouble.why),
+                   [this](const Call& other) { return !who_else_could_answer(other).empty(); });
   }
   const Json found = outcome->payloads.front()->head["result"];
-  if (found == *options_.genesis_hash) return trust(call.endpoint);
+  if (found == *options_.genesis_hash) return trust(endpoint);
   const std::string words = found.is_string() ? found.get<std::string>() : std::string(words_for_type(found));
-  exclude(call.endpoint, safe({"wrong-cluster",
-                               "it is on another cluster: its genesis hash is " + words + ", the release is for " +
-                                   *options_.genesis_hash,
-                               Retry::other_endpoint}));
+  exclude(endpoint, safe({"wrong-cluster",
+                          "it is on another cluster: its genesis hash is " + words + ", the release is for " +
+                              *options_.genesis_hash,
+                          Retry::other_endpoint}));
 }
 
 void RpcLoop::trust(std::size_t endpoint) {
@@ -176,7 +180,12 @@ void RpcLoop::trust(std::size_t endpoint) {
 void RpcLoop::exclude(std::size_t endpoint, const Unobtainable& why, bool may_return) {
   pool_[endpoint].excluded = why;
   pool_[endpoint].may_return = may_return;
-  const auto asked = keys_where([&](const Call& call) { return call.endpoint == endpoint && call.wants_data(); });
+  give_up(endpoint, why, [](const Call&) { return true; });
+}
+
+void RpcLoop::give_up(std::size_t endpoint, const Unobtainable& why, const std::function<bool(const Call&)>& which) {
+  const auto asked =
+      keys_where([&](const Call& call) { return call.endpoint == endpoint && call.wants_data() && which(call); });
   for (const CallKey key : asked) {
     Call call = take(key);
     if (call.state == Call::State::running) cancel(call);

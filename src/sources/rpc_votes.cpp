@@ -22,6 +22,9 @@ void keep_once(Ballot& ballot) {
   }
 }
 
+// What was asked before the ballot was opened is for an earlier one about the same.
+bool is_for(const Call& call, const Ballot& ballot) { return call.polled->turn >= ballot.turn; }
+
 // Whoever did not answer in time may do so later.
 bool is_late(const Observation& failed) {
   const Unobtainable& why = failed.outcome.error();
@@ -46,7 +49,7 @@ void RpcLoop::open_ballots(std::vector<Request> requests) {
 void RpcLoop::cast(const Call& call, const Request& request, std::optional<Observation> answer) {
   std::string key = key_of(request);
   const auto found = ballots_.find(key);
-  if (found == ballots_.end() || call.polled->turn < found->second.turn) return;  // decided without it
+  if (found == ballots_.end() || !is_for(call, found->second)) return;  // decided without it
   Ballot& ballot = found->second;
   const ComparedAs how = compared_as(key);
   const auto note = [&](Observation seen) {
@@ -160,7 +163,7 @@ const Ballot* RpcLoop::ballot_of(const Call& call) const {
   if (!call.polled) return nullptr;
   for (const Request& request : call.requests) {
     const auto ballot = ballots_.find(key_of(request));
-    if (ballot != ballots_.end()) return &ballot->second;
+    if (ballot != ballots_.end() && is_for(call, ballot->second)) return &ballot->second;
   }
   return nullptr;
 }

@@ -241,6 +241,24 @@ TEST_CASE("a silent provider leaves time for another in a short run", "[rpc-quor
   CHECK(poll.bench->passed() == milliseconds(4000));
 }
 
+// Whoever does not say which cluster it is on is asked again for what nobody else can answer. What others can answer
+// does not wait for that.
+TEST_CASE("a question for one endpoint alone holds up no others there", "[rpc-quorum]") {
+  const Request history = RpcRequest{"getSignaturesForAddress", Json::array({"a"})};
+  const LoopbackServer::Handler knows_no_history = [](const Seen& seen) {
+    return seen.method() == "getSignaturesForAddress" ? Response{404, ""} : chain_with(truth)(seen);
+  };
+  const LoopbackServer::Handler of_no_cluster = [](const Seen& seen) {
+    if (seen.method() == "getGenesisHash") return silence();
+    return seen.method() == "getSignaturesForAddress" ? result(seen, "x") : chain_with(truth)(seen);
+  };
+  Poll poll({knows_no_history, of_no_cluster, knows_no_history}, 2);
+  poll.bench->options.total_deadline = milliseconds(12'000);
+  const auto answers = poll.bench->ask({request, history});
+  CHECK(is_the_truth(answers.at(key)));
+  CHECK_FALSE(answers.at(key_of(history)).deciding().outcome);
+}
+
 // When the run has no more time, what came by then is all there is.
 TEST_CASE("the end of the time ends the vote", "[rpc-quorum]") {
   const auto silent = [](const Seen&) { return silence(); };
