@@ -44,6 +44,7 @@ enum class DoubtKind {
   unreadable,       ///< may not be read, or is too large to compare
   missing_object,   ///< the committed content is not in the repository
   rules,            ///< a .gitignore or .gitattributes that decides about it is not as committed, or cannot be asked
+  ident,            ///< has the attribute `ident`, and an $Id that is not of the committed content
 };
 
 /// What became of a submodule.
@@ -56,9 +57,9 @@ template <>
 inline constexpr std::array<std::string_view, 7> names_in_json<ChangeKind>{
     "modified", "added", "deleted", "renamed", "type-changed", "mode-changed", "conflicted"};
 template <>
-inline constexpr std::array<std::string_view, 8> names_in_json<DoubtKind>{
+inline constexpr std::array<std::string_view, 9> names_in_json<DoubtKind>{
     "filter",          "encoding",   "line-endings",   "lfs-not-fetched",
-    "not-checked-out", "unreadable", "missing-object", "rules"};
+    "not-checked-out", "unreadable", "missing-object", "rules", "ident"};
 template <>
 inline constexpr std::array<std::string_view, 5> names_in_json<SubmoduleState>{"clean", "not-checked-out",
                                                                                "other-commit", "dirty", "unknown"};

@@ -183,6 +183,9 @@ Advice advice_for(DoubtKind kind) {
       return {"git-rules", "what git ignores or converts there cannot be known from the commit",
               "restore the .gitignore or .gitattributes that is named, or commit it: a regular file, of at most 1 MiB, "
               "with few * in a pattern, and ** only between slashes"};
+    case DoubtKind::ident:
+      return {"git-ident", "git puts an $Id into them, and another one stands there",
+              "delete them and check them out again"};
     case DoubtKind::unreadable:
       break;
   }

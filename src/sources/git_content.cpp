@@ -190,10 +190,7 @@ Compared WorkingFiles::compare_normalised(const std::string& path, const std::st
   if (attribute_is_set(path, "ident")) {
     content = without_id(*content, to_hex(entry.id));
     if (has_content(entry, *content)) return {How::normalised, {}, ""};
-    if (has_an_id(*content)) {
-      return doubtful(DoubtKind::rules,
-                      "it has the attribute ident, and an $Id that is not of the commit: check it out again");
-    }
+    if (has_an_id(*content)) return doubtful(DoubtKind::ident, "holds an $Id that is not of the committed content");
   }
   const std::optional<git_oid> cleaned = normalised_id(repository_, path, *content);
   if (cleaned && git_oid_equal(&*cleaned, &entry.id) != 0) return {How::normalised, {}, ""};

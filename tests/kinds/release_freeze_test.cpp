@@ -250,7 +250,8 @@ TEST_CASE("release-freeze is inconclusive about files that cannot be compared", 
                                           {DoubtKind::not_checked_out, "git-sparse", "git sparse-checkout disable"},
                                           {DoubtKind::unreadable, "git-unreadable", "let this user read"},
                                           {DoubtKind::missing_object, "git-missing-objects", "git fetch --refetch"},
-                                          {DoubtKind::rules, "git-rules", "restore the .gitignore"}}));
+                                          {DoubtKind::rules, "git-rules", "restore the .gitignore"},
+                                          {DoubtKind::ident, "git-ident", "check them out again"}}));
   GitState state = healthy();
   state.doubts = {{{"a.so", one.kind, "why"}}, 1, 0};
   const Finding finding = decide(state);

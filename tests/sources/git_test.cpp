@@ -377,7 +377,7 @@ TEST_CASE("an expanded $Id$ is the commit's", "[git]") {
   SECTION("that of another commit") { box.write("r/a.rs", "// $Id: " + std::string(40, 'a') + " $\nfn main() {}\n"); }
   const GitDoubt doubt = only_doubt(box.state("r"));
   CHECK(doubt.path == "a.rs");
-  CHECK(says(doubt.detail, "ident"));
+  CHECK(doubt.kind == DoubtKind::ident);
 }
 
 // The same holds for what git converts: a file that differs, by attributes that are not of the commit, is in doubt.
