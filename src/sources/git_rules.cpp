@@ -16,27 +16,54 @@ namespace readyctl {
 namespace {
 
 constexpr std::size_t rules_bytes_max = std::size_t{1} << 20;
+constexpr std::uint8_t stars_counted_max = 255;  // more have too many steps anyway
 
-// How often `*` begins anew in each line, at most; libgit2 tries every place of a path for each.
-std::vector<std::size_t> stars_in_lines(std::string_view text) {
-  std::vector<std::size_t> stars;
+// Of each line that may be a pattern.
+std::vector<StarsOfLine> stars_in_lines(std::string_view text) {
+  std::vector<StarsOfLine> stars;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     if (line.empty() || line.starts_with('#')) continue;
-    std::size_t runs = 0;
-    for (std::size_t i = 0; i < line.size(); ++i) runs += line[i] == '*' && (i == 0 || line[i - 1] != '*') ? 1 : 0;
-    stars.push_back(runs);
+    StarsOfLine of_this;
+    for (std::size_t at = line.find('*'); at != std::string_view::npos; at = line.find('*', at)) {
+      const bool begins_name = at == 0 || line[at - 1] == '/';
+      const std::size_t end = std::min(line.find_first_not_of('*', at), line.size());
+      const bool is_of_folders = begins_name && end < line.size() && line[end] == '/';
+      std::uint8_t& runs = end - at == 1 ? of_this.in_names : is_of_folders ? of_this.of_folders : of_this.anywhere;
+      if (runs < stars_counted_max) ++runs;
+      at = end;
+    }
+    stars.push_back(of_this);
   }
   return stars;
 }
 
-// The steps that libgit2 may need to compare a path with patterns; steps_max, when there are more.
-std::size_t steps_for(const std::vector<std::size_t>& stars, std::size_t path_bytes, std::size_t steps_max) {
+std::size_t longest_name_in(std::string_view path) {
+  std::size_t longest = 0;
+  while (!path.empty()) {
+    const std::size_t size = std::min(path.find('/'), path.size());
+    longest = std::max(longest, size);
+    path.remove_prefix(std::min(size + 1, path.size()));
+  }
+  return longest;
+}
+
+// The steps that libgit2 may need to compare a path with patterns; steps_max, when there are more. It tries every place
+// that a run of `*` may reach: in one name, at the beginnings of folders, or all.
+std::size_t steps_for(const std::vector<StarsOfLine>& stars, std::string_view path, std::size_t steps_max) {
+  const std::size_t places_in_name = longest_name_in(path) + 1;
+  const auto places_of_folders = static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) + 2;
+  const std::size_t places_anywhere = path.size() + 1;
   std::size_t steps = 0;
-  for (const std::size_t runs : stars) {
+  for (const StarsOfLine& line : stars) {
     std::size_t of_this = 1;
-    for (std::size_t i = 0; i < runs && of_this < steps_max; ++i) of_this *= path_bytes;
+    const auto try_all = [&](std::size_t runs, std::size_t places) {
+      for (; runs > 0 && of_this < steps_max; --runs) of_this *= places;
+    };
+    try_all(line.in_names, places_in_name);
+    try_all(line.of_folders, places_of_folders);
+    try_all(line.anywhere, places_anywhere);
     steps += of_this;
     if (steps >= steps_max) return steps_max;
   }
@@ -100,35 +127,38 @@ GitRules::Found<std::string> GitRules::text_of(const std::string& file) {
 
 const GitRules::Found<IgnoreRules>& GitRules::ignore_rules(const std::string& file) {
   const auto [known, is_new] = ignore_rules_.try_emplace(file);
-  if (!is_new) return known->second;
-  known->second = text_of(file).map([](const std::string& text) { return IgnoreRules::parse(text); });
-  if (known->second && known->second->unclear()) {
-    known->second = tl::unexpected<RulesObjection>(
-        {file, file + " has a pattern that may be read in different ways: " + *known->second->unclear(), false});
+  if (is_new) {
+    known->second = text_of(file).map([&](std::string text) { return IgnoreRules::parse(std::move(text), file); });
   }
   return known->second;
 }
 
-const GitRules::Found<std::vector<std::size_t>>& GitRules::attribute_stars(const std::string& file) {
+const GitRules::Found<std::vector<StarsOfLine>>& GitRules::attribute_stars(const std::string& file) {
   const auto [known, is_new] = attribute_stars_.try_emplace(file);
   if (is_new) known->second = text_of(file).map(stars_in_lines);
   return known->second;
 }
 
 GitRules::Found<bool> GitRules::is_ignored(std::string_view path, bool is_folder) {
-  std::optional<bool> decided;  // by the folder furthest down that has a rule for it
-  for (const std::string_view folder : folders_down_to(path)) {
-    const auto& rules = ignore_rules(std::string(folder) + ".gitignore");
+  IgnoreDecision decision;
+  const std::vector<std::string_view> folders = folders_down_to(path);
+  for (auto folder = folders.rbegin(); folder != folders.rend() && !decision.ignored; ++folder) {
+    const std::string file = std::string(*folder) + ".gitignore";
+    const auto& rules = ignore_rules(file);
     if (!rules) return tl::unexpected(rules.error());
     if (left_.ignoring_steps == 0) {
       return tl::unexpected<RulesObjection>({".gitignore", "the .gitignore files take too long to compare", false});
     }
     std::size_t steps = 0;
-    const auto decision = rules->decide(path.substr(folder.size()), is_folder, steps);
+    rules->decide(path.substr(folder->size()), is_folder, steps, decision);
     left_.ignoring_steps -= std::min(steps, left_.ignoring_steps);
-    if (decision) decided = decision;
   }
-  return decided.value_or(false);
+  if (const auto& unclear = decision.doubt()) {
+    return tl::unexpected<RulesObjection>(
+        {unclear->file, unclear->file + " has a pattern that may be read in different ways: " + unclear->pattern,
+         false});
+  }
+  return decision.is_ignored();
 }
 
 std::optional<RulesObjection> GitRules::objection_to_attributes(std::string_view path) {
@@ -138,7 +168,7 @@ std::optional<RulesObjection> GitRules::objection_to_attributes(std::string_view
     const std::string file = std::string(folder) + ".gitattributes";
     const auto& stars = attribute_stars(file);
     if (!stars) return stars.error();
-    steps += steps_for(*stars, path.size(), steps_max);
+    steps += steps_for(*stars, path, steps_max);
     if (steps >= steps_max) {
       return RulesObjection{file, file + " has too many * to be compared with this path, or with all of them", false};
     }

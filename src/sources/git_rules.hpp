@@ -5,6 +5,7 @@
 // all.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -44,6 +45,13 @@ struct RulesLimits {
   std::size_t attribute_steps_of_path = 10'000'000;  ///< the same for one path
 };
 
+/// How often `*` begins anew in a line of .gitattributes: for each, libgit2 tries every place that it may reach.
+struct StarsOfLine {
+  std::uint8_t in_names = 0;    ///< `*`, which ends with the name
+  std::uint8_t of_folders = 0;  ///< `**` as a name of its own, before others
+  std::uint8_t anywhere = 0;    ///< `**` elsewhere
+};
+
 class GitRules {
  public:
   /// Of the tree at `root`. All must outlive it.
@@ -70,14 +78,14 @@ class GitRules {
   /// Empty where there is no such file.
   Found<std::string> text_of(const std::string& file);
   const Found<IgnoreRules>& ignore_rules(const std::string& file);
-  const Found<std::vector<std::size_t>>& attribute_stars(const std::string& file);
+  const Found<std::vector<StarsOfLine>>& attribute_stars(const std::string& file);
 
   const Descriptor& root_;
   const GitEntries& committed_;
   const GitEntries& indexed_;
   RulesLimits left_;
   std::map<std::string, Found<IgnoreRules>> ignore_rules_;                  // by path
-  std::map<std::string, Found<std::vector<std::size_t>>> attribute_stars_;  // by path: of each of their lines
+  std::map<std::string, Found<std::vector<StarsOfLine>>> attribute_stars_;  // by path: of each of their lines
 };
 
 }  // namespace readyctl

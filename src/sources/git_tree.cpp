@@ -90,7 +90,7 @@ class Comparison {
         compare_working_file(path, entry);
       }
     }
-    find_untracked(checkout_.working_tree, "");
+    find_untracked(checkout_.working_tree, "", nullptr);
     list_submodules();
     return std::move(state_);
   }
@@ -250,19 +250,24 @@ class Comparison {
   }
 
   // By the .gitignore files of the commit: .git/info/exclude and core.excludesFile are of this machine, and the commit
-  // knows nothing of them. A .gitignore that is not committed is never ignored itself: it could hide anything.
-  void judge_untracked(const fs::path& item, const std::string& path, bool is_folder) {
+  // knows nothing of them. A .gitignore that is not committed is never ignored itself: it could hide anything. `above`
+  // is why a folder that it lies in may be ignored with all that is in it, or nullptr.
+  void judge_untracked(const fs::path& item, const std::string& path, bool is_folder, const RulesObjection* above) {
     const bool is_rules = path == ".gitignore" || path.ends_with("/.gitignore");
     const auto ignored = is_rules ? GitRules::Found<bool>(false) : files_.rules().is_ignored(path, is_folder);
     if (ignored && *ignored) return;
+    const RulesObjection* doubt = ignored ? above : &ignored.error();
     const bool is_whole = is_folder && is_repository(item, path);
-    if (is_folder && !is_whole) return find_untracked(item, path + "/");
-    const std::string shown = printable(path) + (is_whole ? "/" : "");
-    if (ignored) return add(state_.untracked, scope_.touches(path), shown);
-    add(state_.unsettled, scope_.touches(path), GitDoubt{shown, DoubtKind::rules, printable(ignored.error().what)});
+    if (is_folder && !is_whole) return find_untracked(item, path + "/", doubt);
+    note_untracked(path + (is_whole ? "/" : ""), scope_.touches(path), doubt);
   }
 
-  void find_untracked(const fs::path& folder, const std::string& prefix) {
+  void note_untracked(const std::string& path, bool in_scope, const RulesObjection* doubt) {
+    if (doubt == nullptr) return add(state_.untracked, in_scope, printable(path));
+    add(state_.unsettled, in_scope, GitDoubt{printable(path), DoubtKind::rules, printable(doubt->what)});
+  }
+
+  void find_untracked(const fs::path& folder, const std::string& prefix, const RulesObjection* above) {
     std::error_code trouble;
     std::map<std::string, bool> names;  // sorted, so that the first ones are the same every time; true for folders
     for (fs::directory_iterator item(folder, trouble), end; !trouble && item != end; item.increment(trouble)) {
@@ -275,9 +280,9 @@ class Comparison {
       const std::string path = prefix + name;
       if (is_tracked(path)) continue;  // a tracked folder is a submodule
       if (name == ".git") {
-        add(state_.untracked, scope_.covers(path), printable(path));  // git looks at none, wherever it is
+        note_untracked(path, scope_.covers(path), above);  // git looks at none, wherever it is
       } else {
-        judge_untracked(folder / name, path, is_folder);
+        judge_untracked(folder / name, path, is_folder, above);
       }
     }
   }

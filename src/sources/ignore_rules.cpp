@@ -139,22 +139,32 @@ bool matches(std::string_view pattern, std::string_view text, bool is_path, std:
 
 std::string_view last_name_in(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
+// However an unclear pattern is read, what it matches begins as it does.
+bool may_match(std::string_view pattern, std::string_view text) {
+  constexpr std::string_view special("*?[\\\0", 5);
+  return text.starts_with(pattern.substr(0, pattern.find_first_of(special)));
+}
+
 }  // namespace
 
-IgnoreRules IgnoreRules::parse(std::string_view text) {
+IgnoreRules IgnoreRules::parse(std::string text, std::string file) {
   IgnoreRules rules;
+  rules.file_ = std::move(file);
+  rules.text_ = std::move(text);
+  std::string_view left = rules.text_;
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  while (!text.empty()) {
-    const std::size_t size = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, size);
-    text.remove_prefix(std::min(size + 1, text.size()));
+  if (left.starts_with(byte_order_mark)) left.remove_prefix(byte_order_mark.size());
+  while (!left.empty()) {
+    const std::size_t size = std::min(left.find('\n'), left.size());
+    std::string_view line = left.substr(0, size);
+    left.remove_prefix(std::min(size + 1, left.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (!line.empty() && !line.starts_with('#')) rules.add(without_spaces_at_end(line));
   }
   return rules;
 }
 
+// `line` is a part of the text.
 void IgnoreRules::add(std::string_view line) {
   Rule rule;
   std::string_view pattern = line;
@@ -164,21 +174,32 @@ void IgnoreRules::add(std::string_view line) {
   if (rule.only_folders) pattern.remove_suffix(1);
   rule.is_path = pattern.find('/') != std::string_view::npos;
   if (rule.is_path && pattern.starts_with('/')) pattern.remove_prefix(1);
-  rule.pattern = pattern;
-  const bool has_unclear_stars = rule.is_path && has_stars_in_a_name(pattern);
-  const bool is_unclear =
-      has_unclear_stars || pattern.find("[:") != std::string_view::npos || pattern.find('\0') != std::string_view::npos;
-  if (is_unclear && !unclear_) unclear_ = std::string(line);
-  if (!is_unclear && !pattern.empty()) rules_.push_back(std::move(rule));
+  if (pattern.empty()) return;
+  rule.begin = static_cast<std::uint32_t>(pattern.data() - text_.data());
+  rule.size = static_cast<std::uint32_t>(pattern.size());
+  rule.is_unclear = (rule.is_path && has_stars_in_a_name(pattern)) || pattern.find("[:") != std::string_view::npos ||
+                    pattern.find('\0') != std::string_view::npos;
+  rules_.push_back(rule);
 }
 
-std::optional<bool> IgnoreRules::decide(std::string_view path, bool is_folder, std::size_t& steps) const {
-  const auto matching = std::find_if(rules_.rbegin(), rules_.rend(), [&](const Rule& rule) {
+UnclearRule IgnoreRules::unclear(const Rule& rule) const {
+  const std::size_t line = text_.rfind('\n', rule.begin) + 1;
+  const std::size_t end = rule.begin + rule.size + (rule.only_folders ? 1 : 0);
+  return {file_, text_.substr(line, end - line)};
+}
+
+void IgnoreRules::decide(std::string_view path, bool is_folder, std::size_t& steps, IgnoreDecision& decision) const {
+  for (auto rule = rules_.rbegin(); rule != rules_.rend() && !decision.ignored; ++rule) {
     ++steps;
-    if (rule.only_folders && !is_folder) return false;
-    return matches(rule.pattern, rule.is_path ? path : last_name_in(path), rule.is_path, steps);
-  });
-  return matching == rules_.rend() ? std::nullopt : std::optional(matching->says_ignored);
+    if (rule->only_folders && !is_folder) continue;
+    const std::string_view text = rule->is_path ? path : last_name_in(path);
+    if (!rule->is_unclear) {
+      if (matches(pattern_of(*rule), text, rule->is_path, steps)) decision.ignored = rule->says_ignored;
+    } else if (may_match(pattern_of(*rule), text)) {
+      auto& doubt = rule->says_ignored ? decision.unclear_ignoring : decision.unclear_keeping;
+      if (!doubt) doubt = unclear(*rule);
+    }
+  }
 }
 
 }  // namespace readyctl

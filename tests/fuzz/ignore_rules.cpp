@@ -9,18 +9,21 @@ FUZZ_TARGET(ignore_rules) {
   const std::string input = fuzz::text_in(data, size);
   const std::string path = input.substr(0, input.find('\n'));
   const std::string text = input.substr(std::min(path.size() + 1, input.size()));
-  const IgnoreRules rules = IgnoreRules::parse(text);
-  std::size_t steps = 0;
   for (const bool is_folder : {false, true}) {
-    const auto decided = rules.decide(path, is_folder, steps);
-    const auto after = [&](const std::string& more) {
-      return IgnoreRules::parse(text + more).decide(path, is_folder, steps);
+    const auto decided = [&](const std::string& rules) {
+      IgnoreDecision decision;
+      std::size_t steps = 0;
+      IgnoreRules::parse(rules).decide(path, is_folder, steps, decision);
+      return decision;
     };
-    fuzz::require(after("\n*") == true, "the last rule that matches decides");
-    fuzz::require(after("\n!*") == false, "the last rule that matches decides, also where it takes back");
-    fuzz::require(after("\n#*\n\n*/*/[\n") == decided, "what matches nothing decides nothing");
+    const IgnoreDecision alone = decided(text);
+    fuzz::require(decided(text + "\n*").ignored == true, "the last rule that matches decides");
+    fuzz::require(decided(text + "\n!*").ignored == false,
+                  "the last rule that matches decides, also where it takes back");
+    fuzz::require(!decided(text + "\n*").doubt(), "what is unclear before the rule that decides is no doubt");
+    fuzz::require(decided(text + "\n#*\n\n*/*/[\n").ignored == alone.ignored, "what matches nothing decides nothing");
+    const auto& unclear = alone.doubt();
+    fuzz::require(!unclear || text.find(unclear->pattern) != std::string::npos, "a pattern is named as it is written");
   }
-  const auto& unclear = rules.unclear();
-  fuzz::require(!unclear || text.find(*unclear) != std::string::npos, "a pattern is named as it is written");
   return 0;
 }

@@ -260,6 +260,23 @@ TEST_CASE("rules that are not of the commit hide nothing", "[git]") {
     box.git("r", {"commit", "--quiet", "--all", "--message", "unclear"});
     CHECK(doubt_about_it() == ".gitignore has a pattern that may be read in different ways: program/b**/build.rs");
   }
+  SECTION("with such a pattern for something else") {
+    box.write("r/.gitignore", "build.rs\nother/b**/build.rs\n");
+    box.git("r", {"commit", "--quiet", "--all", "--message", "unclear"});
+    CHECK(clean(box.state("r", program)));
+  }
+  SECTION("with such a pattern for a folder that it lies in") {
+    box.write("r/program/a/new.rs", "untracked\n");
+    fs::remove(box.root / "r/program/build.rs");
+    box.write("r/.gitignore", "program/**a/\n");
+    box.git("r", {"commit", "--quiet", "--all", "--message", "unclear"});
+    const GitState state = box.state("r", program);
+    CHECK(state.untracked.total == 0);
+    REQUIRE(state.unsettled.total == 1);
+    CHECK(state.unsettled.listed[0].path == "program/a/new.rs");
+    CHECK(state.unsettled.listed[0].detail ==
+          ".gitignore has a pattern that may be read in different ways: program/**a/");
+  }
 }
 
 // A change may hold many files of rules. All of them together have an end, which is said.
@@ -438,6 +455,32 @@ TEST_CASE("attributes that take for ever to compare are not", "[git]") {
   const GitDoubt doubt = only_doubt(box.state("r"));
   CHECK(doubt.path == name + ".rs");
   CHECK(doubt.detail == ".gitattributes has too many * to be compared with this path, or with all of them");
+}
+
+// It tries only the places that each run of `*` may reach: the rules of a real repository, on long paths, are quick.
+TEST_CASE("the steps that attributes may take", "[git]") {
+  const Sandbox box;
+  fs::create_directory(box.root / "r");
+  const Descriptor root(::open((box.root / "r").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  const auto steps_for = [&](const std::string& patterns, const std::string& path) {
+    GitEntry entry{.mode = GIT_FILEMODE_BLOB};
+    REQUIRE(git_odb_hash(&entry.id, patterns.data(), patterns.size(), GIT_OBJECT_BLOB) == 0);
+    box.write("r/.gitattributes", patterns);
+    const GitEntries committed{{".gitattributes", entry}};
+    std::size_t steps = 0;
+    while (GitRules(root, committed, committed, {.attribute_steps_of_path = steps + 1}).objection_to_attributes(path)) {
+      ++steps;
+    }
+    return steps;
+  };
+  CHECK(steps_for("# *\n\na\n", "b") == 1);
+  CHECK(steps_for("*.a", "xx/xxxxxxxxxx/x") == 11);    // one name, its end too
+  CHECK(steps_for("**/a/b", "xx/xxxxxxxxxx/x") == 4);  // no folder or one, and the rest of the path
+  CHECK(steps_for("a/***/b", "xx/xxxxxxxxxx/x") == 4);
+  CHECK(steps_for("a**/b", "xx/xxxxxxxxxx/x") == 16);
+  CHECK(steps_for("a/**", "xx/xxxxxxxxxx/x") == 16);
+  CHECK(steps_for("**/x/**/*.a\n*b*\n", "ab/c") == 3 * 3 * 3 + 3 * 3);
+  CHECK(steps_for(std::string(300, '*') + "/b", "a") == 2);
 }
 
 // A repository inside the tree that is no submodule is one untracked thing, as git has it.
