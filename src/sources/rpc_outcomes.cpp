@@ -15,6 +15,9 @@ constexpr std::size_t words_looked_through_max = std::size_t{64} << 10;
 // No cluster is older. A slot that none can have reached is no lead that others could lag behind.
 constexpr Time first_cluster{1'577'836'800'000};  // 2020-01-01T00:00:00Z
 
+// Whether the next answer of the same endpoint would come late.
+bool is_slow(const Trouble& trouble) { return trouble.why.cause == "rate-limited" || trouble.why.cause == "timeout"; }
+
 }  // namespace
 
 using std::chrono::milliseconds;
@@ -108,12 +111,12 @@ bool RpcLoop::try_again(Call& call, const Trouble& trouble) {
   if (is_short_of_slot(trouble)) return wait_for_slot(call);
   const milliseconds wait = options_.retry.delay(call.attempts, options_.seams.chance(), trouble.retry_after);
   const Instant then = now() + wait;
-  // Its own next answer would come late; another one's comes at once, unless that must rest as well.
+  // Another one's answer comes at once, unless that must rest as well.
   const bool is_limited = trouble.why.cause == "rate-limited";
   const std::vector<std::size_t> others = who_else_could_answer(call);
   const bool may_other = std::any_of(others.begin(), others.end(),
                                      [&](std::size_t other) { return !is_limited || !pool_[other].rest.is_resting(); });
-  const bool slow = (is_limited || trouble.why.cause == "timeout") && may_other;
+  const bool slow = is_slow(trouble) && may_other;
   const bool in_budget = call.attempts < options_.retry.attempts_per_endpoint && retries_left_ > 0;
   if (slow || !in_budget || then >= *end_ || is_last_try(call)) return false;
   --retries_left_;
@@ -152,7 +155,8 @@ void RpcLoop::settle_genesis(Call call, CallOutcome outcome) {
     const bool is_asked_again = !is_trial && try_again(call, trouble);
     trouble.why.what = "it did not say which cluster it is on: " + trouble.why.what;
     if (!is_asked_again) return exclude(endpoint, safe(trouble.why), is_fault_of_endpoint(trouble));
-    // For the sake of what nobody else can answer.
+    // Which was for the sake of what nobody else can answer.
+    if (!is_slow(trouble)) return;
     return give_up(endpoint, safe(trouble.why),
                    [this](const Call& other) { return !who_else_could_answer(other).empty(); });
   }

@@ -126,6 +126,18 @@ TEST_CASE("a genesis request is tried again", "[live-rpc]") {
   CHECK(server.seen("getMultipleAccounts").size() == 1);
 }
 
+// In passing, nothing is taken away from it either: whoever else could be asked may be dead.
+TEST_CASE("a genesis request is tried again beside one that is dead", "[live-rpc]") {
+  unsigned asked = 0;
+  const LoopbackServer server([&](const Seen& seen) {
+    if (seen.method() == "getGenesisHash" && ++asked == 1) return Response{503, ""};
+    return chain_on(our_genesis)(seen);
+  });
+  const LoopbackServer dead([](const Seen&) { return Response{404, ""}; });
+  Bench bench({&server, &dead});
+  CHECK(bench.ask_one(request).deciding().from == "one");
+}
+
 // Without an expected hash nothing is asked about the cluster.
 TEST_CASE("any cluster will do when none is expected", "[live-rpc]") {
   const LoopbackServer server(chain_on(other_genesis));
