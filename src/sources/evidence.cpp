@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view first_line = "readyctl.evidence/v1\n";
 constexpr std::size_t salt_bytes = 16;
+constexpr std::uint64_t elapsed_max = 365ULL * 24 * 60 * 60 * 1000;  // milliseconds
 // What every endpoint of a large quorum may have said of one fact, each as much as an answer may hold.
 constexpr std::size_t header_values_max = 4'000'000;
 
@@ -165,6 +166,7 @@ class RecordReader {
     const Json elapsed = json.value("elapsedMs", Json());
     const auto time = parse_time(at.is_string() ? at.get<std::string>() : "");
     if (!from.is_string() || !time || !elapsed.is_number_unsigned()) return bad("does not say who answered, and when");
+    if (elapsed.get<std::uint64_t>() > elapsed_max) return bad("says that an answer took more than a year");
 
     Observation seen{from.get<std::string>(), std::nullopt, *time,
                      std::chrono::milliseconds(elapsed.get<std::int64_t>()), Payload{}};

@@ -117,14 +117,17 @@ TEST_CASE("a record that readyctl would not write is refused", "[sources]") {
   const std::string begin = R"({"at":"2026-11-21T08:56:14Z","elapsedMs":)";
   const std::string error = R"("error":{"cause":"c","retry":"now","what":"w"},"from":"local")";
   CHECK(refusal(begin + "0," + error + "}").empty());
-  for (const std::string& odd :
-       {begin + "0," + error + R"(,"note":1})", begin + "18446744073709551615," + error + "}",
-        begin + "0," + error + R"(,"head":{}})", begin + R"(0,"error":{"cause":"c","retry":"now"},"from":"local"})",
-        std::string(R"({"at":"2026-11-21T08:56:14.000Z","elapsedMs":0,)") + error + "}"}) {
+  for (const std::string& odd : {begin + "0," + error + R"(,"note":1})", begin + "0," + error + R"(,"head":{}})",
+                                 begin + R"(0,"error":{"cause":"c","retry":"now"},"from":"local"})",
+                                 std::string(R"({"at":"2026-11-21T08:56:14.000Z","elapsedMs":0,)") + error + "}"}) {
     CAPTURE(odd);
     CHECK(refusal(odd).find("is not as readyctl writes it") != std::string::npos);
   }
   CHECK_FALSE(refusal(begin + "0," + error + "}", std::string(32, 'x')).empty());
+  CHECK(refusal(begin + "31536000000," + error + "}").empty());
+  for (const char* elapsed : {"31536000001,", "9223372036854775807,", "18446744073709551615,"}) {
+    CHECK(refusal(begin + elapsed + error + "}").find("took more than a year") != std::string::npos);
+  }
 }
 
 // Those who agree are written in one way only too.
