@@ -180,9 +180,12 @@ Advice advice_for(DoubtKind kind) {
     case DoubtKind::missing_object:
       return {"git-missing-objects", "the committed content was not fetched", "git fetch --refetch, or clone in full"};
     case DoubtKind::rules:
-      return {"git-rules", "what git ignores or converts there cannot be known from the commit",
-              "restore the .gitignore or .gitattributes that is named, or commit it: a regular file, of at most 1 MiB, "
-              "with few * in a pattern, and ** only between slashes"};
+      return {
+          "git-rules", "what git ignores or converts there cannot be known from the commit",
+          "restore the .gitignore or .gitattributes that is named, or commit it: a regular file of at most 1 MiB, 4 "
+          "MiB "
+          "in all, with lines below 2 KiB and no NUL, ** only between slashes, and fewer patterns where they take too "
+          "long"};
     case DoubtKind::ident:
       return {"git-ident", "git puts an $Id into them, and another one stands there",
               "delete them and check them out again"};

@@ -208,7 +208,8 @@ Obtained<Payload> state_of(const Folder& root, const GitRequest& request) {
   if (!committed) return tl::unexpected(committed.error());
   const auto index = index_of(*checkout, name);
   if (!index) return tl::unexpected(index.error());
-  take(compare_tree(*checkout, index->get(), *committed, Scope(request.paths)), state);
+  RulesLimits rules_left;
+  take(compare_tree(*checkout, index->get(), *committed, Scope(request.paths), rules_left), state);
 
   if (!unmoved(*checkout, *head, index->get(), name)) {
     return no_git("moved", name + " changed while it was read; run again when nothing else works in it", Retry::now);

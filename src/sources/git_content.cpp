@@ -68,21 +68,44 @@ bool has_an_id(std::string_view content) {
   return false;
 }
 
-// The content as git would commit it: line endings and $Id$ undone. Filters that are programs are unknown to libgit2.
-std::optional<git_oid> normalised_id(git_repository* repository, const std::string& path, std::string_view content) {
-  git_filter_list* loaded = nullptr;
-  if (git_filter_list_load(&loaded, repository, nullptr, path.c_str(), GIT_FILTER_TO_ODB, GIT_FILTER_ALLOW_UNSAFE) !=
-      0) {
-    return std::nullopt;
+const AttributeState& state_of(const Attributes& attributes, std::string_view name) {
+  static const AttributeState unspecified;
+  const auto found = attributes.find(name);
+  return found == attributes.end() ? unspecified : found->second;
+}
+
+// What git does with line endings.
+enum class LineEndings { unsaid, converted, guessed, kept };
+
+// Source: convert_attrs in git's convert.c.
+LineEndings line_endings_by(const AttributeState& text_or_crlf) {
+  if (text_or_crlf.is_set() || text_or_crlf.is("input")) return LineEndings::converted;
+  if (text_or_crlf.is("auto")) return LineEndings::guessed;
+  return text_or_crlf.kind == AttributeState::Kind::unset ? LineEndings::kept : LineEndings::unsaid;
+}
+
+LineEndings line_endings_in(const Attributes& attributes) {
+  LineEndings endings = line_endings_by(state_of(attributes, "text"));
+  if (endings == LineEndings::unsaid) endings = line_endings_by(state_of(attributes, "crlf"));
+  if (endings != LineEndings::unsaid) return endings;
+  const AttributeState& eol = state_of(attributes, "eol");
+  return eol.is("lf") || eol.is("crlf") ? LineEndings::converted : LineEndings::unsaid;
+}
+
+// Source: gather_stats and convert_is_binary in git's convert.c.
+bool is_guessed_to_be_text(std::string_view content) {
+  std::size_t printable = 0;
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < content.size(); ++i) {
+    const auto c = static_cast<unsigned char>(content[i]);
+    const bool is_lone_cr = c == '\r' && (i + 1 == content.size() || content[i + 1] != '\n');
+    if (c == 0 || is_lone_cr) return false;
+    if (c == '\r' || c == '\n') continue;
+    const bool is_control = c == 127 || (c < 32 && c != '\b' && c != '\t' && c != '\f' && c != 27);
+    ++(is_control ? others : printable);
   }
-  if (loaded == nullptr) return std::nullopt;
-  const GitFilters filters(loaded);
-  GitBuffer cleaned;
-  if (git_filter_list_apply_to_buffer(&cleaned, filters.get(), content.data(), content.size()) != 0)
-    return std::nullopt;
-  git_oid id{};
-  if (git_odb_hash(&id, cleaned.ptr, cleaned.size, GIT_OBJECT_BLOB) != 0) return std::nullopt;
-  return id;
+  if (content.ends_with('\x1a')) --others;  // as DOS ends a file
+  return printable / 128 >= others;
 }
 
 }  // namespace
@@ -105,15 +128,19 @@ std::optional<LfsPointer> parse_lfs_pointer(std::string_view text) {
 }
 
 WorkingFiles::WorkingFiles(git_repository* repository, const std::filesystem::path& root, const GitEntries& committed,
-                           const GitEntries& indexed)
+                           const GitEntries& indexed, RulesLimits& rules_left)
     : repository_(repository),
       root_(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
-      rules_(root_, committed, indexed) {
+      rules_(root_, committed, indexed, rules_left) {
   git_config* snapshot = nullptr;
   git_repository_config_snapshot(&snapshot, repository);
   const GitConfig config(snapshot);
   trusts_mode_ = !config || config_flag(config.get(), "core.filemode", true);
   has_symlinks_ = !config || config_flag(config.get(), "core.symlinks", true);
+  const char* automatic = nullptr;
+  const bool is_input = config && git_config_get_string(&automatic, config.get(), "core.autocrlf") == 0 &&
+                        automatic == std::string_view("input");
+  guesses_text_ = is_input || (config && config_flag(config.get(), "core.autocrlf", false));
 }
 
 Compared WorkingFiles::compare(const std::string& path, const GitEntry& entry) {
@@ -157,20 +184,24 @@ Compared WorkingFiles::compare_file(const std::string& path, const Descriptor& f
     const auto content = read_text_file(real_path, lfs_pointer_bytes_max);
     if (!content || !parse_lfs_pointer(*content)) return {};
   }
-  if (auto objection = rules_.objection_to_attributes(path)) {
-    const bool is_itself = objection->file == path && objection->is_changed;
-    return is_itself ? Compared{How::modified, {}, ""} : doubtful(DoubtKind::rules, std::move(objection->what));
+  const auto attributes = rules_.attributes_of(path);
+  if (!attributes) {
+    const bool is_itself = attributes.error().file == path && attributes.error().is_changed;
+    return is_itself ? Compared{How::modified, {}, ""} : doubtful(DoubtKind::rules, attributes.error().what);
   }
-  const std::optional<std::string> filter = attribute(path, "filter");
+  const AttributeState& filter = state_of(*attributes, "filter");
   if (equal) {
-    return filter == "lfs" ? doubtful(DoubtKind::lfs_not_fetched, "holds the Git LFS pointer, not the content")
-                           : Compared{};
+    return filter.is("lfs") ? doubtful(DoubtKind::lfs_not_fetched, "holds the Git LFS pointer, not the content")
+                            : Compared{};
   }
-  if (filter == "lfs") return compare_lfs(real_path, size, entry);
-  if (filter) return doubtful(DoubtKind::filter, "filter=" + printable(*filter));
-  const std::optional<std::string> encoding = attribute(path, "working-tree-encoding");
-  if (encoding) return doubtful(DoubtKind::encoding, "working-tree-encoding=" + printable(*encoding));
-  return compare_normalised(path, real_path, entry);
+  if (filter.is("lfs")) return compare_lfs(real_path, size, entry);
+  using Kind = AttributeState::Kind;
+  if (filter.kind == Kind::text) return doubtful(DoubtKind::filter, "filter=" + printable(filter.text));
+  const AttributeState& encoding = state_of(*attributes, "working-tree-encoding");
+  if (encoding.kind == Kind::text) {
+    return doubtful(DoubtKind::encoding, "working-tree-encoding=" + printable(encoding.text));
+  }
+  return compare_normalised(real_path, entry, *attributes);
 }
 
 Compared WorkingFiles::compare_lfs(const std::string& real_path, std::uint64_t size, const GitEntry& entry) const {
@@ -183,48 +214,29 @@ Compared WorkingFiles::compare_lfs(const std::string& real_path, std::uint64_t s
   return {*digest == pointer->sha256 ? How::lfs : How::modified, {}, ""};
 }
 
-Compared WorkingFiles::compare_normalised(const std::string& path, const std::string& real_path,
-                                          const GitEntry& entry) const {
+Compared WorkingFiles::compare_normalised(const std::string& real_path, const GitEntry& entry,
+                                          const Attributes& attributes) const {
   auto content = read_text_file(real_path);
   if (!content) return doubtful(DoubtKind::unreadable, content.error().what);
-  if (attribute_is_set(path, "ident")) {
+  if (state_of(attributes, "ident").is_set()) {
     content = without_id(*content, to_hex(entry.id));
     if (has_content(entry, *content)) return {How::normalised, {}, ""};
     if (has_an_id(*content)) return doubtful(DoubtKind::ident, "holds an $Id that is not of the committed content");
   }
-  const std::optional<git_oid> cleaned = normalised_id(repository_, path, *content);
-  if (cleaned && git_oid_equal(&*cleaned, &entry.id) != 0) return {How::normalised, {}, ""};
-  if (!looks_like_text(*content) || attribute_says_text(path)) return {How::modified, {}, ""};
+  LineEndings endings = line_endings_in(attributes);
+  const bool is_unsaid = endings == LineEndings::unsaid;
+  if (is_unsaid && guesses_text_) endings = LineEndings::guessed;
+  const bool is_converted =
+      endings == LineEndings::converted || (endings == LineEndings::guessed && is_guessed_to_be_text(*content));
+  const std::string plain = without_cr(*content);
+  if (is_converted && has_content(entry, plain)) return {How::normalised, {}, ""};
+  if (!looks_like_text(*content) || !is_unsaid) return {How::modified, {}, ""};
 
   const std::optional<std::string> blob = blob_content(repository_, entry.id);
-  if (blob && without_cr(*blob) == without_cr(*content)) {
+  if (blob && without_cr(*blob) == plain) {
     return doubtful(DoubtKind::line_endings, "differs in line endings only, and .gitattributes does not mention them");
   }
   return {How::modified, {}, ""};
-}
-
-// Whether an attribute, either way, settles what line endings the file has.
-bool WorkingFiles::attribute_says_text(const std::string& path) const {
-  for (const char* name : {"text", "eol", "crlf"}) {
-    const char* value = nullptr;
-    const bool known = git_attr_get(&value, repository_, GIT_ATTR_CHECK_FILE_THEN_INDEX, path.c_str(), name) == 0;
-    if (known && git_attr_value(value) != GIT_ATTR_VALUE_UNSPECIFIED) return true;
-  }
-  return false;
-}
-
-bool WorkingFiles::attribute_is_set(const std::string& path, const char* name) const {
-  const char* value = nullptr;
-  const bool known = git_attr_get(&value, repository_, GIT_ATTR_CHECK_FILE_THEN_INDEX, path.c_str(), name) == 0;
-  return known && git_attr_value(value) == GIT_ATTR_VALUE_TRUE;
-}
-
-// The attribute's text, when it has one: "set" and "unset" name no filter.
-std::optional<std::string> WorkingFiles::attribute(const std::string& path, const char* name) const {
-  const char* value = nullptr;
-  if (git_attr_get(&value, repository_, GIT_ATTR_CHECK_FILE_THEN_INDEX, path.c_str(), name) != 0) return std::nullopt;
-  if (git_attr_value(value) != GIT_ATTR_VALUE_STRING) return std::nullopt;
-  return std::string(value);
 }
 
 }  // namespace readyctl

@@ -30,9 +30,9 @@ std::optional<LfsPointer> parse_lfs_pointer(std::string_view text);
 /// Reads files of one working tree. No symlink is followed on the way to them.
 class WorkingFiles {
  public:
-  /// What is committed and what is indexed must outlive it.
+  /// What is committed, what is indexed, and what is left for rules must outlive it.
   WorkingFiles(git_repository* repository, const std::filesystem::path& root, const GitEntries& committed,
-               const GitEntries& indexed);
+               const GitEntries& indexed, RulesLimits& rules_left);
 
   /// `path` from the root of the repository. Attributes are those of the commit; filters that are programs are not run.
   Compared compare(const std::string& path, const GitEntry& entry);
@@ -43,17 +43,14 @@ class WorkingFiles {
   Compared compare_link(const Descriptor& link, const GitEntry& entry) const;
   Compared compare_file(const std::string& path, const Descriptor& file, std::uint64_t size, const GitEntry& entry);
   Compared compare_lfs(const std::string& real_path, std::uint64_t size, const GitEntry& entry) const;
-  Compared compare_normalised(const std::string& path, const std::string& real_path, const GitEntry& entry) const;
-
-  bool attribute_says_text(const std::string& path) const;
-  bool attribute_is_set(const std::string& path, const char* name) const;
-  std::optional<std::string> attribute(const std::string& path, const char* name) const;
+  Compared compare_normalised(const std::string& real_path, const GitEntry& entry, const Attributes& attributes) const;
 
   git_repository* repository_;
   Descriptor root_;
   GitRules rules_;
   bool trusts_mode_;
   bool has_symlinks_;
+  bool guesses_text_;  // core.autocrlf: of what the attributes say nothing of
 };
 
 }  // namespace readyctl

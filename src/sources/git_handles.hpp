@@ -27,7 +27,6 @@ using GitObject = std::unique_ptr<git_object, Releases<git_object_free>>;
 using GitCommit = std::unique_ptr<git_commit, Releases<git_commit_free>>;
 using GitTree = std::unique_ptr<git_tree, Releases<git_tree_free>>;
 using GitBlob = std::unique_ptr<git_blob, Releases<git_blob_free>>;
-using GitFilters = std::unique_ptr<git_filter_list, Releases<git_filter_list_free>>;
 
 /// A buffer that libgit2 fills.
 struct GitBuffer : git_buf {

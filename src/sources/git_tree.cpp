@@ -71,13 +71,15 @@ ChangeKind kind_between(const GitEntry& before, const GitEntry& after) {
 // One comparison of one working tree; its members say what it compares and what it found.
 class Comparison {
  public:
-  Comparison(const Checkout& checkout, git_index* index, const GitEntries& committed, const Scope& scope, int depth)
+  Comparison(const Checkout& checkout, git_index* index, const GitEntries& committed, const Scope& scope,
+             RulesLimits& rules_left, int depth)
       : checkout_(checkout),
         indexed_(read_index(index)),
         committed_(committed),
         scope_(scope),
+        rules_left_(rules_left),
         depth_(depth),
-        files_(checkout.repository.get(), checkout.working_tree, committed, indexed_.entries) {}
+        files_(checkout.repository.get(), checkout.working_tree, committed, indexed_.entries, rules_left) {}
 
   TreeState run() {
     for (const auto& [path, entry] : committed_) state_.tracked += scope_.covers(path) ? 1 : 0;
@@ -189,7 +191,7 @@ class Comparison {
     if (!committed) return unknown(committed.error().what);
     const auto index = index_of(*inner, name);
     if (!index) return unknown(index.error().what);
-    judge(compare_tree(*inner, index->get(), *committed, Scope({}), depth_ + 1), submodule);
+    judge(compare_tree(*inner, index->get(), *committed, Scope({}), rules_left_, depth_ + 1), submodule);
   }
 
   static void judge(const TreeState& tree, GitSubmodule& submodule) {
@@ -299,6 +301,7 @@ class Comparison {
   Indexed indexed_;
   const GitEntries& committed_;
   const Scope& scope_;
+  RulesLimits& rules_left_;
   int depth_;
   WorkingFiles files_;
   TreeState state_;
@@ -368,8 +371,8 @@ Obtained<GitIndex> index_of(const Checkout& checkout, const std::string& name) {
 }
 
 TreeState compare_tree(const Checkout& checkout, git_index* index, const GitEntries& committed, const Scope& scope,
-                       int depth) {
-  return Comparison(checkout, index, committed, scope, depth).run();
+                       RulesLimits& rules_left, int depth) {
+  return Comparison(checkout, index, committed, scope, rules_left, depth).run();
 }
 
 Obtained<std::optional<git_oid>> head_of(git_repository* repository, const std::string& name) {

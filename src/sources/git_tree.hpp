@@ -44,9 +44,10 @@ Obtained<GitEntries> entries_of(git_repository* repository, const git_oid& commi
 /// causes as above, and git-index: an index that libgit2 cannot read.
 Obtained<GitIndex> index_of(const Checkout& checkout, const std::string& name);
 
-/// Compares commit and index, index and working files. The index is read and never refreshed.
+/// Compares commit and index, index and working files. The index is read and never refreshed. What its rules take goes
+/// off `rules_left`.
 TreeState compare_tree(const Checkout& checkout, git_index* index, const GitEntries& committed, const Scope& scope,
-                       int depth = 0);
+                       RulesLimits& rules_left, int depth = 0);
 
 /// The commit at HEAD; nullopt when the branch has none. causes: git-missing-objects, git-corrupt.
 Obtained<std::optional<git_oid>> head_of(git_repository* repository, const std::string& name);
