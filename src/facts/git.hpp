@@ -58,8 +58,8 @@ inline constexpr std::array<std::string_view, 7> names_in_json<ChangeKind>{
     "modified", "added", "deleted", "renamed", "type-changed", "mode-changed", "conflicted"};
 template <>
 inline constexpr std::array<std::string_view, 9> names_in_json<DoubtKind>{
-    "filter",          "encoding",   "line-endings",   "lfs-not-fetched",
-    "not-checked-out", "unreadable", "missing-object", "rules", "ident"};
+    "filter",         "encoding", "line-endings", "lfs-not-fetched", "not-checked-out", "unreadable",
+    "missing-object", "rules",    "ident"};
 template <>
 inline constexpr std::array<std::string_view, 5> names_in_json<SubmoduleState>{"clean", "not-checked-out",
                                                                                "other-commit", "dirty", "unknown"};
