@@ -13,7 +13,7 @@ constexpr std::string_view macro_mark = "[attr]";
 constexpr std::size_t line_bytes_max = 2047;
 
 // What it takes to look one word up, beside reading it: in time of steps from place to place in a path.
-constexpr std::size_t steps_of_word = 64;
+constexpr std::size_t steps_of_word = 128;
 
 std::string_view without_blanks(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
@@ -55,6 +55,13 @@ bool has_only_attributes(std::string_view words) {
     if (!is_name_of_attribute(read_word(word).name)) return false;
   }
   return true;
+}
+
+bool has_a_reserved_attribute(std::string_view words) {
+  for (std::string_view word = take_word(words); !word.empty(); word = take_word(words)) {
+    if (read_word(word).name.starts_with("builtin_")) return true;
+  }
+  return false;
 }
 
 // What a backslash and this character stand for in a quoted pattern.
@@ -101,12 +108,8 @@ AttributeRules AttributeRules::parse(std::string text, std::string file) {
   }
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   std::size_t begin = rules.text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-  while (begin < rules.text_.size()) {
+  while (begin < rules.text_.size() && !rules.unclear_) {
     const std::size_t end = std::min(rules.text_.find('\n', begin), rules.text_.size());
-    if (end - begin > line_bytes_max) {
-      rules.unclear_ = UnclearRule{rules.file_, "has a line of more than " + std::to_string(line_bytes_max) + " bytes"};
-      return rules;
-    }
     rules.add(begin, end - begin);
     begin = end + 1;
   }
@@ -127,6 +130,7 @@ std::optional<std::string_view> AttributeRules::take_quoted_pattern(std::string_
     if (!c) return std::nullopt;
     meant += *c;
   }
+  meant = meant.substr(0, meant.find('\0'));  // where a pattern ends
   const std::size_t begin = part_of(left).begin;
   text_.replace(begin, meant.size(), meant);
   left = rest.substr(1);
@@ -135,16 +139,27 @@ std::optional<std::string_view> AttributeRules::take_quoted_pattern(std::string_
 
 // A line with a name that is none says nothing, nor does a pattern that takes back.
 void AttributeRules::add(std::size_t begin, std::size_t size) {
-  std::string_view left = without_blanks(std::string_view(text_).substr(begin, size));
+  std::string_view left = std::string_view(text_).substr(begin, size);
+  if (left.ends_with('\r')) left.remove_suffix(1);
+  const bool is_long = left.size() > line_bytes_max;
+  left = without_blanks(left);
   if (left.empty() || left.starts_with('#')) return;
+  if (is_long) {
+    unclear_ = UnclearRule{file_, "has a line of more than " + std::to_string(line_bytes_max) + " bytes"};
+    return;
+  }
   const auto quoted = take_quoted_pattern(left);
   std::string_view pattern = quoted ? *quoted : take_word(left);
   if (!has_only_attributes(left)) return;
+  if (has_a_reserved_attribute(left)) {
+    unclear_ = UnclearRule{file_, "has an attribute that newer versions of git reserve: builtin_"};
+    return;
+  }
   if (pattern.size() > macro_mark.size() && pattern.starts_with(macro_mark)) {
     pattern.remove_prefix(macro_mark.size());
     const std::string_view name = take_word(pattern);
     if (is_name_of_attribute(name)) macros_.insert_or_assign(std::string(name), part_of(left));
-  } else if (!pattern.starts_with('!')) {
+  } else if (!pattern.starts_with('!') && !without_blanks(left).empty()) {
     rules_.push_back({part_of(pattern), part_of(left)});
   }
 }
@@ -155,39 +170,50 @@ std::optional<std::string_view> AttributeRules::macro(std::string_view name) con
   return name == "binary" ? std::optional<std::string_view>("-diff -merge -text") : std::nullopt;
 }
 
+namespace {
+
 // The last word counts, and what a macro stands for counts in its place.
-void AttributeRules::apply(std::string_view words, const AttributeRules& root, std::size_t& steps,
-                           Attributes& known) const {
+void apply(std::string_view words, const AttributeRules& root, StepBudget& budget, Attributes& known) {
   std::vector<std::string_view> left;
   const auto add_words = [&](std::string_view more) {
-    steps += more.size();
+    const std::size_t before = left.size();
+    const std::size_t size = more.size();
     for (std::string_view word = take_word(more); !word.empty(); word = take_word(more)) left.push_back(word);
-    steps += steps_of_word * left.size();
+    budget.take(size + steps_of_word * (left.size() - before));
   };
   add_words(words);
-  while (!left.empty()) {
+  while (!left.empty() && !budget.is_spent()) {
     Said said = read_word(left.back());
     left.pop_back();
+    if (!root.counts(said.name) || known.contains(said.name)) continue;
     const auto stands_for = root.macro(said.name);
-    if ((!stands_for && !is_of_conversion(said.name)) || known.contains(said.name)) continue;
     if (stands_for && said.state.is_set()) add_words(*stands_for);
     known.emplace(said.name, std::move(said.state));
   }
 }
 
-std::optional<UnclearRule> AttributeRules::decide(std::string_view path, const AttributeRules& root, std::size_t& steps,
+bool says_anything_new(std::string_view words, const AttributeRules& root, StepBudget& budget,
+                       const Attributes& known) {
+  for (std::string_view word = take_word(words); !word.empty(); word = take_word(words)) {
+    const std::string_view name = read_word(word).name;
+    if (!budget.take(word.size() + steps_of_word) || (root.counts(name) && !known.contains(name))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<UnclearRule> AttributeRules::decide(std::string_view path, const AttributeRules& root, StepBudget& budget,
                                                   Attributes& known) const {
   if (unclear_) return unclear_;
   for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule) {
     const std::string_view text = text_of(rule->pattern);
     const PathPattern pattern = PathPattern::parse(text);
+    if (!budget.take(pattern.steps_to_read())) return std::nullopt;
     if (!pattern.is_unclear()) {
-      if (pattern.matches(path, false, steps)) apply(text_of(rule->words), root, steps, known);
-    } else if (pattern.may_match(path, false)) {
-      steps += steps_of_word * known.size();
-      Attributes with = known;
-      apply(text_of(rule->words), root, steps, with);
-      if (with.size() != known.size()) return unclear_pattern(file_, text);
+      if (pattern.matches(path, false, budget)) apply(text_of(rule->words), root, budget, known);
+    } else if (pattern.may_match(path, false) && says_anything_new(text_of(rule->words), root, budget, known)) {
+      return unclear_pattern(file_, text);
     }
   }
   return std::nullopt;

@@ -41,8 +41,13 @@ class AttributeRules {
   /// Adds to `known` what these rules say of a file, and nothing of what is known: those of the folder furthest down
   /// are asked first. `path` as of PathPattern. `root` are the rules with the macros. Adds to `steps` what it took.
   /// None: all is said. Else a rule that nobody should rely on, and what it may say is not known yet.
-  std::optional<UnclearRule> decide(std::string_view path, const AttributeRules& root, std::size_t& steps,
+  std::optional<UnclearRule> decide(std::string_view path, const AttributeRules& root, StepBudget& budget,
                                     Attributes& known) const;
+
+  /// What a macro stands for. None: it is none.
+  std::optional<std::string_view> macro(std::string_view name) const;
+  /// Whether the attribute is one that Attributes hold.
+  bool counts(std::string_view attribute) const { return is_of_conversion(attribute) || macro(attribute).has_value(); }
 
  private:
   struct Part {
@@ -57,9 +62,6 @@ class AttributeRules {
   std::optional<std::string_view> take_quoted_pattern(std::string_view& left);
   Part part_of(std::string_view part) const;
   std::string_view text_of(Part part) const { return std::string_view(text_).substr(part.begin, part.size); }
-  /// What a macro stands for. None: it is none.
-  std::optional<std::string_view> macro(std::string_view name) const;
-  void apply(std::string_view words, const AttributeRules& root, std::size_t& steps, Attributes& known) const;
 
   std::string file_;
   std::string text_;  // of which quoted patterns are unquoted where they stand

@@ -49,25 +49,6 @@ std::optional<std::string> blob_content(git_repository* repository, const git_oi
   return size == 0 ? std::string() : std::string(static_cast<const char*>(git_blob_rawcontent(blob.get())), size);
 }
 
-// What `ident` puts into a checkout, taken out again. git takes out whatever stands between "$Id:" and the next dollar
-// sign, and libgit2 also where that is lines further down: code could stand there.
-std::string without_id(std::string_view content, const std::string& id) {
-  const std::string expanded = "$Id: " + id + " $";
-  std::string plain;
-  for (std::size_t at = content.find(expanded); at != std::string_view::npos; at = content.find(expanded)) {
-    plain.append(content.substr(0, at)).append("$Id$");
-    content.remove_prefix(at + expanded.size());
-  }
-  return plain.append(content);
-}
-
-bool has_an_id(std::string_view content) {
-  for (std::size_t at = content.find("$Id"); at != std::string_view::npos; at = content.find("$Id", at + 1)) {
-    if (!content.substr(at).starts_with("$Id$")) return true;
-  }
-  return false;
-}
-
 const AttributeState& state_of(const Attributes& attributes, std::string_view name) {
   static const AttributeState unspecified;
   const auto found = attributes.find(name);
@@ -218,11 +199,9 @@ Compared WorkingFiles::compare_normalised(const std::string& real_path, const Gi
                                           const Attributes& attributes) const {
   auto content = read_text_file(real_path);
   if (!content) return doubtful(DoubtKind::unreadable, content.error().what);
-  if (state_of(attributes, "ident").is_set()) {
-    content = without_id(*content, to_hex(entry.id));
-    if (has_content(entry, *content)) return {How::normalised, {}, ""};
-    if (has_an_id(*content)) return doubtful(DoubtKind::ident, "holds an $Id that is not of the committed content");
-  }
+  const bool has_id = state_of(attributes, "ident").is_set();
+  if (has_id) content = without_id(*content, to_hex(entry.id));
+  if (has_id && has_content(entry, *content)) return {How::normalised, {}, ""};
   LineEndings endings = line_endings_in(attributes);
   const bool is_unsaid = endings == LineEndings::unsaid;
   if (is_unsaid && guesses_text_) endings = LineEndings::guessed;
@@ -230,6 +209,9 @@ Compared WorkingFiles::compare_normalised(const std::string& real_path, const Gi
       endings == LineEndings::converted || (endings == LineEndings::guessed && is_guessed_to_be_text(*content));
   const std::string plain = without_cr(*content);
   if (is_converted && has_content(entry, plain)) return {How::normalised, {}, ""};
+  if (has_id && content->find("$Id:") != std::string::npos) {
+    return doubtful(DoubtKind::ident, "holds an $Id that is not of the committed content");
+  }
   if (!looks_like_text(*content) || !is_unsaid) return {How::modified, {}, ""};
 
   const std::optional<std::string> blob = blob_content(repository_, entry.id);

@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::size_t rules_bytes_max = std::size_t{1} << 20;
 
+// What it takes to find the rules of one folder, beside reading its name.
+constexpr std::size_t steps_of_folder = 256;
+
 // "", "a/", "a/b/" of a/b/c: what lies in each of them may have rules for the path.
 std::vector<std::string_view> folders_down_to(std::string_view path) {
   std::vector<std::string_view> folders{""};
@@ -42,6 +45,16 @@ std::string without_cr(std::string_view text) {
     if (!before_lf) plain += text[i];
   }
   return plain;
+}
+
+std::string without_id(std::string_view text, const std::string& id) {
+  const std::string expanded = "$Id: " + id + " $";
+  std::string plain;
+  for (std::size_t at = text.find(expanded); at != std::string_view::npos; at = text.find(expanded)) {
+    plain.append(text.substr(0, at)).append("$Id$");
+    text.remove_prefix(at + expanded.size());
+  }
+  return plain.append(text);
 }
 
 Descriptor open_beneath(const Descriptor& root, const std::string& path) {
@@ -72,10 +85,13 @@ GitRules::Found<std::string> GitRules::text_of(const std::string& file) {
   left_.bytes -= text->size();
   const auto committed = committed_.find(file);
   if (committed == committed_.end() || !S_ISREG(committed->second.mode)) return object("is not as committed", true);
-  if (has_content(committed->second, *text)) return std::move(*text);
-  std::string plain = without_cr(*text);
-  if (!has_content(committed->second, plain)) return object("is not as committed", true);
-  return plain;
+  const std::string id = to_hex(committed->second.id);
+  for (const std::string& plain : {*text, without_cr(*text)}) {
+    if (has_content(committed->second, plain)) return plain;
+    std::string bare = without_id(plain, id);
+    if (has_content(committed->second, bare)) return bare;
+  }
+  return object("is not as committed", true);
 }
 
 template <class Rules>
@@ -85,22 +101,16 @@ const GitRules::Found<Rules>& GitRules::rules_of(const std::string& file, std::m
   return found->second;
 }
 
-bool GitRules::take(std::size_t steps) {
-  const bool is_enough = steps <= left_.steps;
-  left_.steps = is_enough ? left_.steps - steps : 0;
-  return is_enough;
-}
-
 GitRules::Found<bool> GitRules::is_ignored(std::string_view path, bool is_folder) {
   IgnoreDecision decision;
   const std::vector<std::string_view> folders = folders_down_to(path);
   for (auto folder = folders.rbegin(); folder != folders.rend() && !decision.ignored; ++folder) {
     const auto& rules = rules_of(std::string(*folder) + ".gitignore", ignore_rules_);
     if (!rules) return tl::unexpected(rules.error());
-    if (left_.steps == 0) return tl::unexpected(takes_too_long());
-    std::size_t steps = 0;
-    rules->decide(path.substr(folder->size()), is_folder, steps, decision);
-    if (!take(steps)) return tl::unexpected(takes_too_long());
+    if (left_.steps.take(steps_of_folder + folder->size())) {
+      rules->decide(path.substr(folder->size()), is_folder, left_.steps, decision);
+    }
+    if (left_.steps.is_spent()) return tl::unexpected(takes_too_long());
   }
   if (const auto& unclear = decision.doubt()) return tl::unexpected(objection_to(*unclear));
   return decision.is_ignored();
@@ -114,10 +124,11 @@ GitRules::Found<Attributes> GitRules::attributes_of(std::string_view path) {
   for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
     const auto& rules = rules_of(std::string(*folder) + ".gitattributes", attribute_rules_);
     if (!rules) return tl::unexpected(rules.error());
-    if (left_.steps == 0) return tl::unexpected(takes_too_long());
-    std::size_t steps = 0;
-    const auto unclear = rules->decide(path.substr(folder->size()), *root, steps, known);
-    if (!take(steps)) return tl::unexpected(takes_too_long());
+    std::optional<UnclearRule> unclear;
+    if (left_.steps.take(steps_of_folder + folder->size())) {
+      unclear = rules->decide(path.substr(folder->size()), *root, left_.steps, known);
+    }
+    if (left_.steps.is_spent()) return tl::unexpected(takes_too_long());
     if (unclear) return tl::unexpected(objection_to(*unclear));
   }
   return known;

@@ -21,6 +21,10 @@ namespace readyctl {
 /// The text without the CR before each LF, which a checkout may have put there.
 std::string without_cr(std::string_view text);
 
+/// The text without what the attribute `ident` puts into a checkout: "$Id$" in place of "$Id: ID $". git takes out
+/// whatever stands between "$Id:" and the next dollar sign, where code could stand.
+std::string without_id(std::string_view text, const std::string& id);
+
 /// A file of the tree, opened to be looked at and not to be read: no symlink is followed, also not as its last part.
 /// errno says why there is none.
 Descriptor open_beneath(const Descriptor& root, const std::string& path);
@@ -38,7 +42,7 @@ struct RulesObjection {
 /// How much of the rules of one checkout is looked at, its submodules included, before they are objected to.
 struct RulesLimits {
   std::size_t bytes = std::size_t{4} << 20;  ///< of all files of rules
-  std::size_t steps = 1'000'000'000;         ///< to compare them with paths; some seconds
+  StepBudget steps{1'000'000'000};           ///< to compare them with paths; some seconds
 };
 
 class GitRules {
@@ -67,8 +71,6 @@ class GitRules {
   Found<std::string> text_of(const std::string& file);
   template <class Rules>
   const Found<Rules>& rules_of(const std::string& file, std::map<std::string, Found<Rules>>& known);
-  /// Whether there were as many left.
-  bool take(std::size_t steps);
 
   const Descriptor& root_;
   const GitEntries& committed_;

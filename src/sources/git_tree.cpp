@@ -92,7 +92,7 @@ class Comparison {
         compare_working_file(path, entry);
       }
     }
-    find_untracked(checkout_.working_tree, "", nullptr);
+    find_untracked("", nullptr);
     list_submodules();
     return std::move(state_);
   }
@@ -246,21 +246,21 @@ class Comparison {
 
   // A repository of its own is one thing. One that holds what is tracked here is none: a file named .git is put
   // anywhere.
-  bool is_repository(const fs::path& folder, const std::string& path) const {
+  bool is_repository(const std::string& path) const {
     std::error_code trouble;
-    return fs::exists(fs::symlink_status(folder / ".git", trouble)) && !has_tracked_below(path);
+    return fs::exists(fs::symlink_status(checkout_.working_tree / path / ".git", trouble)) && !has_tracked_below(path);
   }
 
   // By the .gitignore files of the commit: .git/info/exclude and core.excludesFile are of this machine, and the commit
   // knows nothing of them. A .gitignore that is not committed is never ignored itself: it could hide anything. `above`
   // is why a folder that it lies in may be ignored with all that is in it, or nullptr.
-  void judge_untracked(const fs::path& item, const std::string& path, bool is_folder, const RulesObjection* above) {
+  void judge_untracked(const std::string& path, bool is_folder, const RulesObjection* above) {
     const bool is_rules = path == ".gitignore" || path.ends_with("/.gitignore");
     const auto ignored = is_rules ? GitRules::Found<bool>(false) : files_.rules().is_ignored(path, is_folder);
     if (ignored && *ignored) return;
     const RulesObjection* doubt = ignored ? above : &ignored.error();
-    const bool is_whole = is_folder && is_repository(item, path);
-    if (is_folder && !is_whole) return find_untracked(item, path + "/", doubt);
+    const bool is_whole = is_folder && is_repository(path);
+    if (is_folder && !is_whole) return find_untracked(path + "/", doubt);
     note_untracked(path + (is_whole ? "/" : ""), scope_.touches(path), doubt);
   }
 
@@ -269,10 +269,11 @@ class Comparison {
     add(state_.unsettled, in_scope, GitDoubt{printable(path), DoubtKind::rules, printable(doubt->what)});
   }
 
-  void find_untracked(const fs::path& folder, const std::string& prefix, const RulesObjection* above) {
+  void find_untracked(const std::string& prefix, const RulesObjection* above) {
     std::error_code trouble;
     std::map<std::string, bool> names;  // sorted, so that the first ones are the same every time; true for folders
-    for (fs::directory_iterator item(folder, trouble), end; !trouble && item != end; item.increment(trouble)) {
+    for (fs::directory_iterator item(checkout_.working_tree / prefix, trouble), end; !trouble && item != end;
+         item.increment(trouble)) {
       std::error_code ignored;
       names[item->path().filename().string()] = item->symlink_status(ignored).type() == fs::file_type::directory;
     }
@@ -284,7 +285,7 @@ class Comparison {
       if (name == ".git") {
         note_untracked(path, scope_.covers(path), above);  // git looks at none, wherever it is
       } else {
-        judge_untracked(folder / name, path, is_folder, above);
+        judge_untracked(path, is_folder, above);
       }
     }
   }

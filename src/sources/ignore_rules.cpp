@@ -38,12 +38,13 @@ IgnoreRules IgnoreRules::parse(std::string text, std::string file) {
   return rules;
 }
 
-void IgnoreRules::decide(std::string_view path, bool is_folder, std::size_t& steps, IgnoreDecision& decision) const {
+void IgnoreRules::decide(std::string_view path, bool is_folder, StepBudget& budget, IgnoreDecision& decision) const {
   for (auto rule = rules_.rbegin(); rule != rules_.rend() && !decision.ignored; ++rule) {
     const std::string_view line = std::string_view(text_).substr(rule->begin, rule->size);
     const PathPattern pattern = PathPattern::parse(line);
+    if (!budget.take(pattern.steps_to_read())) return;
     if (!pattern.is_unclear()) {
-      if (pattern.matches(path, is_folder, steps)) decision.ignored = !pattern.is_negated;
+      if (pattern.matches(path, is_folder, budget)) decision.ignored = !pattern.is_negated;
     } else if (pattern.may_match(path, is_folder)) {
       auto& doubt = pattern.is_negated ? decision.unclear_keeping : decision.unclear_ignoring;
       if (!doubt) doubt = unclear_pattern(file_, line);

@@ -29,8 +29,9 @@ class IgnoreRules {
   /// Of the whole text of a file, less than 4 GiB; any text is one. `file` names it in an UnclearRule.
   static IgnoreRules parse(std::string text, std::string file = ".gitignore");
 
-  /// Adds what these rules say to `decision`, unless that is made. `path`, `is_folder` and `steps` as of PathPattern.
-  void decide(std::string_view path, bool is_folder, std::size_t& steps, IgnoreDecision& decision) const;
+  /// Adds what these rules say to `decision`, unless that is made. `path` and `is_folder` as of PathPattern. Ends
+  /// where the budget does.
+  void decide(std::string_view path, bool is_folder, StepBudget& budget, IgnoreDecision& decision) const;
 
  private:
   struct Rule {

@@ -42,6 +42,9 @@ std::optional<char> take_quoted(std::string_view& pattern) {
 
 bool is_ascii(int c) { return c < 0x80; }
 
+// As git has it: without vertical tab and form feed.
+int is_space(int c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' ? 1 : 0; }
+
 struct CharacterClass {
   std::string_view name;
   int (*has)(int);
@@ -52,7 +55,7 @@ constexpr std::array character_classes{CharacterClass{"alnum", std::isalnum}, Ch
                                        CharacterClass{"blank", std::isblank}, CharacterClass{"cntrl", std::iscntrl},
                                        CharacterClass{"digit", std::isdigit}, CharacterClass{"graph", std::isgraph},
                                        CharacterClass{"lower", std::islower}, CharacterClass{"print", std::isprint},
-                                       CharacterClass{"punct", std::ispunct}, CharacterClass{"space", std::isspace},
+                                       CharacterClass{"punct", std::ispunct}, CharacterClass{"space", is_space},
                                        CharacterClass{"upper", std::isupper}, CharacterClass{"xdigit", std::isxdigit}};
 
 // The name in `[:name:]`, where the pattern begins with one. None: it does not, and the `[` is a character.
@@ -158,18 +161,17 @@ class Places {
   std::vector<bool> reached_;
 };
 
-bool is_match(std::string_view pattern, std::string_view text, bool is_path, std::size_t& steps) {
+bool is_match(std::string_view pattern, std::string_view text, bool is_path, StepBudget& budget) {
   Places places(text);
   while (!pattern.empty()) {
-    steps += text.size() + 1;
+    if (!budget.take(text.size() + 1)) return false;
     if (places.is_lost()) return false;
     const std::size_t stars = std::min(pattern.find_first_not_of('*'), pattern.size());
     pattern.remove_prefix(stars);
     if (stars == 0) {
       const std::size_t size = pattern.size();
       const auto characters = take_one(pattern);
-      steps += steps_in_bracket * (size - pattern.size() - 1);
-      if (!characters) return false;
+      if (!characters || !budget.take(steps_in_bracket * (size - pattern.size() - 1))) return false;
       places.go_one(*characters);
     } else if (stars == 1 || !is_path) {
       places.go_within_name();
@@ -200,10 +202,11 @@ PathPattern PathPattern::parse(std::string_view text) {
 
 bool PathPattern::is_unclear() const { return is_path && has_stars_in_a_name(text); }
 
-bool PathPattern::matches(std::string_view path, bool is_folder, std::size_t& steps) const {
-  steps += steps_of_pattern + text.size();
+std::size_t PathPattern::steps_to_read() const { return steps_of_pattern + text.size(); }
+
+bool PathPattern::matches(std::string_view path, bool is_folder, StepBudget& budget) const {
   if (text.empty() || !may_match(path, is_folder)) return false;
-  return is_match(text, is_path ? path : last_name_in(path), is_path, steps);
+  return is_match(text, is_path ? path : last_name_in(path), is_path, budget);
 }
 
 bool PathPattern::may_match(std::string_view path, bool is_folder) const {
@@ -213,7 +216,10 @@ bool PathPattern::may_match(std::string_view path, bool is_folder) const {
 }
 
 UnclearRule unclear_pattern(const std::string& file, std::string_view line) {
-  return {file, "has a pattern that may be read in different ways: " + std::string(line)};
+  constexpr std::size_t shown_bytes_max = 200;
+  const bool is_long = line.size() > shown_bytes_max;
+  return {file, "has a pattern that may be read in different ways: " + std::string(line.substr(0, shown_bytes_max)) +
+                    (is_long ? " ..." : "")};
 }
 
 }  // namespace readyctl

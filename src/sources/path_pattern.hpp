@@ -10,6 +10,25 @@
 
 namespace readyctl {
 
+/// How much deciding may still take, in steps of some nanoseconds. Once it is spent, what was decided means nothing.
+class StepBudget {
+ public:
+  explicit StepBudget(std::size_t steps) : left_(steps) {}
+
+  /// Whether there were as many left.
+  bool take(std::size_t steps) {
+    is_spent_ = is_spent_ || steps > left_;
+    left_ = is_spent_ ? 0 : left_ - steps;
+    return !is_spent_;
+  }
+  bool is_spent() const { return is_spent_; }
+  std::size_t left() const { return left_; }
+
+ private:
+  std::size_t left_;
+  bool is_spent_ = false;
+};
+
 /// Source: gitignore(5); parse_path_pattern and match_pathname in git's dir.c; wildmatch.c.
 struct PathPattern {
   std::string_view text;      ///< without what is told by the other members
@@ -24,10 +43,12 @@ struct PathPattern {
   /// should rely on what it matches.
   bool is_unclear() const;
 
+  /// What it takes to look at it, beside matching.
+  std::size_t steps_to_read() const;
+
   /// Whether it matches. `path` goes from the folder of the file with the pattern, without a slash at either end. A
-  /// symlink is no folder. Adds to `steps` what it took: some nanoseconds each, at most some 20 times the pattern
-  /// times the path.
-  bool matches(std::string_view path, bool is_folder, std::size_t& steps) const;
+  /// symlink is no folder. Takes some 20 steps at most for each character of the pattern and of the path together.
+  bool matches(std::string_view path, bool is_folder, StepBudget& budget) const;
 
   /// Whether it could match, however it is read.
   bool may_match(std::string_view path, bool is_folder) const;
@@ -39,7 +60,7 @@ struct UnclearRule {
   std::string what;  ///< said of the file: "holds a NUL"
 };
 
-/// That of a line with an unclear pattern.
+/// That of a line with an unclear pattern, of which the beginning is shown.
 UnclearRule unclear_pattern(const std::string& file, std::string_view line);
 
 }  // namespace readyctl

@@ -12,8 +12,8 @@ FUZZ_TARGET(attribute_rules) {
   const auto said_by = [&](const std::string& rules, std::optional<UnclearRule>& unclear) {
     const AttributeRules parsed = AttributeRules::parse(rules);
     Attributes known;
-    std::size_t steps = 0;
-    unclear = parsed.decide(path, parsed, steps, known);
+    StepBudget budget(1'000'000'000);
+    unclear = parsed.decide(path, parsed, budget, known);
     return known;
   };
   std::optional<UnclearRule> unclear;

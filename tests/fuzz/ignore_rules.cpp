@@ -12,8 +12,8 @@ FUZZ_TARGET(ignore_rules) {
   for (const bool is_folder : {false, true}) {
     const auto decided = [&](const std::string& rules) {
       IgnoreDecision decision;
-      std::size_t steps = 0;
-      IgnoreRules::parse(rules).decide(path, is_folder, steps, decision);
+      StepBudget budget(1'000'000'000);
+      IgnoreRules::parse(rules).decide(path, is_folder, budget, decision);
       return decision;
     };
     const IgnoreDecision alone = decided(text);

@@ -11,10 +11,12 @@ using namespace readyctl::test;
 
 namespace {
 
+constexpr std::size_t enough = 1'000'000'000;
+
 IgnoreDecision decision_on(const IgnoreRules& rules, const std::string& path, bool is_folder = false) {
-  std::size_t steps = 0;
+  StepBudget budget(enough);
   IgnoreDecision decision;
-  rules.decide(path, is_folder, steps, decision);
+  rules.decide(path, is_folder, budget, decision);
   return decision;
 }
 
@@ -109,6 +111,7 @@ TEST_CASE("classes of ignore rules", "[git]") {
   CHECK(ignores("x[![:digit:]]", "xa"));
   CHECK_FALSE(ignores("x[[:alpha:]]", "x\xc3"));
   CHECK(ignores("a[[:space:]]b.so", "a b.so"));
+  CHECK_FALSE(ignores("a[[:space:]]b.so", "a\vb.so"));
   CHECK(ignores("x[[:digit:]-a]", "x-"));
   CHECK(ignores("[[:]", "["));
   CHECK(ignores("[[:a]", ":"));
@@ -170,9 +173,9 @@ TEST_CASE("an unclear ignore rule counts where it may decide", "[git]") {
 TEST_CASE("ignore rules of several folders", "[git]") {
   const auto decided = [](const std::string& in_folder, const std::string& at_root) {
     IgnoreDecision decision;
-    std::size_t steps = 0;
-    IgnoreRules::parse(in_folder, "x/.gitignore").decide("a/b", false, steps, decision);
-    IgnoreRules::parse(at_root).decide("x/a/b", false, steps, decision);
+    StepBudget budget(enough);
+    IgnoreRules::parse(in_folder, "x/.gitignore").decide("a/b", false, budget, decision);
+    IgnoreRules::parse(at_root).decide("x/a/b", false, budget, decision);
     return decision;
   };
   CHECK(decided("", "b").is_ignored());
@@ -188,10 +191,10 @@ TEST_CASE("ignore rules of several folders", "[git]") {
 // What a comparison took is told, so that all of them together can have an end.
 TEST_CASE("the steps of a comparison are counted", "[git]") {
   const auto steps_of = [](const std::string& rules, const std::string& path) {
-    std::size_t steps = 0;
+    StepBudget budget(enough);
     IgnoreDecision decision;
-    IgnoreRules::parse(rules).decide(path, false, steps, decision);
-    return steps;
+    IgnoreRules::parse(rules).decide(path, false, budget, decision);
+    return enough - budget.left();
   };
   CHECK(steps_of("#\n", "d") == 0);
   CHECK(steps_of("x/\n", "d") == 16 + 1);
@@ -199,6 +202,27 @@ TEST_CASE("the steps of a comparison are counted", "[git]") {
   CHECK(steps_of("?bc\n", "d") == 16 + 3 + 3 * 2);  // lost with its second character
   CHECK(steps_of("d\n", "d") == 16 + 1 + 2);
   CHECK(steps_of("[" + std::string(1000, 'x') + "d]\n", "d") > 16 * 1000);
+}
+
+// Also where a pattern is unclear, or matches nothing, and at once when there are none left.
+TEST_CASE("a comparison ends with its steps", "[git]") {
+  const std::string many = GENERATE("x/b**\n", "x/y\n", "*??\n", "[a-z]?\n");
+  std::string rules;
+  for (int i = 0; i < 10'000; ++i) rules += many;
+  StepBudget budget(100'000);
+  IgnoreDecision decision;
+  IgnoreRules::parse(rules).decide("a", false, budget, decision);
+  CHECK(budget.is_spent());
+  StepBudget small(100);
+  IgnoreRules::parse("[" + std::string(20, 'b') + "]").decide("a", false, small, decision);
+  CHECK(small.is_spent());
+  CHECK(small.left() == 0);
+  CHECK_FALSE(small.take(0));
+}
+
+// What is shown of a pattern has an end.
+TEST_CASE("a long pattern is cut where it is named", "[git]") {
+  CHECK(doubt("a/b**" + std::string(1'000, 'b'), "a/b").size() < 300);
 }
 
 // However a pattern is made, comparing it takes time that grows with its length.
@@ -217,11 +241,11 @@ TEST_CASE("no ignore rule takes for ever", "[git]") {
 
 namespace {
 
-const std::vector<std::string> tree{"a",       "b",      "ab",     "a.b",      "x/a",        "x/b",     "x/ab",
-                                    "x/y/a",   "x/y/b",  "x/y/ab", "x/x/a",    "x/x/y/b",    "y/a",     "y/x/ab",
-                                    "y/x/y/a", "y/a.b",  "a-/b",   "-a/b",     "a]/[",       "x/a b",   "x/a ",
-                                    "x/!a",    "x/#a",   "x/a\\b", "c/x/y",    "c/b",        "x/c/x/y", "y/y/y/y/a",
-                                    "x/*/a",   "x/y/**", "[a]/?",  "aa/aa/aa", "x/\xc3\xa9", "x/\xff/b"};
+const std::vector<std::string> tree{
+    "a",         "b",     "ab",      "a.b",   "x/a",      "x/b",        "x/ab",     "x/y/a",  "x/y/b",
+    "x/y/ab",    "x/x/a", "x/x/y/b", "y/a",   "y/x/ab",   "y/x/y/a",    "y/a.b",    "a-/b",   "-a/b",
+    "a]/[",      "x/a b", "x/a ",    "x/!a",  "x/#a",     "x/a\\b",     "c/x/y",    "c/b",    "x/c/x/y",
+    "y/y/y/y/a", "x/*/a", "x/y/**",  "[a]/?", "aa/aa/aa", "x/\xc3\xa9", "x/\xff/b", "x/a\vb", "a\fb"};
 
 template <class T>
 const T& one_of(const std::vector<T>& list, std::mt19937& random) {
@@ -230,10 +254,11 @@ const T& one_of(const std::vector<T>& list, std::mt19937& random) {
 
 std::string made_up_rules(std::mt19937& random) {
   static const std::vector<std::string> pieces{
-      "a",   "b",   "x",   "y",     "ab",       "/",    "/",           "/",       "*",       "?",
-      "*",   "/**", "**/", "/**/",  "[a-b]",    "[!a]", "[]x]",        "\\",      "\\*",     " ",
-      "\\ ", "!",   "#",   ".",     "-",        "[",    "]",           "[^b",     "[b-",     "\t",
-      "a**", "**b", "***", "/***/", "\xc3\xa9", "\xff", "[\xc0-\xff]", "[a-\\b]", "[\\a-b]", "[[:alpha:]]"};
+      "a",           "b",       "x",       "y",           "ab",         "/",     "/",     "/",        "*",
+      "?",           "*",       "/**",     "**/",         "/**/",       "[a-b]", "[!a]",  "[]x]",     "\\",
+      "\\*",         " ",       "\\ ",     "!",           "#",          ".",     "-",     "[",        "]",
+      "[^b",         "[b-",     "\t",      "a**",         "**b",        "***",   "/***/", "\xc3\xa9", "\xff",
+      "[\xc0-\xff]", "[a-\\b]", "[\\a-b]", "[[:alpha:]]", "[[:space:]]"};
   std::string rules;
   for (std::size_t lines = 1 + random() % 4; lines > 0; --lines) {
     if (random() % 3 == 0) rules += "!";
@@ -262,10 +287,10 @@ using RulesByFolder = std::map<std::string, IgnoreRules>;  // "" or "x/"
 
 IgnoreDecision decision_on(const RulesByFolder& rules, const std::string& path, bool is_folder) {
   IgnoreDecision decision;
-  std::size_t steps = 0;
+  StepBudget budget(enough);
   for (auto one = rules.rbegin(); one != rules.rend(); ++one) {
     const auto& [folder, of_folder] = *one;
-    if (path.starts_with(folder)) of_folder.decide(path.substr(folder.size()), is_folder, steps, decision);
+    if (path.starts_with(folder)) of_folder.decide(path.substr(folder.size()), is_folder, budget, decision);
   }
   return decision;
 }
