@@ -4,7 +4,6 @@
 // by path, follow links, wait for a FIFO, and take exponential time for some patterns: it is not asked.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>

@@ -47,7 +47,8 @@ struct PathPattern {
   std::size_t steps_to_read() const;
 
   /// Whether it matches. `path` goes from the folder of the file with the pattern, without a slash at either end. A
-  /// symlink is no folder. Takes some 20 steps at most for each character of the pattern and of the path together.
+  /// symlink is no folder. Takes at most as many steps as the pattern has characters times those of the path, and 16
+  /// for each between brackets; false once the budget is spent.
   bool matches(std::string_view path, bool is_folder, StepBudget& budget) const;
 
   /// Whether it could match, however it is read.
